@@ -1,0 +1,253 @@
+//! Messages: say, edit, remove, restore.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::account::Member;
+use crate::id::MessageId;
+use crate::refusal::Refusal;
+use crate::time::Instant;
+use crate::wire::Nonce;
+
+/// How many messages the room remembers.
+pub const WINDOW: usize = 300;
+/// The most graphemes of a message.
+pub const MAX_GRAPHEMES: u32 = 1000;
+/// The most bytes that those graphemes may take.
+pub const MAX_BYTES: usize = 16 * 1024;
+/// How long one may change or bring back one's own message.
+pub const SECOND_THOUGHTS: Duration = Duration::from_secs(10 * 60);
+
+/// What somebody said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    /// Its number.
+    pub id: MessageId,
+    /// When it was said.
+    pub at: Instant,
+    /// Who said it, as they are now.
+    pub by: Member,
+    /// As it was typed; empty for whom a removed text is hidden from.
+    pub text: String,
+    /// When it was last changed.
+    pub edited_at: Option<Instant>,
+    /// Set while it is taken away.
+    pub removed: Option<Removed>,
+}
+
+/// How a message was taken away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Removed {
+    /// When.
+    pub at: Instant,
+    /// By somebody who keeps order, not by its author.
+    pub by_guard: bool,
+}
+
+/// What somebody asks of the chat.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Command {
+    /// Say something.
+    Say {
+        /// What.
+        text: String,
+    },
+    /// Change what one said.
+    Edit {
+        /// Which message.
+        id: MessageId,
+        /// Into what.
+        text: String,
+    },
+    /// Take a message away.
+    Remove {
+        /// Which one.
+        id: MessageId,
+    },
+    /// Bring a removed message back.
+    Restore {
+        /// Which one.
+        id: MessageId,
+    },
+}
+
+/// What became true of the chat.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Event {
+    /// Somebody said something.
+    Said {
+        /// The message.
+        message: Message,
+        /// By which its author's page knows its own line; in nobody else's copy.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        nonce: Option<Nonce>,
+    },
+    /// A message reads otherwise.
+    Edited {
+        /// Which one.
+        id: MessageId,
+        /// Its text now.
+        text: String,
+        /// When.
+        edited_at: Instant,
+    },
+    /// A message is gone.
+    Removed {
+        /// Which one.
+        id: MessageId,
+        /// By somebody who keeps order.
+        by_guard: bool,
+    },
+    /// A message is back.
+    Restored {
+        /// All of it, since its text was hidden.
+        message: Message,
+    },
+}
+
+/// The last messages, oldest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Chat {
+    messages: VecDeque<Arc<Message>>,
+}
+
+impl Chat {
+    /// The last of these messages, which are given oldest first.
+    #[must_use]
+    pub fn of(messages: Vec<Message>) -> Chat {
+        let skip = messages.len().saturating_sub(WINDOW);
+        Chat { messages: messages.into_iter().skip(skip).map(Arc::new).collect() }
+    }
+
+    /// Oldest first.
+    pub fn messages(&self) -> impl DoubleEndedIterator<Item = &Arc<Message>> + ExactSizeIterator {
+        self.messages.iter()
+    }
+
+    /// The message of this number, if it is among the last.
+    #[must_use]
+    pub fn message(&self, id: MessageId) -> Option<&Arc<Message>> {
+        self.place(id).map(|place| &self.messages[place])
+    }
+
+    fn place(&self, id: MessageId) -> Option<usize> {
+        self.messages.binary_search_by_key(&id, |message| message.id).ok()
+    }
+
+    /// Makes an event true of the window. One about an older message changes nothing here.
+    pub fn apply(&mut self, at: Instant, event: &Event) {
+        match event {
+            Event::Said { message, .. } => {
+                self.messages.push_back(Arc::new(message.clone()));
+                if self.messages.len() > WINDOW {
+                    self.messages.pop_front();
+                }
+            }
+            Event::Edited { id, text, edited_at } => self.change(*id, |message| {
+                message.text.clone_from(text);
+                message.edited_at = Some(*edited_at);
+            }),
+            Event::Removed { id, by_guard } => {
+                self.change(*id, |message| message.removed = Some(Removed { at, by_guard: *by_guard }));
+            }
+            Event::Restored { message } => self.change(message.id, |old| old.clone_from(message)),
+        }
+    }
+
+    /// Makes every message of this person show them as they are now.
+    pub fn show_as(&mut self, member: &Member) {
+        for message in self.messages.iter_mut().filter(|message| message.by.id == member.id && message.by != *member) {
+            Arc::make_mut(message).by = member.clone();
+        }
+    }
+
+    /// Forgets the texts of removed messages.
+    pub fn hide_removed(&mut self) {
+        for message in self.messages.iter_mut().filter(|message| message.removed.is_some() && !message.text.is_empty()) {
+            Arc::make_mut(message).text.clear();
+        }
+    }
+
+    fn change(&mut self, id: MessageId, change: impl FnOnce(&mut Message)) {
+        if let Some(place) = self.place(id) {
+            change(Arc::make_mut(&mut self.messages[place]));
+        }
+    }
+}
+
+/// Reads what somebody typed as a message: ends trimmed, line ends as line feeds.
+///
+/// # Errors
+/// [`Refusal::TextEmpty`], [`Refusal::TextTooLong`] or [`Refusal::TextControl`].
+pub fn parse_text(typed: &str) -> Result<String, Refusal> {
+    let text = typed.replace("\r\n", "\n");
+    if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
+        return Err(Refusal::TextControl);
+    }
+    let text = text.trim();
+    if text.chars().all(is_blank) {
+        return Err(Refusal::TextEmpty);
+    }
+    // The bytes first: counting the graphemes of a huge text is work that nobody should be able to order.
+    if text.len() > MAX_BYTES || text.graphemes(true).count() > MAX_GRAPHEMES as usize {
+        return Err(Refusal::TextTooLong { max: MAX_GRAPHEMES });
+    }
+    Ok(text.to_owned())
+}
+
+/// White space, and the characters that draw nothing by themselves.
+fn is_blank(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn check(typed: &str, expect: Result<&str, Refusal>) {
+        assert_eq!(parse_text(typed).as_deref(), expect.as_ref().copied(), "{:?}", typed.chars().take(40).collect::<String>());
+    }
+
+    #[test]
+    fn what_can_be_said() {
+        check("привет", Ok("привет"));
+        check("  раз\r\nдва\t! \n", Ok("раз\nдва\t!"));
+        check("\u{202e}справа налево", Ok("\u{202e}справа налево"));
+        check(&"👩‍👩‍👧‍👦".repeat(650), Ok(&"👩‍👩‍👧‍👦".repeat(650)));
+        check(&"я".repeat(1000), Ok(&"я".repeat(1000)));
+    }
+
+    #[test]
+    fn what_cannot_be_said() {
+        let too_long = || Err(Refusal::TextTooLong { max: 1000 });
+        check("", Err(Refusal::TextEmpty));
+        check(" \n\t ", Err(Refusal::TextEmpty));
+        check("\u{200b}\u{2060} \u{feff}", Err(Refusal::TextEmpty));
+        check(&"я".repeat(1001), too_long());
+        check(&format!("{}е", "е\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}".repeat(900)), too_long()); // 17 KiB in 901 graphemes
+        check("a\0b", Err(Refusal::TextControl));
+        check("a\u{1b}[31mb", Err(Refusal::TextControl));
+        check("a\u{85}b", Err(Refusal::TextControl));
+        check("a\rb", Err(Refusal::TextControl));
+    }
+
+    proptest! {
+        #[test]
+        fn reading_twice_changes_nothing(typed in "\\PC{0,80}") {
+            if let Ok(text) = parse_text(&typed) {
+                prop_assert_eq!(parse_text(&text), Ok(text));
+            }
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! Who may do what: one table of roles and acts, and the order among roles.
+
+use crate::account::Role;
+
+/// Something a person may or may not do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// See the evening and its chat.
+    Read,
+    /// Write into the chat.
+    Say,
+    /// Change one's own message.
+    EditOwn,
+    /// Take back one's own message, and bring it back.
+    RemoveOwn,
+    /// Take away a message of somebody of lower rank, and bring it back.
+    RemoveOthers,
+    /// See the text of a removed message.
+    ReadRemoved,
+    /// Choose what the player shows.
+    SetStream,
+}
+
+/// Every act, in the order of the table.
+pub const ACTS: [Act; 7] =
+    [Act::Read, Act::Say, Act::EditOwn, Act::RemoveOwn, Act::RemoveOthers, Act::ReadRemoved, Act::SetStream];
+
+/// Whether somebody of this role may do this.
+#[must_use]
+pub fn may(role: Role, act: Act) -> bool {
+    use Role::{Guard, Member, Princess};
+    match act {
+        Act::Read => true,
+        Act::Say | Act::EditOwn | Act::RemoveOwn => role >= Member,
+        Act::RemoveOthers | Act::ReadRemoved => role >= Guard,
+        Act::SetStream => role >= Princess,
+    }
+}
+
+/// Whether `actor` may act on something of `target`'s: guards on members, princesses on all but princesses.
+#[must_use]
+pub fn outranks(actor: Role, target: Role) -> bool {
+    actor >= Role::Guard && actor > target
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table() {
+        let table: String = ACTS
+            .iter()
+            .map(|&act| {
+                let marks: String = Role::ALL.iter().map(|&role| if may(role, act) { " +" } else { " ." }).collect();
+                format!("{:<13}{marks}\n", format!("{act:?}"))
+            })
+            .collect();
+        // guest, member, guard, princess
+        assert_eq!(
+            table,
+            "Read          + + + +\n\
+             Say           . + + +\n\
+             EditOwn       . + + +\n\
+             RemoveOwn     . + + +\n\
+             RemoveOthers  . . + +\n\
+             ReadRemoved   . . + +\n\
+             SetStream     . . . +\n"
+        );
+    }
+
+    #[test]
+    fn nobody_acts_on_their_own_rank_or_above() {
+        for actor in Role::ALL {
+            for target in Role::ALL {
+                assert_eq!(outranks(actor, target), actor >= Role::Guard && target < actor, "{actor:?} on {target:?}");
+            }
+        }
+    }
+}

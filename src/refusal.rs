@@ -1,0 +1,167 @@
+//! Every way the site says no, with what a person needs to know of it. The sentences are in [`words`](crate::words).
+
+use serde::{Deserialize, Serialize};
+
+/// A no that the person can do something about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[error("{}", self.kind())]
+pub enum Refusal {
+    /// Only somebody with a name may do this.
+    SignedOut,
+    /// Name and password do not belong together, or there is no such name: never told apart.
+    WrongPassword,
+    /// This role may not do this.
+    NotPermitted,
+    /// The request came from a page of another site.
+    Origin,
+    /// What the order names is not there, or not for this person's eyes.
+    NoSuchThing,
+    /// Somebody has this name, or one that reads the same.
+    NameTaken,
+    /// It could be done once, but the time for it has passed.
+    TooLate,
+    /// This nonce belongs to another order of the same person.
+    NonceReused,
+    /// The request is larger than anything the site takes.
+    BodyTooLarge,
+    /// The request is not one that the wire knows.
+    Malformed,
+    /// Nothing but blanks.
+    TextEmpty,
+    /// More graphemes than `max`, or too many bytes in them.
+    TextTooLong {
+        /// The most graphemes a message may have.
+        max: u32,
+    },
+    /// A control character that no message needs.
+    TextControl,
+    /// Fewer graphemes than `min`.
+    NameTooShort {
+        /// The fewest graphemes a name may have.
+        min: u32,
+    },
+    /// More graphemes than `max`.
+    NameTooLong {
+        /// The most graphemes a name may have.
+        max: u32,
+    },
+    /// A character that names do not have.
+    NameCharacters,
+    /// Letters of more than one script.
+    NameScripts,
+    /// Fewer characters than `min`.
+    PasswordTooShort {
+        /// The fewest characters a password may have.
+        min: u32,
+    },
+    /// More bytes than `max`.
+    PasswordTooLong {
+        /// The most bytes a password may have.
+        max: u32,
+    },
+    /// One of those that are guessed first.
+    PasswordCommon,
+    /// Not an e-mail address.
+    EmailMalformed,
+    /// Not an address that a stream can be shown from.
+    StreamAddress,
+    /// More messages at once than a person writes.
+    Flood {
+        /// Whole seconds until the next one is welcome.
+        retry_after: u32,
+    },
+    /// The site has its hands full; nothing was done.
+    Busy {
+        /// Whole seconds until another try makes sense.
+        retry_after: u32,
+    },
+    /// The store cannot take anything now; nothing was acknowledged.
+    NotStored,
+}
+
+impl Refusal {
+    /// The refusal's name on the wire and in the metrics.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Refusal::SignedOut => "signed_out",
+            Refusal::WrongPassword => "wrong_password",
+            Refusal::NotPermitted => "not_permitted",
+            Refusal::Origin => "origin",
+            Refusal::NoSuchThing => "no_such_thing",
+            Refusal::NameTaken => "name_taken",
+            Refusal::TooLate => "too_late",
+            Refusal::NonceReused => "nonce_reused",
+            Refusal::BodyTooLarge => "body_too_large",
+            Refusal::Malformed => "malformed",
+            Refusal::TextEmpty => "text_empty",
+            Refusal::TextTooLong { .. } => "text_too_long",
+            Refusal::TextControl => "text_control",
+            Refusal::NameTooShort { .. } => "name_too_short",
+            Refusal::NameTooLong { .. } => "name_too_long",
+            Refusal::NameCharacters => "name_characters",
+            Refusal::NameScripts => "name_scripts",
+            Refusal::PasswordTooShort { .. } => "password_too_short",
+            Refusal::PasswordTooLong { .. } => "password_too_long",
+            Refusal::PasswordCommon => "password_common",
+            Refusal::EmailMalformed => "email_malformed",
+            Refusal::StreamAddress => "stream_address",
+            Refusal::Flood { .. } => "flood",
+            Refusal::Busy { .. } => "busy",
+            Refusal::NotStored => "not_stored",
+        }
+    }
+
+    /// The HTTP status that says the same.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        match self {
+            Refusal::SignedOut | Refusal::WrongPassword => 401,
+            Refusal::NotPermitted | Refusal::Origin => 403,
+            Refusal::NoSuchThing => 404,
+            Refusal::NameTaken | Refusal::TooLate | Refusal::NonceReused => 409,
+            Refusal::BodyTooLarge => 413,
+            Refusal::Malformed
+            | Refusal::TextEmpty
+            | Refusal::TextTooLong { .. }
+            | Refusal::TextControl
+            | Refusal::NameTooShort { .. }
+            | Refusal::NameTooLong { .. }
+            | Refusal::NameCharacters
+            | Refusal::NameScripts
+            | Refusal::PasswordTooShort { .. }
+            | Refusal::PasswordTooLong { .. }
+            | Refusal::PasswordCommon
+            | Refusal::EmailMalformed
+            | Refusal::StreamAddress => 422,
+            Refusal::Flood { .. } | Refusal::Busy { .. } => 429,
+            Refusal::NotStored => 503,
+        }
+    }
+
+    /// Seconds after which another try makes sense, where there is such a time.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<u32> {
+        match self {
+            Refusal::Flood { retry_after } | Refusal::Busy { retry_after } => Some(*retry_after),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_kind_is_what_the_wire_says() {
+        for refusal in
+            [Refusal::SignedOut, Refusal::TextTooLong { max: 1000 }, Refusal::Busy { retry_after: 2 }, Refusal::NotStored]
+        {
+            let json = serde_json::to_value(&refusal).unwrap();
+            assert_eq!(json["kind"], refusal.kind());
+            assert_eq!(serde_json::from_value::<Refusal>(json).unwrap(), refusal);
+        }
+    }
+}

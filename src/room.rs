@@ -1,0 +1,297 @@
+//! The room: all features under one roof. It lists them and has no rule of its own.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::account::{self, Actor, Hue, Member, Role};
+use crate::chat::{self, Chat, Message};
+use crate::id::{MemberId, MessageId, Seq};
+use crate::library::{self, Library};
+use crate::name::Name;
+use crate::permit::{self, Act};
+use crate::refusal::Refusal;
+use crate::show::{self, Show, StreamAddress};
+use crate::time::Instant;
+use crate::wire::{Audience, Frame, Nonce};
+
+/// What somebody asks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Command {
+    /// Of the chat.
+    Chat(chat::Command),
+    /// Of the show.
+    Show(show::Command),
+}
+
+/// What became true.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Event {
+    /// Of people.
+    Account(account::Event),
+    /// Of the chat.
+    Chat(chat::Event),
+    /// Of the library.
+    Library(library::Event),
+    /// Of the show.
+    Show(show::Event),
+}
+
+/// Something that a command is about and the room may no longer remember.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// The message that [`Command::needs`] names, if there is such a message.
+    pub message: Option<Message>,
+}
+
+impl Command {
+    /// The message that it is about. If the room does not have it, it has to be looked up for [`Room::decide`].
+    #[must_use]
+    pub fn needs(&self) -> Option<MessageId> {
+        match self {
+            Command::Chat(chat::Command::Edit { id, .. } | chat::Command::Remove { id } | chat::Command::Restore { id }) => {
+                Some(*id)
+            }
+            Command::Chat(chat::Command::Say { .. }) | Command::Show(show::Command::SetStream { .. }) => None,
+        }
+    }
+}
+
+impl Event {
+    /// Who is told.
+    #[must_use]
+    pub fn audience(&self) -> Audience {
+        match self {
+            Event::Library(library::Event::Imported { .. }) => Audience::Nobody,
+            Event::Account(_) | Event::Chat(_) | Event::Show(_) => Audience::Everyone,
+        }
+    }
+}
+
+/// Whose room it is: the server's own, with everything in it, or one visitor's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Eyes {
+    Server,
+    Visitor(Actor),
+}
+
+/// Everything that is true of the evening now. On the server all of it; on a page what its visitor may see.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Room {
+    eyes: Eyes,
+    /// The last frame that is in it.
+    pub seq: Seq,
+    people: Arc<BTreeMap<MemberId, Member>>,
+    /// The last messages.
+    pub chat: Chat,
+    library: Library,
+    /// What is shown.
+    pub show: Show,
+}
+
+impl Room {
+    /// The server's room, of what the store holds.
+    #[must_use]
+    pub fn of(seq: Seq, people: Vec<Member>, chat: Chat, library: Library, show: Show) -> Room {
+        let people = Arc::new(people.into_iter().map(|member| (member.id, member)).collect());
+        Room { eyes: Eyes::Server, seq, people, chat, library, show }
+    }
+
+    /// The person of this number, if this room knows them.
+    #[must_use]
+    pub fn member(&self, id: MemberId) -> Option<&Member> {
+        self.people.get(&id)
+    }
+
+    /// The role of whoever asks; a number that nobody has is a guest.
+    #[must_use]
+    pub fn role(&self, actor: Actor) -> Role {
+        match actor {
+            Actor::Guest => Role::Guest,
+            Actor::Member(id) => self.member(id).map_or(Role::Guest, |member| member.role),
+        }
+    }
+
+    /// All stories. Only the server's room has them.
+    #[must_use]
+    pub fn library(&self) -> &Library {
+        &self.library
+    }
+
+    /// What comes of a wish: a fact, or a refusal. `nonce` goes into what the asker is told.
+    ///
+    /// # Errors
+    /// The refusal, in the order: may they, does it read, is there such a thing, is it theirs, is it in time.
+    pub fn decide(&self, actor: Actor, now: Instant, nonce: &Nonce, command: &Command, facts: &Facts) -> Result<Event, Refusal> {
+        match command {
+            Command::Chat(command) => self.decide_chat(actor, now, nonce, command, facts).map(Event::Chat),
+            Command::Show(show::Command::SetStream { url }) => {
+                self.permit(actor, Act::SetStream)?;
+                Ok(Event::Show(show::Event::StreamSet { url: StreamAddress::parse(url)? }))
+            }
+        }
+    }
+
+    fn decide_chat(
+        &self,
+        actor: Actor,
+        now: Instant,
+        nonce: &Nonce,
+        command: &chat::Command,
+        facts: &Facts,
+    ) -> Result<chat::Event, Refusal> {
+        match command {
+            chat::Command::Say { text } => {
+                let by = self.permit(actor, Act::Say)?.clone();
+                let text = chat::parse_text(text)?;
+                let message = Message { id: MessageId(self.seq.next().0), at: now, by, text, edited_at: None, removed: None };
+                Ok(chat::Event::Said { message, nonce: Some(nonce.clone()) })
+            }
+            chat::Command::Edit { id, text } => {
+                let editor = self.permit(actor, Act::EditOwn)?;
+                let text = chat::parse_text(text)?;
+                let message = self.message(*id, facts)?;
+                if message.removed.is_some() {
+                    return Err(Refusal::NoSuchThing);
+                }
+                if message.by.id != editor.id {
+                    return Err(Refusal::NotPermitted);
+                }
+                in_time(message.at, now)?;
+                Ok(chat::Event::Edited { id: *id, text, edited_at: now })
+            }
+            chat::Command::Remove { id } => {
+                let remover = self.permit(actor, Act::RemoveOwn)?;
+                let message = self.message(*id, facts)?;
+                if message.removed.is_some() {
+                    return Err(Refusal::NoSuchThing);
+                }
+                let by_guard = message.by.id != remover.id;
+                if by_guard {
+                    self.permit_on(remover, message)?;
+                }
+                Ok(chat::Event::Removed { id: *id, by_guard })
+            }
+            chat::Command::Restore { id } => {
+                let restorer = self.permit(actor, Act::RemoveOwn)?;
+                let message = self.message(*id, facts)?;
+                let removed = message.removed.ok_or(Refusal::NoSuchThing)?;
+                if removed.by_guard {
+                    self.permit_on(restorer, message)?;
+                } else if message.by.id != restorer.id {
+                    return Err(Refusal::NotPermitted);
+                } else {
+                    in_time(removed.at, now)?;
+                }
+                Ok(chat::Event::Restored { message: Message { removed: None, ..message.clone() } })
+            }
+        }
+    }
+
+    /// What comes of choosing a name. Whether somebody already has one that reads the same, only the store knows.
+    #[must_use]
+    pub fn decide_joining(&self, name: &Name) -> Event {
+        let member = Member {
+            id: MemberId(self.seq.next().0),
+            name: name.as_str().to_owned(),
+            role: Role::Member,
+            hue: Hue::of_name(name.as_str()),
+        };
+        Event::Account(account::Event::Joined { member })
+    }
+
+    /// What comes of whoever runs the site giving somebody a role from the command line.
+    ///
+    /// # Errors
+    /// [`Refusal::NoSuchThing`] if nobody has this number.
+    pub fn decide_granting(&self, id: MemberId, role: Role) -> Result<Event, Refusal> {
+        self.member(id).ok_or(Refusal::NoSuchThing)?;
+        Ok(Event::Account(account::Event::Granted { id, role }))
+    }
+
+    /// Makes a frame true. Frames come in order; one that is already in the room changes nothing.
+    pub fn apply(&mut self, frame: &Frame) {
+        if frame.seq <= self.seq {
+            return;
+        }
+        self.seq = frame.seq;
+        match &frame.event {
+            Event::Account(account::Event::Joined { member }) => self.meet(member),
+            Event::Account(account::Event::Granted { id, role }) => {
+                if let Some(member) = self.member(*id) {
+                    let member = Member { role: *role, ..member.clone() };
+                    self.chat.show_as(&member);
+                    self.meet(&member);
+                }
+            }
+            Event::Chat(event) => {
+                if let chat::Event::Said { message, .. } | chat::Event::Restored { message } = event {
+                    self.meet(&message.by);
+                }
+                self.chat.apply(frame.at, event);
+            }
+            Event::Library(event) => self.library.apply(event),
+            Event::Show(event) => self.show.apply(event),
+        }
+        self.narrow();
+    }
+
+    /// The room as this person may see it.
+    #[must_use]
+    pub fn seen_by(&self, actor: Actor) -> Room {
+        let mut room = Room { eyes: Eyes::Visitor(actor), ..self.clone() };
+        room.narrow();
+        room
+    }
+
+    /// Drops what the visitor whose room this is may not see, or has no use for.
+    fn narrow(&mut self) {
+        let Eyes::Visitor(visitor) = self.eyes else { return };
+        if !permit::may(self.role(visitor), Act::ReadRemoved) {
+            self.chat.hide_removed();
+        }
+        let authors: BTreeSet<MemberId> = self.chat.messages().map(|message| message.by.id).collect();
+        let keeps = |id: MemberId| visitor == Actor::Member(id) || authors.contains(&id);
+        if self.people.keys().any(|&id| !keeps(id)) {
+            Arc::make_mut(&mut self.people).retain(|&id, _| keeps(id));
+        }
+        if !self.library.stories.is_empty() {
+            self.library = Library::default();
+        }
+    }
+
+    fn meet(&mut self, member: &Member) {
+        if self.member(member.id) != Some(member) {
+            Arc::make_mut(&mut self.people).insert(member.id, member.clone());
+        }
+    }
+
+    fn permit(&self, actor: Actor, act: Act) -> Result<&Member, Refusal> {
+        let Actor::Member(id) = actor else { return Err(Refusal::SignedOut) };
+        let member = self.member(id).ok_or(Refusal::SignedOut)?;
+        if permit::may(member.role, act) { Ok(member) } else { Err(Refusal::NotPermitted) }
+    }
+
+    fn permit_on(&self, actor: &Member, message: &Message) -> Result<(), Refusal> {
+        let author = self.member(message.by.id).map_or(message.by.role, |author| author.role);
+        let may = permit::may(actor.role, Act::RemoveOthers) && permit::outranks(actor.role, author);
+        if may { Ok(()) } else { Err(Refusal::NotPermitted) }
+    }
+
+    fn message<'a>(&'a self, id: MessageId, facts: &'a Facts) -> Result<&'a Message, Refusal> {
+        let looked_up = || facts.message.as_ref().filter(|message| message.id == id);
+        self.chat.message(id).map(Arc::as_ref).or_else(looked_up).ok_or(Refusal::NoSuchThing)
+    }
+}
+
+fn in_time(since: Instant, now: Instant) -> Result<(), Refusal> {
+    if now.since(since) <= chat::SECOND_THOUGHTS { Ok(()) } else { Err(Refusal::TooLate) }
+}
+
+#[cfg(test)]
+#[path = "room_tests.rs"]
+mod tests;

@@ -1,0 +1,213 @@
+use super::*;
+use crate::account::Hue;
+
+const NONCE: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
+const MINUTE: i64 = 60_000;
+
+/// A room of one member (1), another one (2), a guard (3), a princess (4), and a second guard (5).
+fn room() -> Room {
+    let people = [(1, Role::Member), (2, Role::Member), (3, Role::Guard), (4, Role::Princess), (5, Role::Guard)];
+    let people = people.map(|(id, role)| Member { id: MemberId(id), name: format!("Пони {id}"), role, hue: Hue::Mint });
+    Room::of(Seq(10), people.into(), Chat::default(), Library::default(), Show::default())
+}
+
+fn decide(room: &Room, who: i64, minute: i64, command: chat::Command) -> Result<Event, Refusal> {
+    let actor = if who == 0 { Actor::Guest } else { Actor::Member(MemberId(who)) };
+    let nonce = Nonce::parse(NONCE).unwrap();
+    room.decide(actor, Instant::from_millis(minute * MINUTE), &nonce, &Command::Chat(command), &Facts::default())
+}
+
+/// Plays `who minute command`, one a line, and answers what came of each.
+fn play(lines: &[(i64, i64, chat::Command)]) -> Vec<String> {
+    let mut room = room();
+    let outcome = |room: &mut Room, (who, minute, command): &(i64, i64, chat::Command)| match decide(
+        room,
+        *who,
+        *minute,
+        command.clone(),
+    ) {
+        Err(refusal) => refusal.kind().to_owned(),
+        Ok(event) => {
+            let told = match &event {
+                Event::Chat(chat::Event::Said { message, .. }) => format!("said {}", message.id),
+                Event::Chat(chat::Event::Edited { id, .. }) => format!("edited {id}"),
+                Event::Chat(chat::Event::Removed { id, by_guard }) => {
+                    format!("removed {id}{}", if *by_guard { " by guard" } else { "" })
+                }
+                Event::Chat(chat::Event::Restored { message }) => format!("restored {}", message.id),
+                other => format!("{other:?}"),
+            };
+            let frame = Frame { seq: room.seq.next(), at: Instant::from_millis(minute * MINUTE), event };
+            room.apply(&frame);
+            told
+        }
+    };
+    lines.iter().map(|line| outcome(&mut room, line)).collect()
+}
+
+fn say(text: &str) -> chat::Command {
+    chat::Command::Say { text: text.into() }
+}
+fn edit(id: i64, text: &str) -> chat::Command {
+    chat::Command::Edit { id: MessageId(id), text: text.into() }
+}
+fn remove(id: i64) -> chat::Command {
+    chat::Command::Remove { id: MessageId(id) }
+}
+fn restore(id: i64) -> chat::Command {
+    chat::Command::Restore { id: MessageId(id) }
+}
+
+fn check(lines: &[(i64, i64, chat::Command, &str)]) {
+    let told = play(&lines.iter().map(|(who, minute, command, _)| (*who, *minute, command.clone())).collect::<Vec<_>>());
+    for ((who, minute, command, expect), told) in lines.iter().zip(told) {
+        assert_eq!(told, *expect, "{who} at minute {minute}: {command:?}");
+    }
+}
+
+#[test]
+fn only_people_with_a_name_write() {
+    check(&[
+        (0, 0, say("hi"), "signed_out"),
+        (99, 0, say("hi"), "signed_out"),
+        (1, 0, say("hi"), "said 11"),
+        (1, 0, say(" "), "text_empty"),
+    ]);
+}
+
+#[test]
+fn second_thoughts_last_ten_minutes() {
+    check(&[
+        (1, 0, say("hi"), "said 11"),
+        (2, 1, edit(11, "ho"), "not_permitted"),
+        (3, 1, edit(11, "ho"), "not_permitted"),
+        (1, 10, edit(11, "ho"), "edited 11"),
+        (1, 11, edit(11, "hey"), "too_late"),
+        (1, 1, edit(7, "hey"), "no_such_thing"),
+        (1, 20, remove(11), "removed 11"),
+        (1, 20, edit(11, "hey"), "no_such_thing"),
+        (1, 20, remove(11), "no_such_thing"),
+        (2, 21, restore(11), "not_permitted"),
+        (4, 21, restore(11), "not_permitted"),
+        (1, 30, restore(11), "restored 11"),
+        (1, 30, restore(11), "no_such_thing"),
+        (1, 40, remove(11), "removed 11"),
+        (1, 51, restore(11), "too_late"),
+    ]);
+}
+
+#[test]
+fn guards_act_on_members_and_princesses_on_guards() {
+    check(&[
+        (1, 0, say("hi"), "said 11"),
+        (3, 0, say("hi"), "said 12"),
+        (4, 0, say("hi"), "said 13"),
+        (2, 0, remove(11), "not_permitted"),
+        (5, 0, remove(12), "not_permitted"),
+        (3, 0, remove(13), "not_permitted"),
+        (3, 0, remove(11), "removed 11 by guard"),
+        (1, 1, restore(11), "not_permitted"),
+        (5, 99, restore(11), "restored 11"),
+        (4, 0, remove(12), "removed 12 by guard"),
+        (3, 1, restore(12), "not_permitted"),
+        (4, 0, remove(13), "removed 13"),
+    ]);
+}
+
+#[test]
+fn an_old_message_is_looked_up() {
+    let room = room();
+    let by = room.member(MemberId(1)).unwrap().clone();
+    let old = Message { id: MessageId(5), at: Instant::from_millis(0), by, text: "hi".into(), edited_at: None, removed: None };
+    let facts = Facts { message: Some(old) };
+    let ask = |id| {
+        let command = Command::Chat(remove(id));
+        assert_eq!(command.needs(), Some(MessageId(id)));
+        room.decide(Actor::Member(MemberId(1)), Instant::from_millis(0), &Nonce::parse(NONCE).unwrap(), &command, &facts)
+    };
+    assert!(ask(5).is_ok());
+    assert_eq!(ask(6), Err(Refusal::NoSuchThing));
+}
+
+#[test]
+fn removed_texts_are_for_guards() {
+    let mut room = room();
+    for (who, command) in [(1, say("секрет")), (3, remove(11))] {
+        let event = decide(&room, who, 0, command).unwrap();
+        room.apply(&Frame { seq: room.seq.next(), at: Instant::from_millis(0), event });
+    }
+    let text = |actor| room.seen_by(actor).chat.message(MessageId(11)).unwrap().text.clone();
+    assert_eq!(text(Actor::Guest), "");
+    assert_eq!(text(Actor::Member(MemberId(1))), "");
+    assert_eq!(text(Actor::Member(MemberId(3))), "секрет");
+}
+
+#[test]
+fn a_page_knows_its_visitor_and_who_speaks() {
+    let mut room = room();
+    let event = decide(&room, 2, 0, say("hi")).unwrap();
+    room.apply(&Frame { seq: Seq(11), at: Instant::from_millis(0), event });
+    let page = room.seen_by(Actor::Member(MemberId(1)));
+    let known = |id| page.member(MemberId(id)).is_some();
+    assert_eq!([known(1), known(2), known(3)], [true, true, false]);
+}
+
+#[test]
+fn a_new_role_shows_on_old_messages() {
+    let mut room = room();
+    let event = decide(&room, 1, 0, say("hi")).unwrap();
+    room.apply(&Frame { seq: Seq(11), at: Instant::from_millis(0), event });
+    let event = room.decide_granting(MemberId(1), Role::Guard).unwrap();
+    room.apply(&Frame { seq: Seq(12), at: Instant::from_millis(0), event });
+    assert_eq!(room.chat.message(MessageId(11)).unwrap().by.role, Role::Guard);
+    assert_eq!(room.decide_granting(MemberId(77), Role::Guard), Err(Refusal::NoSuchThing));
+}
+
+#[test]
+fn a_frame_that_comes_twice_changes_nothing() {
+    let mut room = room();
+    let event = decide(&room, 1, 0, say("hi")).unwrap();
+    let frame = Frame { seq: Seq(11), at: Instant::from_millis(0), event };
+    room.apply(&frame);
+    let once = room.clone();
+    room.apply(&frame);
+    assert_eq!(room, once);
+}
+
+#[test]
+fn the_window_is_bounded() {
+    let mut room = room();
+    for _ in 0..chat::WINDOW + 20 {
+        let event = decide(&room, 1, 0, say("hi")).unwrap();
+        room.apply(&Frame { seq: room.seq.next(), at: Instant::from_millis(0), event });
+    }
+    assert_eq!(room.chat.messages().len(), chat::WINDOW);
+    assert!(room.chat.message(MessageId(11)).is_none());
+}
+
+#[test]
+fn only_the_author_gets_the_nonce() {
+    let room = room();
+    let frame = Frame { seq: Seq(11), at: Instant::from_millis(0), event: decide(&room, 1, 0, say("hi")).unwrap() };
+    let json = |actor| serde_json::to_string(&frame.seen_by(actor).unwrap()).unwrap();
+    assert!(json(Actor::Member(MemberId(1))).contains(NONCE));
+    assert!(!json(Actor::Member(MemberId(2))).contains("nonce"));
+    assert_eq!(frame.private_to(), Some(MemberId(1)));
+}
+
+#[test]
+fn only_princesses_set_the_stream() {
+    let room = room();
+    let set = |who| {
+        let command = Command::Show(show::Command::SetStream { url: "https://player.example.org/1".into() });
+        room.decide(
+            Actor::Member(MemberId(who)),
+            Instant::from_millis(0),
+            &Nonce::parse(NONCE).unwrap(),
+            &command,
+            &Facts::default(),
+        )
+    };
+    assert_eq!(set(3), Err(Refusal::NotPermitted));
+    assert!(set(4).is_ok());
+}

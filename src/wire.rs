@@ -1,0 +1,236 @@
+//! What goes over the wire: orders in, frames and pulses out.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+use crate::account::Actor;
+use crate::chat;
+use crate::id::{MemberId, Seq};
+use crate::refusal::Refusal;
+use crate::room::{Command, Event, Room};
+use crate::roster::Presence;
+use crate::time::Instant;
+
+/// The version of this wire.
+pub const PROTOCOL: u32 = 1;
+
+/// A wish, with a number of the client's choice that makes sending it again harmless.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Order {
+    /// The client's number for this wish: a UUID.
+    pub nonce: String,
+    /// The wish.
+    pub command: Command,
+}
+
+/// The answer to an order that was carried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Done {
+    /// The frame that tells everybody.
+    pub seq: Seq,
+}
+
+/// A client's number for one wish: a UUID in its usual form, in lower case.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Nonce(String);
+
+impl Nonce {
+    /// Reads a UUID.
+    ///
+    /// # Errors
+    /// [`Refusal::Malformed`].
+    pub fn parse(text: &str) -> Result<Nonce, Refusal> {
+        let is_uuid = text.len() == 36
+            && text.bytes().enumerate().all(|(place, byte)| match place {
+                8 | 13 | 18 | 23 => byte == b'-',
+                _ => byte.is_ascii_hexdigit(),
+            });
+        if is_uuid { Ok(Nonce(text.to_ascii_lowercase())) } else { Err(Refusal::Malformed) }
+    }
+
+    /// In lower case.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A fact with its place in the log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Frame {
+    /// Its place.
+    pub seq: Seq,
+    /// When it became true.
+    pub at: Instant,
+    /// What became true.
+    pub event: Event,
+}
+
+/// Who is told of an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// Nobody's page: it changes only what the server holds.
+    Nobody,
+    /// Everybody.
+    Everyone,
+}
+
+impl Frame {
+    /// The frame as this person's page gets it, if it is for them at all.
+    #[must_use]
+    pub fn seen_by(&self, actor: Actor) -> Option<Cow<'_, Frame>> {
+        match (self.event.audience(), &self.event) {
+            (Audience::Nobody, _) => None,
+            (Audience::Everyone, Event::Chat(chat::Event::Said { message, nonce: Some(_) }))
+                if actor != Actor::Member(message.by.id) =>
+            {
+                let event = Event::Chat(chat::Event::Said { message: message.clone(), nonce: None });
+                Some(Cow::Owned(Frame { event, ..*self }))
+            }
+            (Audience::Everyone, _) => Some(Cow::Borrowed(self)),
+        }
+    }
+
+    /// The one person whose copy differs from everybody else's, if there is such a person.
+    #[must_use]
+    pub fn private_to(&self) -> Option<MemberId> {
+        match &self.event {
+            Event::Chat(chat::Event::Said { message, nonce: Some(_) }) => Some(message.by.id),
+            _ => None,
+        }
+    }
+}
+
+/// What passes and is not kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Pulse {
+    /// How many are here.
+    Presence(Presence),
+}
+
+/// The first word of a stream: where it starts. Every frame after `seq` follows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hello {
+    /// [`PROTOCOL`].
+    pub protocol: u32,
+    /// What the visitor is taken to have seen.
+    pub seq: Seq,
+    /// The server's clock.
+    pub now: Instant,
+    /// Which server this is.
+    pub node: String,
+}
+
+/// Tells a page to fetch the room anew: what it has cannot be continued.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reset {
+    /// Frames after this one follow.
+    pub seq: Seq,
+    /// Why.
+    pub why: ResetReason,
+}
+
+/// Why a page cannot go on from what it has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ResetReason {
+    /// The frames in between are no longer kept, or were never written.
+    LogGone,
+    /// The visitor's own role changed, and with it what they may see.
+    RoleChanged,
+}
+
+/// All that a page needs to begin: the room as this visitor may see it, and the moment it was so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// The server's clock.
+    pub now: Instant,
+    /// How many are here.
+    pub presence: Presence,
+    /// The room.
+    pub room: Room,
+}
+
+/// A page of older messages, oldest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Page {
+    /// The messages.
+    pub messages: Vec<chat::Message>,
+    /// Whether there are older ones.
+    pub more: bool,
+}
+
+/// Which page of older messages is meant; a page has 1 to 100, and 50 unless told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Older {
+    /// Only messages before this one; none for the last ones.
+    pub before: Option<i64>,
+    /// How many.
+    pub limit: u16,
+}
+
+impl Older {
+    /// Reads the words of a request.
+    ///
+    /// # Errors
+    /// [`Refusal::Malformed`].
+    pub fn parse(before: Option<&str>, limit: Option<&str>) -> Result<Older, Refusal> {
+        let before = before.filter(|text| !text.is_empty()).map(str::parse).transpose().map_err(|_| Refusal::Malformed)?;
+        let limit = limit.map_or(Ok(50), str::parse).map_err(|_| Refusal::Malformed)?;
+        if !(1..=100).contains(&limit) || before.is_some_and(|before: i64| before < 0) {
+            return Err(Refusal::Malformed);
+        }
+        Ok(Older { before, limit })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_nonce_is_a_uuid() {
+        let upper = "01890A5D-AC96-774B-BCCE-B302099A8057";
+        assert_eq!(Nonce::parse(upper).unwrap().as_str(), upper.to_lowercase());
+        for bad in [
+            "",
+            "hi",
+            "01890a5d-ac96-774b-bcce-b302099a805",
+            "01890a5dxac96-774b-bcce-b302099a8057",
+            "01890a5d-ac96-774b-bcce-b302099a805я",
+        ] {
+            assert_eq!(Nonce::parse(bad), Err(Refusal::Malformed), "{bad}");
+        }
+    }
+
+    #[test]
+    fn an_order_has_no_unknown_parts() {
+        for (json, is_order) in [
+            (r#"{"nonce":"x","command":{"chat":{"say":{"text":"hi"}}}}"#, true),
+            (r#"{"nonce":"x","command":{"chat":{"remove":{"id":41}}}}"#, true),
+            (r#"{"nonce":"x","command":{"show":{"set_stream":{"url":""}}}}"#, true),
+            (r#"{"nonce":"x","command":{"chat":{"say":{"text":"hi"}}},"also":1}"#, false),
+            (r#"{"nonce":"x","command":{"chat":{"say":{"text":"hi","also":1}}}}"#, false),
+            (r#"{"nonce":"x","command":{"chat":{"shout":{"text":"hi"}}}}"#, false),
+            (r#"{"nonce":"x","command":{"chat":{"say":{"text":"\ud800"}}}}"#, false),
+            (r#"{"nonce":"x","command":{"chat":{"remove":{"id":"41"}}}}"#, false),
+        ] {
+            assert_eq!(serde_json::from_str::<Order>(json).is_ok(), is_order, "{json}");
+        }
+    }
+
+    #[test]
+    fn pages_of_older_messages() {
+        assert_eq!(Older::parse(None, None), Ok(Older { before: None, limit: 50 }));
+        assert_eq!(Older::parse(Some("41"), Some("100")), Ok(Older { before: Some(41), limit: 100 }));
+        for (before, limit) in
+            [(Some("x"), None), (Some("-1"), None), (None, Some("0")), (None, Some("101")), (None, Some("-1")), (None, Some(""))]
+        {
+            assert_eq!(Older::parse(before, limit), Err(Refusal::Malformed), "{before:?} {limit:?}");
+        }
+    }
+}

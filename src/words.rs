@@ -1,0 +1,402 @@
+//! Every sentence of the site, in both languages: one table, and what goes into it.
+
+use crate::account::Role;
+use crate::library::Story;
+use crate::refusal::Refusal;
+use crate::time::Wall;
+
+/// A language of the site.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lang {
+    /// Русский.
+    #[default]
+    Ru,
+    /// English.
+    En,
+}
+
+impl Lang {
+    /// The tag for `lang` attributes.
+    #[must_use]
+    pub fn tag(self) -> &'static str {
+        match self {
+            Lang::Ru => "ru",
+            Lang::En => "en",
+        }
+    }
+
+    /// The language of a tag such as `en-GB`, if the site speaks it.
+    #[must_use]
+    pub fn of_tag(tag: &str) -> Option<Lang> {
+        match tag.split('-').next().unwrap_or_default().to_ascii_lowercase().as_str() {
+            "ru" => Some(Lang::Ru),
+            "en" => Some(Lang::En),
+            _ => None,
+        }
+    }
+
+    /// The language that an `Accept-Language` header likes best (RFC 9110, 12.5.4); Russian if it likes none of ours.
+    #[must_use]
+    pub fn of_header(header: &str) -> Lang {
+        let mut best = (0.0, Lang::Ru);
+        for choice in header.split(',').take(32) {
+            let mut parts = choice.split(';').map(str::trim);
+            let lang = parts.next().and_then(Lang::of_tag);
+            let weight = parts.find_map(|part| part.strip_prefix("q=")).map_or(1.0, |q| q.parse::<f32>().unwrap_or(0.0));
+            if let Some(lang) = lang
+                && weight > best.0
+            {
+                best = (weight, lang);
+            }
+        }
+        best.1
+    }
+}
+
+macro_rules! words {
+    ($($(#[$doc:meta])* $key:ident: $ru:literal, $en:literal;)*) => {
+        /// A sentence that never changes.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[expect(missing_docs, reason = "each one is its own sentence, below")]
+        pub enum Word { $($(#[$doc])* $key,)* }
+
+        impl Word {
+            /// All of them.
+            pub const ALL: &[Word] = &[$(Word::$key,)*];
+
+            /// The sentence in this language.
+            #[must_use]
+            pub fn say(self, lang: Lang) -> &'static str {
+                match (self, lang) {
+                    $((Word::$key, Lang::Ru) => $ru, (Word::$key, Lang::En) => $en,)*
+                }
+            }
+        }
+    };
+}
+
+words! {
+    SiteName: "Поняшный вечерок", "MLP Evening";
+    SiteHome: "Поняшный вечерок, на главную", "MLP Evening, home";
+    SiteAbout: "Смотрим пони вместе и болтаем", "Watching ponies together and talking";
+    SkipToContent: "К содержимому", "Skip to content";
+    Sections: "Разделы", "Sections";
+    Evening: "Вечер", "Evening";
+    Player: "Плеер трансляции", "Stream player";
+    PlayerOff: "Трансляции пока нет", "There is no stream yet";
+    NowSection: "Сейчас в эфире", "On air now";
+    OnAir: "В эфире", "On air";
+    OffAir: "Не в эфире", "Off air";
+    OnAirTitle: "Смотрим вместе", "Watching together";
+    OffAirTitle: "Скоро соберёмся", "We'll gather soon";
+    TonightFirst: "Сегодня первой", "First tonight";
+    Watching: "смотрят", "watching";
+    Tonight: "Сегодня вечером", "Tonight";
+    TonightList: "Список на вечер", "Tonight's list";
+    TonightEmpty: "Список ещё не собран", "The list is not drawn yet";
+    TwoParter: "двухсерийная история", "a two-parter";
+    Chat: "Чат", "Chat";
+    Messages: "Сообщения", "Messages";
+    ChatEmptyTitle: "Пока тихо", "It's quiet";
+    ChatEmpty: "Скажи «привет», и тишине придёт конец.", "Say hi and end the silence.";
+    Composer: "Написать в чат…", "Say something nice…";
+    ComposerLabel: "Сообщение", "Message";
+    Send: "Отправить", "Send";
+    Pending: "Отправляется", "Sending";
+    PendingOffline: "Отправим, как вернётся связь", "Will be sent when the connection is back";
+    NotSent: "Не дошло.", "Not delivered.";
+    SendAgain: "Ещё раз", "Try again";
+    Discard: "Убрать", "Discard";
+    Edited: "изменено", "edited";
+    RemovedByAuthor: "Сообщение удалено", "Message removed";
+    RemovedByGuard: "Сообщение удалено стражем", "Removed by a guard";
+    ToLast: "К последним", "To the latest";
+    GuestTitle: "Хочешь поболтать?", "Want to chat?";
+    GuestText: "Смотреть можно и без имени", "You can watch without a name";
+    LinkLost: "Связь прервалась", "Connection lost";
+    LinkTryingNow: "Пробуем снова", "Trying again";
+    LinkNow: "Сейчас", "Now";
+    NoLink: "нет связи", "no connection";
+    SignIn: "Войти", "Sign in";
+    SignInTab: "Вход", "Sign in";
+    SignUpTab: "Регистрация", "Sign up";
+    SignUp: "Занять место", "Take a seat";
+    SignOut: "Выйти", "Sign out";
+    SignInTitle: "С возвращением", "Welcome back";
+    SignInText: "Место у огонька тебя ждёт.", "Your place by the fire is waiting.";
+    SignUpTitle: "Будем знакомы", "Nice to meet you";
+    SignUpText: "Имя, пароль — и можно болтать.", "A name, a password, and you can chat.";
+    AccountPicture: "Смотреть можно и так. А болтать веселее под своим именем.", "You can just watch. But chatting is more fun under your own name.";
+    NewHere: "Впервые здесь?", "New here?";
+    ChooseName: "Выбери себе имя", "Choose a name";
+    KnownHere: "Уже есть имя?", "Already have a name?";
+    EnterWithName: "Войди под ним", "Sign in with it";
+    Name: "Имя", "Name";
+    NameHint: "От 2 до 24 знаков: буквы одного алфавита, цифры, пробел, точка, дефис", "2 to 24 characters: letters of one alphabet, digits, space, dot, hyphen";
+    Password: "Пароль", "Password";
+    PasswordHint: "Не короче 8 знаков", "At least 8 characters";
+    PasswordShow: "Показать пароль", "Show password";
+    Email: "Почта", "E-mail";
+    EmailHint: "Необязательно. Никому не показываем", "Optional. Never shown to anybody";
+    Close: "Закрыть", "Close";
+    Account: "Профиль", "Account";
+    Guard: "Страж", "Guard";
+    Princess: "Принцесса", "Princess";
+    NotFoundTitle: "Здесь только звёзды", "Nothing here but stars";
+    NotFoundText: "Такой страницы нет. Зато вечерок на месте.", "There is no such page. But the evening is still on.";
+    ToEvening: "На вечерок", "To the evening";
+    Broken: "Что-то сломалось, и это наша вина. Попробуй ещё раз чуть позже", "Something broke, and it is our fault. Try again a little later";
+    NoConnection: "До сервера не достучаться. Проверь связь и попробуй ещё раз", "The server cannot be reached. Check your connection and try again";
+    Loading: "Загружаем вечер", "Loading the evening";
+}
+
+/// Why something did not happen, and the way out.
+#[must_use]
+pub fn refusal(refusal: &Refusal, lang: Lang) -> String {
+    let (ru, en) = match refusal {
+        Refusal::SignedOut => ("Сначала войди: так мы узнаем твоё имя".into(), "Sign in first, so that we know your name".into()),
+        Refusal::WrongPassword => (
+            "Имя и пароль не сошлись. Проверь раскладку и попробуй ещё раз".into(),
+            "Name and password don't match. Check your keyboard layout and try again".into(),
+        ),
+        Refusal::NotPermitted => ("На это нет права".into(), "You may not do this".into()),
+        Refusal::Origin => (
+            "Запрос пришёл с чужой страницы. Обнови вечерок и попробуй ещё раз".into(),
+            "The request came from another site. Reload the evening and try again".into(),
+        ),
+        Refusal::NoSuchThing => ("Этого здесь уже нет".into(), "It is not here any more".into()),
+        Refusal::NameTaken => (
+            "Такое имя уже занято, или с ним легко спутать. Придумай другое".into(),
+            "This name, or one that looks like it, is taken. Think of another".into(),
+        ),
+        Refusal::TooLate => ("Время для этого прошло".into(), "It is too late for that".into()),
+        Refusal::NonceReused => ("Этот номер уже у другой просьбы".into(), "This nonce belongs to another order".into()),
+        Refusal::BodyTooLarge => ("Слишком много для одного раза".into(), "Too much at once".into()),
+        Refusal::Malformed => (
+            "Запрос не разобрать. Обнови страницу и попробуй ещё раз".into(),
+            "The request makes no sense. Reload the page and try again".into(),
+        ),
+        Refusal::TextEmpty => ("Сообщение пустое".into(), "The message is empty".into()),
+        Refusal::TextTooLong { max } => (
+            format!("Сообщение длиннее {max} знаков. Сократи немного"),
+            format!("The message is longer than {max} characters. Shorten it a little"),
+        ),
+        Refusal::TextControl => (
+            "В тексте есть управляющие знаки. Убери их и отправь снова".into(),
+            "The text has control characters. Remove them and send again".into(),
+        ),
+        Refusal::NameTooShort { min } => (
+            format!("Имя слишком короткое: нужно хотя бы {min} {}", signs(*min)),
+            format!("The name is too short: at least {min} characters"),
+        ),
+        Refusal::NameTooLong { max } => (
+            format!("Имя слишком длинное: не больше {max} {}", signs(*max)),
+            format!("The name is too long: at most {max} characters"),
+        ),
+        Refusal::NameCharacters => (
+            "В имени бывают буквы, цифры, пробел, точка, дефис и подчёркивание".into(),
+            "A name has letters, digits, spaces, dots, hyphens and underscores".into(),
+        ),
+        Refusal::NameScripts => (
+            "Буквы имени — одного алфавита: только русские или только латинские".into(),
+            "The letters of a name are of one alphabet: only Latin or only Cyrillic".into(),
+        ),
+        Refusal::PasswordTooShort { min } => (
+            format!("Пароль слишком короткий: нужно хотя бы {min} {}", signs(*min)),
+            format!("The password is too short: at least {min} characters"),
+        ),
+        Refusal::PasswordTooLong { max } => (
+            format!("Пароль длиннее {max} байт. Возьми покороче"),
+            format!("The password is longer than {max} bytes. Take a shorter one"),
+        ),
+        Refusal::PasswordCommon => {
+            ("Этот пароль угадают первым. Придумай другой".into(), "This password is guessed first. Think of another".into())
+        }
+        Refusal::EmailMalformed => ("Это не похоже на адрес почты".into(), "This does not look like an e-mail address".into()),
+        Refusal::StreamAddress => {
+            ("Нужен адрес https:// на открытом сайте".into(), "It has to be an https:// address of a public site".into())
+        }
+        Refusal::Flood { retry_after } => (
+            format!("Чуть помедленнее. Писать снова можно через {retry_after} с. Текст на месте"),
+            format!("Easy there. You can write again in {retry_after} s. Your text is safe"),
+        ),
+        Refusal::Busy { retry_after } => (
+            format!("Сейчас очень людно. Попробуй через {retry_after} с"),
+            format!("It is very busy right now. Try again in {retry_after} s"),
+        ),
+        Refusal::NotStored => (
+            "Сервер сейчас не может ничего записать. Текст на месте, попробуй чуть позже".into(),
+            "The server cannot store anything right now. Your text is safe, try again a little later".into(),
+        ),
+    };
+    match lang {
+        Lang::Ru => ru,
+        Lang::En => en,
+    }
+}
+
+/// Somebody's role, where it is worth a word.
+#[must_use]
+pub fn role(role: Role, lang: Lang) -> Option<&'static str> {
+    match role {
+        Role::Guest | Role::Member => None,
+        Role::Guard => Some(Word::Guard.say(lang)),
+        Role::Princess => Some(Word::Princess.say(lang)),
+    }
+}
+
+/// How many are in the chat.
+#[must_use]
+pub fn in_chat(count: u32, lang: Lang) -> String {
+    match lang {
+        Lang::Ru => format!("{count} в чате"),
+        Lang::En => format!("{count} in chat"),
+    }
+}
+
+/// When the connection is tried again.
+#[must_use]
+pub fn trying_in(seconds: u32, lang: Lang) -> String {
+    match lang {
+        Lang::Ru => format!("Попробуем через {seconds} с"),
+        Lang::En => format!("Trying again in {seconds} s"),
+    }
+}
+
+/// The clock: `20:47`.
+#[must_use]
+pub fn clock(at: Wall) -> String {
+    format!("{:02}:{:02}", at.hour, at.minute)
+}
+
+/// A day in a chat: `Пятница, 20 ноября`.
+#[must_use]
+pub fn day(at: Wall, lang: Lang) -> String {
+    const DAYS: [(&str, &str); 7] = [
+        ("Понедельник", "Monday"),
+        ("Вторник", "Tuesday"),
+        ("Среда", "Wednesday"),
+        ("Четверг", "Thursday"),
+        ("Пятница", "Friday"),
+        ("Суббота", "Saturday"),
+        ("Воскресенье", "Sunday"),
+    ];
+    const MONTHS: [(&str, &str); 12] = [
+        ("января", "January"),
+        ("февраля", "February"),
+        ("марта", "March"),
+        ("апреля", "April"),
+        ("мая", "May"),
+        ("июня", "June"),
+        ("июля", "July"),
+        ("августа", "August"),
+        ("сентября", "September"),
+        ("октября", "October"),
+        ("ноября", "November"),
+        ("декабря", "December"),
+    ];
+    let weekday = DAYS[usize::from(at.weekday) % 7];
+    let month = MONTHS[usize::from(at.month.saturating_sub(1)) % 12];
+    match lang {
+        Lang::Ru => format!("{}, {} {}", weekday.0, at.day, month.0),
+        Lang::En => format!("{}, {} {}", weekday.1, at.day, month.1),
+    }
+}
+
+/// A moment in full, for whoever points at a time: `Пятница, 20 ноября 2026, 20:47`.
+#[must_use]
+pub fn moment(at: Wall, lang: Lang) -> String {
+    format!("{} {}, {}", day(at, lang), at.year, clock(at))
+}
+
+/// Where a story stands in the series: `Сезон 1, серии 1 и 2`.
+#[must_use]
+pub fn place(story: &Story, lang: Lang) -> String {
+    let first = story.first();
+    let numbers: Vec<String> = story.episodes().map(|episode| episode.episode.to_string()).collect();
+    match (lang, story.is_pair()) {
+        (Lang::Ru, false) => format!("Сезон {}, серия {}", first.season, first.episode),
+        (Lang::Ru, true) => format!("Сезон {}, серии {}", first.season, numbers.join(" и ")),
+        (Lang::En, false) => format!("Season {}, episode {}", first.season, first.episode),
+        (Lang::En, true) => format!("Season {}, episodes {}", first.season, numbers.join(" and ")),
+    }
+}
+
+/// A story's title, with its parts if it has two.
+#[must_use]
+pub fn title(story: &Story, lang: Lang) -> String {
+    match (story.is_pair(), lang) {
+        (false, _) => story.title().to_owned(),
+        (true, Lang::Ru) => format!("{}, части 1 и 2", story.title()),
+        (true, Lang::En) => format!("{}, parts 1 and 2", story.title()),
+    }
+}
+
+/// How many episodes: `8 серий`.
+#[must_use]
+pub fn episodes(count: usize, lang: Lang) -> String {
+    let n = u32::try_from(count).unwrap_or(u32::MAX);
+    match lang {
+        Lang::Ru => format!("{n} {}", plural(n, "серия", "серии", "серий")),
+        Lang::En => format!("{n} {}", if n == 1 { "episode" } else { "episodes" }),
+    }
+}
+
+fn signs(count: u32) -> &'static str {
+    plural(count, "знак", "знака", "знаков")
+}
+
+/// The form of a Russian noun after this number (CLDR's plural rules for `ru`, whole numbers).
+fn plural(count: u32, one: &'static str, few: &'static str, many: &'static str) -> &'static str {
+    match (count % 10, count % 100) {
+        (_, 11..=14) => many,
+        (1, _) => one,
+        (2..=4, _) => few,
+        _ => many,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::{Instant, MOSCOW};
+
+    #[test]
+    fn every_sentence_is_there_in_both_languages() {
+        for word in Word::ALL {
+            assert!(!word.say(Lang::Ru).is_empty() && !word.say(Lang::En).is_empty(), "{word:?}");
+            assert!(!word.say(Lang::En).chars().any(|c| ('а'..='я').contains(&c)), "{word:?} is Russian in English");
+        }
+    }
+
+    #[test]
+    fn the_browser_says_which_language() {
+        for (header, lang) in [
+            ("", Lang::Ru),
+            ("en", Lang::En),
+            ("en-GB,en;q=0.9,ru;q=0.8", Lang::En),
+            ("ru-RU, en;q=0.5", Lang::Ru),
+            ("de, fr;q=0.9, en;q=0.1", Lang::En),
+            ("ru;q=0.2, en;q=0.7", Lang::En),
+            ("uk, be", Lang::Ru),
+            ("en;q=what", Lang::Ru),
+        ] {
+            assert_eq!(Lang::of_header(header), lang, "{header}");
+        }
+    }
+
+    #[test]
+    fn numbers_agree_with_nouns() {
+        for (n, words) in [(1, "1 серия"), (3, "3 серии"), (8, "8 серий"), (11, "11 серий"), (21, "21 серия"), (112, "112 серий")]
+        {
+            assert_eq!(episodes(n, Lang::Ru), words);
+        }
+    }
+
+    #[test]
+    fn days_and_clocks() {
+        let at = "2026-11-20T21:05:00.000Z".parse::<Instant>().unwrap().wall(MOSCOW);
+        assert_eq!(moment(at, Lang::Ru), "Суббота, 21 ноября 2026, 00:05");
+        assert_eq!(moment(at, Lang::En), "Saturday, 21 November 2026, 00:05");
+    }
+}
