@@ -19,6 +19,7 @@ pub mod password;
 pub mod permit;
 pub mod refusal;
 pub mod room;
+pub mod rows;
 pub mod roster;
 pub mod show;
 pub mod time;

@@ -155,6 +155,14 @@ pub struct Snapshot {
     pub room: Room,
 }
 
+/// How long a page waits before it opens its stream anew: 1 s, then twice as long with every failure, at most 30 s, and
+/// up to half of it left to `chance` (0 to 1), so that a thousand pages do not return in one moment.
+#[must_use]
+pub fn pause(failures: u32, chance: f64) -> std::time::Duration {
+    let full = f64::from(2_u32.saturating_pow(failures.min(5)).min(30));
+    std::time::Duration::from_secs_f64((full * (1.0 - chance.clamp(0.0, 1.0) / 2.0)).max(1.0))
+}
+
 /// A page of older messages, oldest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Page {
@@ -220,6 +228,13 @@ mod tests {
             (r#"{"nonce":"x","command":{"chat":{"remove":{"id":"41"}}}}"#, false),
         ] {
             assert_eq!(serde_json::from_str::<Order>(json).is_ok(), is_order, "{json}");
+        }
+    }
+
+    #[test]
+    fn a_page_comes_back_after_1_to_30_seconds() {
+        for (failures, chance, seconds) in [(0, 0.0, 1.0), (0, 1.0, 1.0), (2, 0.0, 4.0), (2, 1.0, 2.0), (5, 0.0, 30.0), (99, 1.0, 15.0)] {
+            assert_eq!(pause(failures, chance).as_secs_f64(), seconds, "{failures} {chance}");
         }
     }
 

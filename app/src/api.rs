@@ -1,0 +1,25 @@
+//! The server functions: each one call long.
+
+use evening::wire::{Done, Order, Page};
+use leptos::prelude::server;
+use leptos::server_fn::codec::{GetUrl, Json};
+
+use crate::backend::{Refused, Visit};
+
+/// All that the evening's page needs.
+#[server(name = ReadVisit, prefix = "/api", endpoint = "visit", input = GetUrl, output = Json)]
+pub async fn visit() -> Result<Visit, Refused> {
+    crate::backend::current().visit().await
+}
+
+/// Carries out an order.
+#[server(prefix = "/api", endpoint = "act", input = Json, output = Json)]
+pub async fn act(order: Order) -> Result<Done, Refused> {
+    crate::backend::current().act(order).await
+}
+
+/// A page of messages older than `before`.
+#[server(prefix = "/api", endpoint = "messages", input = GetUrl, output = Json)]
+pub async fn messages(before: Option<String>, limit: Option<String>) -> Result<Page, Refused> {
+    crate::backend::current().messages(before, limit).await
+}

@@ -1,0 +1,126 @@
+//! What a page asks of the host that serves it. The server implements it; in the browser nobody calls it.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use evening::refusal::Refusal;
+use evening::wire::{Done, Order, Page, Snapshot};
+use evening::words::{self, Lang, Word};
+use leptos::prelude::expect_context;
+use leptos::server_fn::codec::JsonEncoding;
+use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
+use serde::{Deserialize, Serialize};
+
+/// An answer that is still on its way.
+pub type Answer<T> = Pin<Box<dyn Future<Output = Result<T, Refused>> + Send>>;
+
+/// The host, as it is for one visitor.
+pub trait Backend {
+    /// All that the evening's page needs.
+    fn visit(&self) -> Answer<Visit>;
+    /// Carries out an order.
+    fn act(&self, order: Order) -> Answer<Done>;
+    /// Older messages.
+    fn messages(&self, before: Option<String>, limit: Option<String>) -> Answer<Page>;
+}
+
+/// The host of the visitor who is served right now.
+#[must_use]
+pub fn current() -> Arc<dyn Backend + Send + Sync> {
+    expect_context()
+}
+
+/// What the evening's page starts with.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Visit {
+    /// The visitor, if they have a name.
+    pub me: Option<evening::account::Member>,
+    /// The room as they may see it.
+    pub snapshot: Snapshot,
+    /// What became of a form that was sent without script.
+    pub note: Option<FormNote>,
+}
+
+/// A refused form that was sent without script: what to show on it again. The password is not kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormNote {
+    /// Why.
+    pub refusal: Refusal,
+    /// The name that was typed.
+    pub name: String,
+    /// The e-mail address that was typed.
+    pub email: String,
+}
+
+/// Why an order, a form or a read came to nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Refused {
+    /// The site says no.
+    No {
+        /// Why.
+        refusal: Refusal,
+        /// The same in the visitor's language.
+        words: String,
+    },
+    /// The site broke; the reference leads to the log.
+    Broken {
+        /// The reference.
+        broken: String,
+    },
+    /// What arrived could not be read.
+    Garbled {
+        /// What was wrong with it.
+        garbled: String,
+    },
+    /// Nothing arrived at all.
+    Unreachable {
+        /// Why not.
+        unreachable: String,
+    },
+}
+
+impl Refused {
+    /// A refusal in this language.
+    #[must_use]
+    pub fn no(refusal: Refusal, lang: Lang) -> Refused {
+        let words = words::refusal(&refusal, lang);
+        Refused::No { refusal, words }
+    }
+
+    /// What a person reads.
+    #[must_use]
+    pub fn words(&self, lang: Lang) -> String {
+        match self {
+            Refused::No { refusal, .. } => words::refusal(refusal, lang),
+            Refused::Broken { .. } | Refused::Garbled { .. } => Word::Broken.say(lang).to_owned(),
+            Refused::Unreachable { .. } => Word::NoConnection.say(lang).to_owned(),
+        }
+    }
+
+    /// Whether the answer was lost on the way, so that asking again with the same nonce is right.
+    #[must_use]
+    pub fn is_lost(&self) -> bool {
+        matches!(self, Refused::Unreachable { .. } | Refused::Garbled { .. })
+    }
+}
+
+impl FromServerFnError for Refused {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Refused {
+        match error {
+            ServerFnErrorErr::Request(why) => Refused::Unreachable { unreachable: why },
+            ServerFnErrorErr::Args(why)
+            | ServerFnErrorErr::MissingArg(why)
+            | ServerFnErrorErr::Deserialization(why)
+            | ServerFnErrorErr::Serialization(why) => Refused::Garbled { garbled: why },
+            ServerFnErrorErr::Registration(why)
+            | ServerFnErrorErr::UnsupportedRequestMethod(why)
+            | ServerFnErrorErr::ServerError(why)
+            | ServerFnErrorErr::MiddlewareError(why)
+            | ServerFnErrorErr::Response(why) => Refused::Broken { broken: why },
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! Every touch of the browser but the live stream: clock, chance, forms, the page's language.
+
+use evening::time::Instant;
+use evening::words::Lang;
+use leptos::prelude::{document, window};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Headers, RequestInit, Response, UrlSearchParams};
+
+/// The browser's own clock.
+#[must_use]
+pub fn now() -> Instant {
+    #[expect(clippy::cast_possible_truncation, reason = "the clock counts whole milliseconds far below 2^53")]
+    Instant::from_millis(js_sys::Date::now() as i64)
+}
+
+/// A number from 0 to 1 for jitter.
+#[must_use]
+pub fn chance() -> f64 {
+    js_sys::Math::random()
+}
+
+/// A new random UUID. `crypto.randomUUID` would do, but exists only on https and localhost.
+#[must_use]
+pub fn nonce() -> String {
+    let mut bytes = [0_u8; 16];
+    if let Ok(crypto) = window().crypto() {
+        let _ = crypto.get_random_values_with_u8_array(&mut bytes);
+    }
+    bytes[6] = bytes[6] & 0x0f | 0x40;
+    bytes[8] = bytes[8] & 0x3f | 0x80;
+    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+}
+
+/// The language that the server rendered the page in.
+#[must_use]
+pub fn page_lang() -> Lang {
+    let tag = document().document_element().and_then(|root| root.get_attribute("lang"));
+    tag.as_deref().and_then(Lang::of_tag).unwrap_or_default()
+}
+
+/// Lets tests and styles know that the page is alive.
+pub fn mark_hydrated() {
+    if let Some(body) = document().body() {
+        let _ = body.set_attribute("data-hydrated", "");
+    }
+}
+
+/// Sends a form without leaving the page and answers with the body, whatever its status.
+///
+/// # Errors
+/// What the browser says when nothing came back.
+pub async fn post_form(action: &str, fields: &[(&str, String)]) -> Result<String, String> {
+    let told = |error: JsValue| format!("{error:?}");
+    let body = UrlSearchParams::new().map_err(told)?;
+    for (name, value) in fields {
+        body.append(name, value);
+    }
+    let headers = Headers::new().map_err(told)?;
+    headers.set("Accept", "application/json").map_err(told)?;
+    let request = RequestInit::new();
+    request.set_method("POST");
+    request.set_headers(&headers);
+    request.set_body(&body);
+    let response = JsFuture::from(window().fetch_with_str_and_init(action, &request)).await.map_err(told)?;
+    let response: Response = response.dyn_into().map_err(told)?;
+    let text = JsFuture::from(response.text().map_err(told)?).await.map_err(told)?;
+    text.as_string().ok_or_else(|| "the answer is not text".to_owned())
+}

@@ -1,0 +1,222 @@
+//! The room on this page: what the server rendered, kept true by the live stream. One signal per part of the room.
+
+mod socket;
+
+use evening::account::{Actor, Member};
+use evening::chat::{self, Chat};
+use evening::id::Seq;
+use evening::roster::Presence;
+use evening::room::{Event, Room};
+use evening::show::Show;
+use evening::time::Instant;
+use evening::wire::{Frame, Pulse, pause};
+use gloo_timers::future::TimeoutFuture;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::backend::{Refused, Visit};
+use crate::{api, browser};
+use socket::{Heard, Socket};
+
+/// How the live stream stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Link {
+    /// Not yet open for the first time: the page is as the server rendered it.
+    Starting,
+    /// Open.
+    Open,
+    /// Gone; tried again in this many seconds, 0 while it is being tried.
+    Lost {
+        /// Seconds until the next try.
+        seconds: u32,
+    },
+}
+
+/// A message on its way: shown at once, settled when its frame arrives.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outgoing {
+    /// By which its frame is known.
+    pub nonce: String,
+    /// As it will be stored.
+    pub text: String,
+    /// When it was sent, on the server's clock as far as this page knows it.
+    pub at: Instant,
+    /// How far it got.
+    pub state: Sending,
+}
+
+/// How far a message got.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Sending {
+    /// On its way, or waiting for the connection.
+    Waiting,
+    /// Stored; the frame of this number is still to come.
+    Stored(Seq),
+    /// Refused; it stays until it is sent again or dropped.
+    Failed(Refused),
+}
+
+/// The room, part by part. `Copy`: hand it around.
+#[derive(Clone, Copy)]
+pub struct Live {
+    room: StoredValue<Room>,
+    socket: StoredValue<Option<Socket>, LocalStorage>,
+    /// Counts the tries to connect, so that a try that was overtaken gives up.
+    tries: StoredValue<u64>,
+    failures: StoredValue<u32>,
+    /// How far the server's clock is ahead of this browser's, in milliseconds.
+    ahead: StoredValue<i64>,
+    /// The visitor, if they have a name.
+    pub me: RwSignal<Option<Member>>,
+    /// The last messages.
+    pub chat: RwSignal<Chat>,
+    /// What is shown.
+    pub show: RwSignal<Show>,
+    /// How many are here.
+    pub presence: RwSignal<Presence>,
+    /// How the stream stands.
+    pub link: RwSignal<Link>,
+    /// Own messages on their way, oldest first.
+    pub outbox: RwSignal<Vec<Outgoing>>,
+}
+
+/// The room of the page this is called on.
+#[must_use]
+pub fn use_live() -> Live {
+    expect_context()
+}
+
+impl Live {
+    /// The room as the server rendered it. In the browser it comes to life after hydration.
+    #[must_use]
+    pub fn of(visit: Visit) -> Live {
+        let room = visit.snapshot.room;
+        let live = Live {
+            me: RwSignal::new(visit.me),
+            chat: RwSignal::new(room.chat.clone()),
+            show: RwSignal::new(room.show.clone()),
+            presence: RwSignal::new(visit.snapshot.presence),
+            link: RwSignal::new(Link::Starting),
+            outbox: RwSignal::new(Vec::new()),
+            room: StoredValue::new(room),
+            socket: StoredValue::new_local(None),
+            tries: StoredValue::new(0),
+            failures: StoredValue::new(0),
+            ahead: StoredValue::new(0),
+        };
+        Effect::new(move || live.connect());
+        live
+    }
+
+    /// Now, on the server's clock as far as this page knows it.
+    #[must_use]
+    pub fn now(self) -> Instant {
+        Instant::from_millis(browser::now().as_millis() + self.ahead.try_get_value().unwrap_or(0))
+    }
+
+    /// Opens the stream from where the room stands, whatever was open or awaited before.
+    pub fn connect(self) {
+        let Some(since) = self.room.try_with_value(|room| room.seq) else { return };
+        self.tries.update_value(|tries| *tries += 1);
+        let opened = Socket::open(since, move |heard| self.hear(heard));
+        match opened {
+            Ok(socket) => self.socket.set_value(Some(socket)),
+            Err(_) => self.lose(),
+        }
+    }
+
+    /// Asks the server for the whole room again, for a visitor who is another one now, and goes on from there.
+    ///
+    /// # Errors
+    /// What kept the server from answering; the page stays as it was.
+    pub async fn refresh(self) -> Result<(), Refused> {
+        let visit = api::visit().await?;
+        let room = visit.snapshot.room;
+        let seq = room.seq;
+        self.me.try_set(visit.me);
+        self.chat.try_set(room.chat.clone());
+        self.show.try_set(room.show.clone());
+        self.presence.try_set(visit.snapshot.presence);
+        self.outbox.try_update(|outbox| outbox.retain(|line| !matches!(line.state, Sending::Stored(stored) if stored <= seq)));
+        self.room.try_set_value(room);
+        self.connect();
+        Ok(())
+    }
+
+    fn hear(self, heard: Heard) {
+        match heard {
+            Heard::Hello(hello) => {
+                self.ahead.try_set_value(hello.now.as_millis() - browser::now().as_millis());
+                self.failures.try_set_value(0);
+                self.link.try_set(Link::Open);
+            }
+            Heard::Frame(frame) => self.apply(&frame),
+            Heard::Pulse(Pulse::Presence(presence)) => {
+                self.presence.try_set(presence);
+            }
+            Heard::Reset => spawn_local(async move {
+                if self.refresh().await.is_err() {
+                    self.lose();
+                }
+            }),
+            Heard::Lost => self.lose(),
+        }
+    }
+
+    fn apply(self, frame: &Frame) {
+        let Some(seq) = self.room.try_with_value(|room| room.seq) else { return };
+        if frame.seq <= seq {
+            return;
+        }
+        self.room.update_value(|room| room.apply(frame));
+        match &frame.event {
+            Event::Account(_) => {
+                let me = self.me.with_untracked(|me| me.as_ref().map(|me| Actor::Member(me.id)));
+                if let Some(Actor::Member(id)) = me {
+                    self.me.set(self.room.with_value(|room| room.member(id).cloned()));
+                }
+                self.show_chat();
+            }
+            Event::Chat(event) => {
+                if let chat::Event::Said { nonce: Some(nonce), .. } = event {
+                    self.outbox.update(|outbox| outbox.retain(|line| line.nonce != nonce.as_str()));
+                }
+                self.show_chat();
+            }
+            Event::Show(_) => self.show.set(self.room.with_value(|room| room.show.clone())),
+            Event::Library(_) => {}
+        }
+    }
+
+    fn show_chat(self) {
+        self.chat.set(self.room.with_value(|room| room.chat.clone()));
+    }
+
+    /// Whether the frame of this number is already in the room.
+    pub(crate) fn has(self, seq: Seq) -> bool {
+        self.room.try_with_value(|room| room.seq >= seq).unwrap_or(true)
+    }
+
+    /// The stream is gone: counts down in the sight of the visitor, then opens it anew.
+    fn lose(self) {
+        spawn_local(async move {
+            let Some(tries) = self.tries.try_get_value() else { return };
+            self.socket.try_set_value(None);
+            let failures = self.failures.try_get_value().unwrap_or(0);
+            self.failures.try_set_value(failures + 1);
+            let wait = pause(failures, browser::chance());
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most 30")]
+            let mut seconds = wait.as_secs_f64().ceil() as u32;
+            while seconds > 0 {
+                self.link.try_set(Link::Lost { seconds });
+                TimeoutFuture::new(1000).await;
+                if self.tries.try_get_value() != Some(tries) {
+                    return;
+                }
+                seconds -= 1;
+            }
+            self.link.try_set(Link::Lost { seconds: 0 });
+            self.connect();
+        });
+    }
+}

@@ -1,0 +1,5 @@
+//! Pieces of the page that know nothing of the site.
+
+pub mod avatar;
+pub mod icon;
+pub mod note;

@@ -1,0 +1,81 @@
+//! Line icons, drawn from the sprite in `public/icons.svg`.
+
+use leptos::prelude::*;
+
+/// Which drawing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "a drawing's name says all")]
+pub enum Glyph {
+    ArrowDown,
+    ChevronDown,
+    CircleAlert,
+    Clock,
+    Crown,
+    Eye,
+    EyeOff,
+    House,
+    Link,
+    ListVideo,
+    Loader,
+    LogOut,
+    MoonStar,
+    Send,
+    Shield,
+    SkipForward,
+    Wifi,
+    X,
+}
+
+impl Glyph {
+    fn href(self) -> &'static str {
+        match self {
+            Glyph::ArrowDown => "/icons.svg#arrow-down",
+            Glyph::ChevronDown => "/icons.svg#chevron-down",
+            Glyph::CircleAlert => "/icons.svg#circle-alert",
+            Glyph::Clock => "/icons.svg#clock",
+            Glyph::Crown => "/icons.svg#crown",
+            Glyph::Eye => "/icons.svg#eye",
+            Glyph::EyeOff => "/icons.svg#eye-off",
+            Glyph::House => "/icons.svg#house",
+            Glyph::Link => "/icons.svg#link-2",
+            Glyph::ListVideo => "/icons.svg#list-video",
+            Glyph::Loader => "/icons.svg#loader-circle",
+            Glyph::LogOut => "/icons.svg#log-out",
+            Glyph::MoonStar => "/icons.svg#moon-star",
+            Glyph::Send => "/icons.svg#send-horizontal",
+            Glyph::Shield => "/icons.svg#shield",
+            Glyph::SkipForward => "/icons.svg#skip-forward",
+            Glyph::Wifi => "/icons.svg#wifi",
+            Glyph::X => "/icons.svg#x",
+        }
+    }
+}
+
+/// How large, where 20 px is too much.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Size {
+    /// 16 px.
+    Medium,
+    /// 14 px.
+    Small,
+}
+
+/// A decoration: whoever wears it says the same in words.
+#[component]
+pub fn Icon(
+    #[prop(into)] glyph: Signal<Glyph>,
+    #[prop(optional)] size: Option<Size>,
+    /// Goes round while something is under way.
+    #[prop(optional)]
+    turning: bool,
+) -> impl IntoView {
+    let size = size.map(|size| match size {
+        Size::Medium => "medium",
+        Size::Small => "small",
+    });
+    view! {
+        <svg class="icon" aria-hidden="true" data-size=size data-turning=turning>
+            <use href=move || glyph.get().href()></use>
+        </svg>
+    }
+}
