@@ -13,6 +13,16 @@ pub const SLOTS: usize = 8;
 /// The longest address a stream may have, in bytes.
 const MAX_ADDRESS: usize = 2048;
 
+/// Where the known providers' players live; a page may always frame them.
+pub const PROVIDERS: [&str; 6] = [
+    "https://player.twitch.tv",
+    "https://www.youtube-nocookie.com",
+    "https://www.youtube.com",
+    "https://goodgame.ru",
+    "https://rutube.ru",
+    "https://vkvideo.ru",
+];
+
 /// What the player shows and the evening's list.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Show {

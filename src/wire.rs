@@ -142,6 +142,8 @@ pub enum ResetReason {
     LogGone,
     /// The visitor's own role changed, and with it what they may see.
     RoleChanged,
+    /// The visitor signed out, on this page or another.
+    SessionEnded,
 }
 
 /// All that a page needs to begin: the room as this visitor may see it, and the moment it was so.

@@ -1,6 +1,9 @@
 //! Every sentence of the site, in both languages: one table, and what goes into it.
 
+use unicode_segmentation::UnicodeSegmentation;
+
 use crate::account::Role;
+use crate::chat::MAX_GRAPHEMES;
 use crate::library::Story;
 use crate::refusal::Refusal;
 use crate::time::Wall;
@@ -80,6 +83,7 @@ words! {
     SiteHome: "Поняшный вечерок, на главную", "MLP Evening, home";
     SiteAbout: "Смотрим пони вместе и болтаем", "Watching ponies together and talking";
     SkipToContent: "К содержимому", "Skip to content";
+    SkipToChat: "К чату", "Skip to chat";
     Sections: "Разделы", "Sections";
     Evening: "Вечер", "Evening";
     Player: "Плеер трансляции", "Stream player";
@@ -116,6 +120,7 @@ words! {
     LinkLost: "Связь прервалась", "Connection lost";
     LinkTryingNow: "Пробуем снова", "Trying again";
     LinkNow: "Сейчас", "Now";
+    LinkBack: "Мы снова на связи", "Back online";
     NoLink: "нет связи", "no connection";
     SignIn: "Войти", "Sign in";
     SignInTab: "Вход", "Sign in";
@@ -252,6 +257,28 @@ pub fn in_chat(count: u32, lang: Lang) -> String {
         Lang::Ru => format!("{count} в чате"),
         Lang::En => format!("{count} in chat"),
     }
+}
+
+/// How full a message is, worth a look from four fifths on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Counter {
+    /// `812 из 1000`.
+    pub words: String,
+    /// Whether it is too long to be sent.
+    pub is_over: bool,
+}
+
+/// The counter of a message that is being written, once it is worth a look.
+#[must_use]
+pub fn counter(text: &str, lang: Lang) -> Option<Counter> {
+    let max = MAX_GRAPHEMES as usize;
+    // A grapheme is a byte at least: most texts need no counting.
+    let count = Some(text.trim()).filter(|text| text.len() * 5 >= max * 4)?.graphemes(true).count();
+    let of = match lang {
+        Lang::Ru => "из",
+        Lang::En => "of",
+    };
+    (count * 5 >= max * 4).then(|| Counter { words: format!("{count} {of} {max}"), is_over: count > max })
 }
 
 /// When the connection is tried again.
@@ -391,6 +418,15 @@ mod tests {
         {
             assert_eq!(episodes(n, Lang::Ru), words);
         }
+    }
+
+    #[test]
+    fn long_messages_are_counted() {
+        assert_eq!(counter(&"я".repeat(799), Lang::Ru), None);
+        let told = |n| counter(&"👩‍👩‍👧‍👦".repeat(n), Lang::Ru).map(|counter| (counter.words, counter.is_over));
+        assert_eq!(told(799), None);
+        assert_eq!(told(800), Some(("800 из 1000".to_owned(), false)));
+        assert_eq!(told(1001), Some(("1001 из 1000".to_owned(), true)));
     }
 
     #[test]

@@ -2,13 +2,19 @@
 
 use evening::words::{Lang, Word};
 use leptos::prelude::*;
+use leptos_meta::Title;
 
+use crate::header::Header;
 use crate::ui::icon::{Glyph, Icon};
 
 /// Only stars, and the way back.
 #[component]
-pub fn NotFound(lang: Lang) -> impl IntoView {
+pub fn NotFound() -> impl IntoView {
+    let lang = use_context::<Lang>().unwrap_or_default();
     view! {
+        <Title text=Word::NotFoundTitle.say(lang)/>
+        <div class="page">
+        <Header lang/>
         <main class="not-found" id="main" tabindex="-1">
             <svg class="not-found-hills" aria-hidden="true">
                 <use href="/icons.svg#art-hills"></use>
@@ -28,5 +34,6 @@ pub fn NotFound(lang: Lang) -> impl IntoView {
                 </p>
             </div>
         </main>
+        </div>
     }
 }

@@ -1,0 +1,81 @@
+//! axum, SeaORM, the live stream and the command line. [`serve`] is the whole server: `main` and the tests start the same.
+
+pub mod alone;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod desk;
+pub mod encode;
+pub mod fault;
+pub mod form;
+pub mod hasher;
+pub mod hub;
+pub mod keeper;
+pub mod live;
+pub mod meter;
+pub mod migration;
+pub mod page;
+pub mod routes;
+pub mod session;
+pub mod site;
+pub mod store;
+pub mod streams;
+pub mod throttle;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use leptos::config::LeptosOptions;
+use tokio::net::TcpListener;
+use tracing::warn;
+
+use crate::site::Running;
+
+/// How long requests may take to finish once the site closes.
+const DRAIN: Duration = Duration::from_secs(10);
+
+/// Serves a site until `shutdown` comes to pass; then streams are told to come back and every accepted message is stored.
+///
+/// # Errors
+/// What the machine says when the listener breaks.
+pub async fn serve(listener: TcpListener, running: Running, shutdown: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
+    let service = routes::routes(Arc::clone(&running.site)).into_make_service_with_connect_info::<SocketAddr>();
+    let (closing, is_closing) = tokio::sync::oneshot::channel();
+    let closer = running.closer();
+    let server = axum::serve(listener, service).with_graceful_shutdown(async move {
+        shutdown.await;
+        closer.send_replace(true);
+        let _ = closing.send(());
+    });
+    let overdue = async {
+        if is_closing.await.is_ok() {
+            tokio::time::sleep(DRAIN).await;
+        } else {
+            std::future::pending::<()>().await;
+        }
+    };
+    let served = tokio::select! {
+        served = async { server.await } => served,
+        () = overdue => {
+            warn!("Some connections did not finish within {} s", DRAIN.as_secs());
+            Ok(())
+        }
+    };
+    running.close().await;
+    served
+}
+
+/// What leptos has to know of its files: as `cargo leptos` says, or as they lie beside this program.
+#[must_use]
+pub fn leptos_options() -> LeptosOptions {
+    if std::env::var_os("LEPTOS_OUTPUT_NAME").is_some()
+        && let Ok(file) = leptos::config::get_configuration(None)
+    {
+        return file.leptos_options;
+    }
+    let folder = std::env::current_exe().ok().and_then(|program| Some(program.parent()?.to_owned())).unwrap_or_default();
+    let site = folder.join("../site");
+    let site_root = if site.is_dir() { site.display().to_string() } else { "target/site".to_owned() };
+    LeptosOptions::builder().output_name("evening").site_root(site_root).hash_files(folder.join("hash.txt").is_file()).build()
+}

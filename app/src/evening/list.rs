@@ -40,6 +40,7 @@ pub fn List(#[prop(into)] stories: Signal<Arc<Vec<Story>>>, #[prop(into)] open: 
             }}
         </section>
     }
+    .into_any()
 }
 
 /// A two-parter is one card with a double edge and a link mark, since nothing can part its halves.
@@ -62,4 +63,5 @@ fn Card(story: Story, lang: Lang) -> impl IntoView {
             </div>
         </li>
     }
+    .into_any()
 }

@@ -50,4 +50,5 @@ pub fn NowBar(
             </div>
         </section>
     }
+    .into_any()
 }

@@ -32,4 +32,5 @@ pub fn Player(#[prop(into)] stream: Signal<Option<StreamAddress>>, lang: Lang) -
             }}
         </section>
     }
+    .into_any()
 }

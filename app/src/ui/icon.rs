@@ -4,7 +4,6 @@ use leptos::prelude::*;
 
 /// Which drawing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "a drawing's name says all")]
 pub enum Glyph {
     ArrowDown,
     ChevronDown,

@@ -1,0 +1,129 @@
+//! What both forms do when they are sent: stay where they are, say why not, or give way to the evening.
+
+use evening::refusal::Refusal;
+use evening::words::{Lang, Word};
+use leptos::html;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+
+use crate::account::Noted;
+use crate::backend::Refused;
+use crate::live::use_live;
+use crate::session;
+use crate::ui::icon::{Glyph, Icon};
+
+/// What a refusal is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The name.
+    Name,
+    /// The password.
+    Password,
+    /// The e-mail address.
+    Email,
+    /// No single field.
+    Whole,
+}
+
+/// A field's name on the wire, and the field.
+pub type Field = (&'static str, NodeRef<html::Input>);
+
+/// One of the two forms.
+#[derive(Clone, Copy)]
+pub struct Form {
+    action: &'static str,
+    lang: Lang,
+    is_busy: RwSignal<bool>,
+    refused: RwSignal<Option<Refused>>,
+}
+
+impl Form {
+    /// The form that goes to this address, with what the server already said to it when it was sent without script.
+    pub fn of(action: &'static str, lang: Lang) -> Form {
+        let refused = Noted::peek().map(|note| Refused::no(note.refusal, lang));
+        // The other form, opened after this one, has nothing to do with it.
+        Effect::new(Noted::forget);
+        Form { action, lang, is_busy: RwSignal::new(false), refused: RwSignal::new(refused) }
+    }
+
+    /// Why it was refused.
+    pub fn words(self) -> Signal<Option<String>> {
+        Signal::derive(move || self.refused.with(|refused| refused.as_ref().map(|refused| refused.words(self.lang))))
+    }
+
+    /// Whether it was refused because of this part.
+    pub fn refuses(self, part: Part) -> Signal<bool> {
+        Signal::derive(move || {
+            self.refused.with(|refused| matches!(refused, Some(Refused::No { refusal, .. }) if about(refusal) == part))
+        })
+    }
+
+    /// Sends these fields and keeps the page: player, chat and what is typed there stay as they are.
+    pub fn sender<const N: usize>(self, fields: [Field; N]) -> impl Fn(web_sys::SubmitEvent) + 'static {
+        let live = use_live();
+        let navigate = use_navigate();
+        move |event| {
+            event.prevent_default();
+            if self.is_busy.get_untracked() {
+                return;
+            }
+            self.is_busy.set(true);
+            let value = |field: NodeRef<html::Input>| field.get_untracked().map(|field| field.value()).unwrap_or_default();
+            let values = fields.map(|(name, field)| (name, value(field)));
+            let navigate = navigate.clone();
+            spawn_local(async move {
+                match session::submit(live, self.action, &values).await {
+                    Ok(()) => navigate("/", NavigateOptions { replace: true, ..NavigateOptions::default() }),
+                    Err(refused) => {
+                        self.refused.try_set(Some(refused));
+                    }
+                }
+                self.is_busy.try_set(false);
+            });
+        }
+    }
+}
+
+/// The one button of a form. While the form is on its way the button says so.
+#[component]
+pub fn SubmitButton(form: Form, word: Word) -> impl IntoView {
+    view! {
+        <button
+            type="submit" class="button" data-kind="primary" data-size="large" data-wide=true
+            aria-busy=move || form.is_busy.get().then_some("true")
+        >
+            {move || form.is_busy.get().then(|| view! { <Icon glyph=Glyph::Loader turning=true/> })}
+            <span>{word.say(form.lang)}</span>
+        </button>
+    }
+}
+
+fn about(refusal: &Refusal) -> Part {
+    match refusal {
+        Refusal::NameTaken
+        | Refusal::NameTooShort { .. }
+        | Refusal::NameTooLong { .. }
+        | Refusal::NameCharacters
+        | Refusal::NameScripts => Part::Name,
+        Refusal::PasswordTooShort { .. } | Refusal::PasswordTooLong { .. } | Refusal::PasswordCommon => Part::Password,
+        Refusal::EmailMalformed => Part::Email,
+        Refusal::SignedOut
+        | Refusal::WrongPassword
+        | Refusal::NotPermitted
+        | Refusal::Origin
+        | Refusal::NoSuchThing
+        | Refusal::TooLate
+        | Refusal::NonceReused
+        | Refusal::BodyTooLarge
+        | Refusal::Malformed
+        | Refusal::TextEmpty
+        | Refusal::TextTooLong { .. }
+        | Refusal::TextControl
+        | Refusal::StreamAddress
+        | Refusal::Flood { .. }
+        | Refusal::Busy { .. }
+        | Refusal::NotStored => Part::Whole,
+    }
+}

@@ -1,0 +1,35 @@
+//! Coming back under one's name.
+
+use evening::words::{Lang, Word};
+use leptos::html;
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use crate::account::form::{Form, Part, SubmitButton};
+use crate::account::{Dialog, NameField, Noted, PasswordField, Tab};
+use crate::ui::note::Note;
+
+/// Without script it is a plain form; with it the evening goes on below.
+#[component]
+pub fn SignIn() -> impl IntoView {
+    let lang = use_context::<Lang>().unwrap_or_default();
+    let typed = Noted::peek().map(|note| note.name).unwrap_or_default();
+    let (name, password) = (NodeRef::<html::Input>::new(), NodeRef::<html::Input>::new());
+    let form = Form::of("/api/sign_in", lang);
+    let send = form.sender([("name", name), ("password", password)]);
+    view! {
+        <Title text=Word::SignInTab.say(lang)/>
+        <Dialog tab=Tab::SignIn title=Word::SignInTitle lead=Word::SignInText lang>
+            <Note words=form.words()/>
+            <form class="account-form" method="post" action="/api/sign_in" on:submit=send>
+                <NameField field=name value=typed invalid=form.refuses(Part::Name) lang/>
+                <PasswordField field=password autocomplete="current-password" invalid=form.refuses(Part::Password) lang/>
+                <SubmitButton form word=Word::SignIn/>
+            </form>
+            <p class="account-other">
+                {Word::NewHere.say(lang)}" "
+                <a class="link" href="/sign_up">{Word::ChooseName.say(lang)}</a>
+            </p>
+        </Dialog>
+    }
+}

@@ -1,0 +1,118 @@
+//! The main page: player, what is on, tonight's list, chat. Dialogs open over it and it goes on below.
+
+mod chat;
+mod composer;
+mod list;
+mod message;
+mod now_bar;
+mod player;
+
+use evening::time::MOSCOW;
+use evening::words::{self, Lang, Word};
+use leptos::either::Either;
+use leptos::html;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::components::Outlet;
+use leptos_router::hooks::use_location;
+
+use crate::account::Noted;
+use crate::act::provide_act;
+use crate::api;
+use crate::backend::Visit;
+use crate::evening::chat::Chat;
+use crate::evening::list::List;
+use crate::evening::now_bar::NowBar;
+use crate::evening::player::Player;
+use crate::header::Header;
+use crate::live::Live;
+use crate::ui::note::Note;
+
+/// The evening, once the server has told what there is to show.
+#[component]
+pub fn Evening() -> impl IntoView {
+    let lang = use_context::<Lang>().unwrap_or_default();
+    let visit = Resource::new_blocking(|| (), |()| api::visit());
+    view! {
+        <Title text=Word::SiteName.say(lang)/>
+        <Suspense fallback=move || view! { <p class="visually-hidden" role="status">{Word::Loading.say(lang)}</p> }>
+            {move || Suspend::new(async move {
+                match visit.await {
+                    Ok(visit) => Either::Left(view! { <Page visit lang/> }),
+                    Err(refused) => Either::Right(view! {
+                        <div class="page">
+                            <Header lang/>
+                            <main class="trouble" id="main">
+                                <Note words=Some(refused.words(lang))/>
+                            </main>
+                        </div>
+                    }),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn Page(visit: Visit, lang: Lang) -> impl IntoView {
+    provide_context(Noted(RwSignal::new(visit.note.clone())));
+    let live = Live::of(visit);
+    provide_context(live);
+    provide_act();
+
+    let path = use_location().pathname;
+    let is_covered = Memo::new(move |_| path.get() != "/");
+    let (main, note_focus) = keep_focus(is_covered);
+    let list_open = RwSignal::new(false);
+    let on_air = Memo::new(move |_| live.show.with(|show| show.stream.is_some()));
+    let first = Memo::new(move |_| live.show.with(|show| show.tonight.first().map(|story| words::title(story, lang))));
+
+    view! {
+        <div class="page" data-page="evening" inert=move || is_covered.get() on:focusin=note_focus>
+            // The router leaves these to the browser, which moves the focus along with the view.
+            <a class="skip" href="#main" rel="external">{Word::SkipToContent.say(lang)}</a>
+            <a class="skip" href="#chat" rel="external">{Word::SkipToChat.say(lang)}</a>
+            <Header live lang/>
+            <main class="evening" id="main" tabindex="-1" node_ref=main>
+                <div class="evening-stage">
+                    <Player stream=Signal::derive(move || live.show.with(|show| show.stream.clone())) lang/>
+                    <NowBar on_air first viewers=Signal::derive(move || live.presence.get().all()) list_open lang/>
+                    <List stories=Signal::derive(move || live.show.with(|show| show.tonight.clone())) open=list_open lang/>
+                </div>
+                <Chat live minutes_east=reader_clock() lang/>
+            </main>
+        </div>
+        <Outlet/>
+    }
+}
+
+/// How far east of UTC the reader's clock is. Moscow's until the page is alive: the server cannot know better.
+fn reader_clock() -> RwSignal<i16> {
+    let minutes_east = RwSignal::new(MOSCOW);
+    Effect::new(move || {
+        #[expect(clippy::cast_possible_truncation, reason = "zones are within a day of UTC")]
+        minutes_east.set(-js_sys::Date::new_0().get_timezone_offset() as i16);
+    });
+    minutes_east
+}
+
+/// Gives the focus back when a dialog closes: to what had it before, or else to the evening as a whole.
+fn keep_focus(is_covered: Memo<bool>) -> (NodeRef<html::Main>, impl Fn(web_sys::FocusEvent)) {
+    let main = NodeRef::<html::Main>::new();
+    let last = StoredValue::new_local(None::<web_sys::HtmlElement>);
+    Effect::new(move |was_covered: Option<bool>| {
+        let is_covered = is_covered.get();
+        if was_covered == Some(true) && !is_covered {
+            request_animation_frame(move || {
+                let before = last.try_get_value().flatten().filter(|element| element.is_connected());
+                let _ = match (before, main.try_get_untracked().flatten()) {
+                    (Some(before), _) => before.focus(),
+                    (None, Some(main)) => main.focus(),
+                    (None, None) => Ok(()),
+                };
+            });
+        }
+        is_covered
+    });
+    (main, move |event| last.set_value(Some(event_target(&event))))
+}

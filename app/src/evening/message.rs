@@ -1,0 +1,171 @@
+//! One row of the log: a message that is there, or an own one on its way.
+
+use std::hash::Hash;
+
+use evening::account::{Member, Role};
+use evening::rows::Row;
+use evening::time::Wall;
+use evening::words::{self, Lang, Word};
+use leptos::either::{Either, EitherOf3};
+use leptos::prelude::*;
+
+use crate::act::use_act;
+use crate::live::{Link, Outgoing, Sending};
+use crate::ui::avatar::Avatar;
+use crate::ui::icon::{Glyph, Icon, Size};
+
+/// Everything of a row that can change while its message stays the same: a row is drawn anew when this does.
+pub fn row_key(row: &Row) -> impl Hash + Eq + Clone + use<> {
+    let message = &row.message;
+    let wall = (row.wall.month, row.wall.day, row.wall.hour, row.wall.minute);
+    let author = (message.by.name.clone(), message.by.role, message.by.hue);
+    let fate = (message.edited_at, message.removed.is_some(), message.text.is_empty());
+    (message.id, wall, row.opens_day, row.opens_group, author, fate)
+}
+
+/// A message as it is stored. The first of a day brings the day's name with it.
+#[component]
+pub fn MessageRow(row: Row, #[prop(into)] me: Signal<Option<Member>>, lang: Lang) -> impl IntoView {
+    let message = row.message;
+    let author = message.by.id;
+    let moment = words::moment(row.wall, lang);
+    let at = message.at.to_string();
+    view! {
+        {row.opens_day.then(|| view! {
+            <li class="chat-day"><span>{words::day(row.wall, lang)}</span></li>
+        })}
+        <li
+            class="message"
+            data-hue=message.by.hue.key()
+            data-lead=row.opens_group
+            data-own=move || me.with(|me| me.as_ref().is_some_and(|me| me.id == author))
+            data-state="sent"
+        >
+            {if row.opens_group {
+                Either::Left(view! { <Avatar name=message.by.name.clone()/> })
+            } else {
+                Either::Right(view! {
+                    <time class="message-aside" datetime=at.clone() title=moment.clone()>{words::clock(row.wall)}</time>
+                })
+            }}
+            <div class="message-body">
+                {row.opens_group.then(|| view! {
+                    <p class="message-byline">
+                        <b class="message-name"><bdi>{message.by.name.clone()}</bdi></b>
+                        <RoleBadge role=message.by.role lang/>
+                        <time class="message-time" datetime=at title=moment>{words::clock(row.wall)}</time>
+                    </p>
+                })}
+                {match message.removed {
+                    None => EitherOf3::A(view! {
+                        <p class="message-text">
+                            <bdi>{message.text.clone()}</bdi>
+                            {message.edited_at.map(|_| view! { <span class="message-edited">{Word::Edited.say(lang)}</span> })}
+                        </p>
+                    }),
+                    Some(removed) if message.text.is_empty() => EitherOf3::B(view! {
+                        <p class="message-gone">{gone(removed.by_guard, lang)}</p>
+                    }),
+                    Some(removed) => EitherOf3::C(view! {
+                        <p class="message-text"><del><bdi>{message.text.clone()}</bdi></del></p>
+                        <p class="message-gone">{gone(removed.by_guard, lang)}</p>
+                    }),
+                }}
+            </div>
+        </li>
+    }
+    .into_any()
+}
+
+fn gone(by_guard: bool, lang: Lang) -> &'static str {
+    if by_guard { Word::RemovedByGuard.say(lang) } else { Word::RemovedByAuthor.say(lang) }
+}
+
+/// An own message that is not in the room yet.
+#[derive(Clone, PartialEq)]
+pub struct Leaving {
+    /// The message.
+    pub line: Outgoing,
+    /// Who says it.
+    pub by: Member,
+    /// When, on the reader's clock.
+    pub wall: Wall,
+    /// Whether author and time stand above it.
+    pub opens_group: bool,
+}
+
+impl Leaving {
+    /// As [`row_key`], for a message on its way.
+    pub fn key(&self) -> impl Hash + Eq + Clone + use<> {
+        let has_failed = matches!(self.line.state, Sending::Failed(_));
+        (self.line.nonce.clone(), has_failed, self.opens_group, self.wall.hour, self.wall.minute)
+    }
+}
+
+/// Shown at once; if it fails it stays, with a way to send it again and a way to drop it.
+#[component]
+pub fn LeavingRow(leaving: Leaving, #[prop(into)] link: Signal<Link>, lang: Lang) -> impl IntoView {
+    let act = use_act();
+    let Leaving { line, by, wall, opens_group } = leaving;
+    let at = line.at.to_string();
+    let state = if matches!(line.state, Sending::Failed(_)) { "failed" } else { "pending" };
+    let (again, discard) = (line.nonce.clone(), line.nonce);
+    let waits = move || match link.get() {
+        Link::Starting | Link::Open => Word::Pending.say(lang),
+        Link::Lost { .. } => Word::PendingOffline.say(lang),
+    };
+    view! {
+        <li class="message" data-hue=by.hue.key() data-lead=opens_group data-own=true data-state=state>
+            {if opens_group {
+                Either::Left(view! { <Avatar name=by.name.clone()/> })
+            } else {
+                Either::Right(view! { <time class="message-aside" datetime=at.clone()>{words::clock(wall)}</time> })
+            }}
+            <div class="message-body">
+                {opens_group.then(|| view! {
+                    <p class="message-byline">
+                        <b class="message-name"><bdi>{by.name.clone()}</bdi></b>
+                        <RoleBadge role=by.role lang/>
+                        <time class="message-time" datetime=at>{words::clock(wall)}</time>
+                    </p>
+                })}
+                <p class="message-text"><bdi>{line.text}</bdi></p>
+                {match line.state {
+                    Sending::Waiting | Sending::Stored(_) => Either::Left(view! {
+                        <p class="message-fate" data-state="pending">
+                            <Icon glyph=Glyph::Clock size=Size::Small/>
+                            <span>{waits}</span>
+                        </p>
+                    }),
+                    Sending::Failed(refused) => Either::Right(view! {
+                        <p class="message-fate" data-state="failed">
+                            <Icon glyph=Glyph::CircleAlert size=Size::Small/>
+                            <span>{Word::NotSent.say(lang)}" "{refused.words(lang)}</span>
+                            <button type="button" class="message-act" on:click=move |_| act.again(&again)>
+                                {Word::SendAgain.say(lang)}
+                            </button>
+                            <button type="button" class="message-act" on:click=move |_| act.discard(&discard)>
+                                {Word::Discard.say(lang)}
+                            </button>
+                        </p>
+                    }),
+                }}
+            </div>
+        </li>
+    }
+    .into_any()
+}
+
+/// A role that is worth a word: an icon and the word, so that colour is never alone.
+#[component]
+fn RoleBadge(role: Role, lang: Lang) -> impl IntoView {
+    words::role(role, lang).map(|word| {
+        let glyph = if role == Role::Princess { Glyph::Crown } else { Glyph::Shield };
+        view! {
+            <span class="badge" data-role=role.key()>
+                <Icon glyph/>
+                <span>{word}</span>
+            </span>
+        }
+    })
+}

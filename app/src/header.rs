@@ -1,0 +1,86 @@
+//! The head of every page: the way home, the sections, the visitor.
+
+use evening::account::Member;
+use evening::words::{Lang, Word};
+use leptos::either::Either;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::live::Live;
+use crate::session;
+use crate::ui::avatar::Avatar;
+use crate::ui::icon::{Glyph, Icon, Size};
+
+/// Without `live`, on a page that is not the evening, it does not know who is looking at it.
+#[component]
+pub fn Header(#[prop(optional)] live: Option<Live>, lang: Lang) -> impl IntoView {
+    view! {
+        <header class="header">
+            <a class="header-brand" href="/" aria-label=Word::SiteHome.say(lang)>
+                <svg class="header-logo" aria-hidden="true">
+                    <use href="/icons.svg#logo"></use>
+                </svg>
+                <span class="header-name">{Word::SiteName.say(lang)}</span>
+            </a>
+            <nav class="header-nav" aria-label=Word::Sections.say(lang)>
+                <a class="header-link" href="/" aria-current=live.map(|_| "page")>{Word::Evening.say(lang)}</a>
+            </nav>
+            {live.map(|live| view! {
+                <div class="header-tools">
+                    {move || match live.me.get() {
+                        Some(me) => Either::Left(view! { <MemberMenu me live lang/> }),
+                        None => Either::Right(view! {
+                            <a class="button" data-kind="primary" data-size="small" href="/sign_in">{Word::SignIn.say(lang)}</a>
+                        }),
+                    }}
+                </div>
+            })}
+        </header>
+    }
+    .into_any()
+}
+
+/// A disclosure and a form: both work before the page is alive.
+#[component]
+fn MemberMenu(me: Member, live: Live, lang: Lang) -> impl IntoView {
+    let is_open = RwSignal::new(false);
+    let menu = NodeRef::<leptos::html::Details>::new();
+    let sign_out = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        spawn_local(async move {
+            // Whoever could not be signed out still sees their name, and may press again.
+            let _ = session::submit(live, "/api/sign_out", &[]).await;
+        });
+    };
+    view! {
+        <details
+            class="menu"
+            node_ref=menu
+            prop:open=move || is_open.get()
+            on:toggle=move |event| is_open.set(event_target::<web_sys::Element>(&event).has_attribute("open"))
+            on:keydown=move |event| if event.key() == "Escape" { is_open.set(false) }
+            on:focusout=move |event| {
+                let to = event.related_target().and_then(|to| wasm_bindgen::JsCast::dyn_into::<web_sys::Node>(to).ok());
+                let stays = menu.get_untracked().is_some_and(|menu| menu.contains(to.as_ref()));
+                if to.is_some() && !stays {
+                    is_open.set(false);
+                }
+            }
+        >
+            <summary class="header-me">
+                <Avatar name=me.name.clone()/>
+                <span class="header-me-name"><bdi>{me.name}</bdi></span>
+                <Icon glyph=Glyph::ChevronDown size=Size::Medium/>
+            </summary>
+            <div class="menu-panel">
+                <form method="post" action="/api/sign_out" on:submit=sign_out>
+                    <button class="menu-item" type="submit">
+                        <Icon glyph=Glyph::LogOut/>
+                        <span>{Word::SignOut.say(lang)}</span>
+                    </button>
+                </form>
+            </div>
+        </details>
+    }
+    .into_any()
+}

@@ -1,0 +1,96 @@
+//! Writing into the log without a keeper: what an empty store begins with, and what the command line does. A server
+//! that runs meanwhile finds it within a second.
+
+use std::sync::Arc;
+
+use evening::account::Role;
+use evening::id::Seq;
+use evening::library::{self, Story};
+use evening::name;
+use evening::refusal::Refusal;
+use evening::room::{Event, Room};
+use evening::show::{self, SLOTS, StreamAddress};
+use evening::time::Instant;
+use evening::wire::Frame;
+
+use crate::fault::Fault;
+use crate::store::{NotRecorded, Record, Store};
+
+/// How often somebody else may be first.
+const TRIES: u32 = 16;
+
+/// Why nothing was written.
+#[derive(Debug)]
+pub enum NotDone {
+    /// The rules say no.
+    Refused(Refusal),
+    /// The store failed.
+    Fault(Fault),
+}
+
+impl From<Fault> for NotDone {
+    fn from(fault: Fault) -> NotDone {
+        NotDone::Fault(fault)
+    }
+}
+
+impl From<Refusal> for NotDone {
+    fn from(refusal: Refusal) -> NotDone {
+        NotDone::Refused(refusal)
+    }
+}
+
+/// Fills an empty store: the library and tonight's first list. Sets the first stream if there is none. Answers with the
+/// room as it is then.
+///
+/// # Errors
+/// [`NotDone`].
+pub async fn begin(store: &Store, stories: &[Story], stream: Option<&StreamAddress>, now: Instant) -> Result<Room, NotDone> {
+    record(store, now, |room| {
+        let mut events = Vec::new();
+        if room.library().stories.is_empty() {
+            let stories = Arc::new(stories.to_vec());
+            let mut library = room.library().clone();
+            let imported = library::Event::Imported { stories };
+            library.apply(&imported);
+            let tonight = Arc::new(library.first_evening(SLOTS));
+            events.push(Event::Library(imported));
+            events.push(Event::Show(show::Event::TonightSet { stories: tonight }));
+        }
+        if room.show.stream.is_none() && stream.is_some() {
+            events.push(Event::Show(show::Event::StreamSet { url: stream.cloned() }));
+        }
+        Ok(events)
+    })
+    .await
+}
+
+/// Gives somebody a role, as whoever runs the site says.
+///
+/// # Errors
+/// [`Refusal::NoSuchThing`] if nobody has the name.
+pub async fn grant(store: &Store, name: &str, role: Role, now: Instant) -> Result<Room, NotDone> {
+    let id = store.member_named(&name::key(name)).await?.ok_or(Refusal::NoSuchThing)?;
+    record(store, now, |room| Ok(vec![room.decide_granting(id, role)?])).await
+}
+
+async fn record(store: &Store, now: Instant, decide: impl Fn(&Room) -> Result<Vec<Event>, Refusal>) -> Result<Room, NotDone> {
+    for _ in 0..TRIES {
+        let mut room = store.load().await?;
+        let mut records = Vec::new();
+        for event in decide(&room)? {
+            let frame = Frame { seq: Seq(room.seq.0 + 1), at: now, event };
+            room.apply(&frame);
+            records.push(Record { frame, answers: None, credentials: None });
+        }
+        if records.is_empty() {
+            return Ok(room);
+        }
+        match store.record(&records).await {
+            Ok(()) => return Ok(room),
+            Err(NotRecorded::SeqTaken | NotRecorded::Answered | NotRecorded::NameTaken) => {}
+            Err(NotRecorded::Fault(fault)) => return Err(fault.into()),
+        }
+    }
+    Err(Refusal::Busy { retry_after: 1 }.into())
+}

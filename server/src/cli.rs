@@ -1,0 +1,168 @@
+//! The command line: serve, or give somebody a role.
+
+use std::fmt::Write;
+use std::process::ExitCode;
+
+use evening::account::Role;
+use evening::refusal::Refusal;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tracing_subscriber::EnvFilter;
+
+use crate::alone::{self, NotDone};
+use crate::clock::Clock;
+use crate::config::{Config, VARIABLES};
+use crate::site::Site;
+use crate::store::Store;
+
+/// What was asked for.
+#[derive(Debug, PartialEq, Eq)]
+enum Task {
+    Serve,
+    Grant { name: String, role: Role },
+    Help,
+    Version,
+}
+
+/// What went wrong, in one sentence, and the program's exit code: 2 for what whoever runs it can mend, 1 for the rest.
+struct Stopped {
+    sentence: String,
+    code: u8,
+}
+
+/// Runs what the arguments ask for.
+pub async fn run(arguments: impl Iterator<Item = String>) -> ExitCode {
+    let stopped = match read(arguments) {
+        Ok(task) => carry_out(task).await,
+        Err(sentence) => Err(Stopped { sentence, code: 2 }),
+    };
+    match stopped {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Stopped { sentence, code }) => {
+            eprintln!("evening: {sentence}");
+            ExitCode::from(code)
+        }
+    }
+}
+
+fn read(mut arguments: impl Iterator<Item = String>) -> Result<Task, String> {
+    let word = arguments.next();
+    let task = match word.as_deref() {
+        None | Some("serve") => Task::Serve,
+        Some("--help" | "-h" | "help") => Task::Help,
+        Some("--version" | "-V") => Task::Version,
+        Some("grant") => {
+            let (Some(name), Some(role)) = (arguments.next(), arguments.next()) else {
+                return Err("grant needs a name and a role: evening grant NAME member|guard|princess.".into());
+            };
+            let role = Role::granted(&role).ok_or_else(|| format!("{role:?} is no role; there are member, guard and princess."))?;
+            Task::Grant { name, role }
+        }
+        Some(other) => return Err(format!("{other:?} is no command; evening --help lists them.")),
+    };
+    match arguments.next() {
+        None => Ok(task),
+        Some(extra) => Err(format!("{extra:?} is one word too many; evening --help lists the commands.")),
+    }
+}
+
+async fn carry_out(task: Task) -> Result<(), Stopped> {
+    match task {
+        Task::Help => print(&help()),
+        Task::Version => print(concat!("evening ", env!("CARGO_PKG_VERSION"), "\n")),
+        Task::Serve => return serve().await,
+        Task::Grant { name, role } => return grant(&name, role).await,
+    }
+    Ok(())
+}
+
+fn mendable(why: impl ToString) -> Stopped {
+    Stopped { sentence: why.to_string(), code: 2 }
+}
+
+fn config() -> Result<Config, Stopped> {
+    Config::read(|name| std::env::var(name).ok()).map_err(mendable)
+}
+
+async fn serve() -> Result<(), Stopped> {
+    let filter = EnvFilter::try_from_env("EVENING_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,sea_orm_migration=warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let config = config()?;
+    let address = config.listen;
+    let listener = TcpListener::bind(address).await.map_err(|why| mendable(format!("cannot listen on {address}: {why}.")))?;
+    let address = listener.local_addr().unwrap_or(address);
+    let running = Site::start(config, crate::leptos_options(), Clock::System).await.map_err(mendable)?;
+    let unheard = |why| Stopped { sentence: format!("cannot hear signals: {why}."), code: 1 };
+    let (mut term, mut interrupt) = (signal(SignalKind::terminate()).map_err(unheard)?, signal(SignalKind::interrupt()).map_err(unheard)?);
+    print(&format!("listening on http://{address}\n"));
+    let shutdown = async move {
+        tokio::select! {
+            _ = term.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    };
+    crate::serve(listener, running, shutdown).await.map_err(|why| Stopped { sentence: format!("the listener broke: {why}."), code: 1 })
+}
+
+async fn grant(name: &str, role: Role) -> Result<(), Stopped> {
+    let config = config()?;
+    let store = Store::open(&config.database_url).await.map_err(|fault| mendable(format!("the store cannot be used: {fault}.")))?;
+    let granted = alone::grant(&store, name, role, Clock::System.now()).await;
+    let closed = store.close().await;
+    match granted {
+        Ok(_) => print(&format!("{name} is {} now.\n", role.key())),
+        Err(NotDone::Refused(Refusal::NoSuchThing)) => return Err(mendable(format!("nobody is called {name:?}."))),
+        Err(NotDone::Refused(refusal)) => return Err(Stopped { sentence: format!("refused: {refusal}."), code: 1 }),
+        Err(NotDone::Fault(fault)) => return Err(Stopped { sentence: format!("{fault}."), code: 1 }),
+    }
+    closed.map_err(|fault| Stopped { sentence: format!("{fault}."), code: 1 })
+}
+
+/// Prints, whether or not anybody reads: a closed pipe is no reason to stop.
+fn print(text: &str) {
+    use std::io::Write;
+    let mut out = std::io::stdout().lock();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}
+
+fn help() -> String {
+    let mut help = String::from(
+        "evening: watch together and talk.\n\n\
+         evening                    serve the site\n\
+         evening grant NAME ROLE    make NAME a member, guard or princess; works while the site runs\n\
+         evening --version\n\n\
+         Variables:\n",
+    );
+    for (name, default, meaning) in VARIABLES {
+        let _ = writeln!(help, "  {name}\n      {meaning}\n      default: {default}");
+    }
+    help
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(words: &[&str], expect: Result<Task, &str>) {
+        let task = read(words.iter().map(|&word| word.to_owned()));
+        match expect {
+            Ok(task_expected) => assert_eq!(task.as_ref(), Ok(&task_expected), "{words:?}"),
+            Err(part) => assert!(task.as_ref().is_err_and(|told| told.contains(part) && told.ends_with('.')), "{words:?}: {task:?}"),
+        }
+    }
+
+    #[test]
+    fn what_can_be_asked() {
+        check(&[], Ok(Task::Serve));
+        check(&["grant", "Мятная Соня", "guard"], Ok(Task::Grant { name: "Мятная Соня".into(), role: Role::Guard }));
+        check(&["grant", "Соня"], Err("a name and a role"));
+        check(&["grant", "Соня", "queen"], Err("no role"));
+        check(&["dance"], Err("no command"));
+        check(&["serve", "now"], Err("too many"));
+    }
+
+    #[test]
+    fn help_lists_every_variable() {
+        assert!(VARIABLES.iter().all(|(name, ..)| help().contains(name)));
+    }
+}

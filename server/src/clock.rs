@@ -1,0 +1,30 @@
+//! The only place that knows what time it is; tests set their own.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use evening::time::Instant;
+
+/// Tells the time.
+#[derive(Clone, Debug)]
+pub enum Clock {
+    /// The machine's.
+    System,
+    /// One that stands still until it is moved, in milliseconds since 1970.
+    Set(Arc<AtomicI64>),
+}
+
+impl Clock {
+    /// Now.
+    #[must_use]
+    pub fn now(&self) -> Instant {
+        match self {
+            Clock::System => {
+                let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+                Instant::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+            }
+            Clock::Set(millis) => Instant::from_millis(millis.load(Ordering::Relaxed)),
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! What whoever runs the site may set: `EVENING_*` variables, each with a default.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use evening::flood::Limit;
+use evening::show::StreamAddress;
+use url::Url;
+
+use crate::store::Store;
+
+/// One variable: its name, its default as `--help` shows it, and what it is for.
+pub const VARIABLES: [(&str, &str, &str); 14] = [
+    ("EVENING_LISTEN", "127.0.0.1:3000", "address and port to listen on; port 0 takes a free one"),
+    ("EVENING_DATA", "data", "folder of the store"),
+    ("EVENING_DATABASE_URL", "evening.sqlite in EVENING_DATA", "another store, as sqlite:PATH"),
+    ("EVENING_PUBLIC_URL", "from the request", "where people reach the site, as https://HOST; makes cookies Secure"),
+    ("EVENING_TRUSTED_PROXIES", "none", "addresses whose X-Forwarded-For counts, with commas between them"),
+    ("EVENING_STREAM_URL", "none", "the first stream, shown until a princess sets another"),
+    ("EVENING_EPISODES", "built in", "CSV file that an empty library is filled from"),
+    ("EVENING_LIMIT_FLOOD", "4/1", "messages of a member: BURST/SECONDS, so many at once and one more every so many seconds; 0 for no limit"),
+    ("EVENING_LIMIT_SIGN_UP", "20/30", "names taken from one address, BURST/SECONDS or 0"),
+    ("EVENING_LIMIT_SIGN_IN", "10/5", "wrong passwords for one name from one address, BURST/SECONDS or 0"),
+    ("EVENING_LIMIT_REQUESTS", "120/0.05", "requests to /api and pages from one address, BURST/SECONDS or 0"),
+    ("EVENING_LIMIT_STREAMS", "20000", "live streams in all; 0 for no limit"),
+    ("EVENING_LIMIT_STREAMS_PER_ADDRESS", "100", "live streams of one address; 0 for no limit"),
+    ("EVENING_LOG", "info", "what is logged to stderr, as in RUST_LOG"),
+];
+
+/// Everything that was set.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// Where the store is.
+    pub database_url: String,
+    /// Scheme, host and port of the site from outside.
+    pub public_origin: Option<String>,
+    /// Whose `X-Forwarded-For` counts.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// The first stream.
+    pub stream: Option<StreamAddress>,
+    /// Where the episodes are, unless built in.
+    pub episodes: Option<PathBuf>,
+    /// The limits.
+    pub limits: Limits,
+}
+
+/// How much is too much; none means no limit.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Messages of one member.
+    pub flood: Option<Limit>,
+    /// Sign-ups of one address.
+    pub sign_up: Option<Limit>,
+    /// Wrong passwords for one name from one address.
+    pub sign_in: Option<Limit>,
+    /// Requests of one address.
+    pub requests: Option<Limit>,
+    /// Streams in all.
+    pub streams: Option<u64>,
+    /// Streams of one address.
+    pub streams_per_address: Option<u64>,
+}
+
+/// A variable that makes no sense, in one sentence.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{name} is {value:?}, but it has to be {expected}.")]
+pub struct BadVariable {
+    name: &'static str,
+    value: String,
+    expected: &'static str,
+}
+
+impl Config {
+    /// Reads the variables through `get`.
+    ///
+    /// # Errors
+    /// The first one that makes no sense.
+    pub fn read(get: impl Fn(&str) -> Option<String>) -> Result<Config, BadVariable> {
+        let given = |name: &'static str| get(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
+        let bad = |name, value: &str, expected| BadVariable { name, value: value.to_owned(), expected };
+
+        let listen = given("EVENING_LISTEN").or_else(|| given("LEPTOS_SITE_ADDR")).unwrap_or_else(|| "127.0.0.1:3000".into());
+        let listen = listen.parse().map_err(|_| bad("EVENING_LISTEN", &listen, "an address and a port such as 127.0.0.1:3000"))?;
+
+        let data = PathBuf::from(given("EVENING_DATA").unwrap_or_else(|| "data".into()));
+        let database_url = match given("EVENING_DATABASE_URL") {
+            None => Store::url_in(&data),
+            Some(url) if url.starts_with("sqlite:") => url,
+            Some(url) => return Err(bad("EVENING_DATABASE_URL", &without_password(&url), "sqlite:PATH")),
+        };
+
+        let public_origin = given("EVENING_PUBLIC_URL")
+            .map(|value| match Url::parse(&value) {
+                Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Ok(url.origin().ascii_serialization()),
+                _ => Err(bad("EVENING_PUBLIC_URL", &value, "an address such as https://evening.example.org")),
+            })
+            .transpose()?;
+
+        let proxies = given("EVENING_TRUSTED_PROXIES").unwrap_or_default();
+        let trusted_proxies = proxies.split(',').map(str::trim).filter(|one| !one.is_empty()).map(str::parse).collect::<Result<_, _>>();
+        let trusted_proxies =
+            trusted_proxies.map_err(|_| bad("EVENING_TRUSTED_PROXIES", &proxies, "addresses such as 127.0.0.1, with commas between them"))?;
+
+        let stream = given("EVENING_STREAM_URL").unwrap_or_default();
+        let stream = StreamAddress::parse(&stream).map_err(|_| bad("EVENING_STREAM_URL", &stream, "an https:// address of a public site"))?;
+
+        let limit = |name: &'static str, default: &str| {
+            let value = given(name).unwrap_or_else(|| default.to_owned());
+            read_limit(&value).ok_or_else(|| bad(name, &value, "BURST/SECONDS such as 4/1, or 0"))
+        };
+        let most = |name: &'static str, default: &str| {
+            let value = given(name).unwrap_or_else(|| default.to_owned());
+            let most: u64 = value.parse().map_err(|_| bad(name, &value, "a whole number, or 0"))?;
+            Ok((most > 0).then_some(most))
+        };
+        let limits = Limits {
+            flood: limit("EVENING_LIMIT_FLOOD", "4/1")?,
+            sign_up: limit("EVENING_LIMIT_SIGN_UP", "20/30")?,
+            sign_in: limit("EVENING_LIMIT_SIGN_IN", "10/5")?,
+            requests: limit("EVENING_LIMIT_REQUESTS", "120/0.05")?,
+            streams: most("EVENING_LIMIT_STREAMS", "20000")?,
+            streams_per_address: most("EVENING_LIMIT_STREAMS_PER_ADDRESS", "100")?,
+        };
+        let episodes = given("EVENING_EPISODES").map(PathBuf::from);
+        Ok(Config { listen, database_url, public_origin, trusted_proxies, stream, episodes, limits })
+    }
+}
+
+fn read_limit(value: &str) -> Option<Option<Limit>> {
+    if value == "0" {
+        return Some(None);
+    }
+    let (burst, seconds) = value.split_once('/')?;
+    let (burst, seconds) = (burst.trim().parse().ok()?, seconds.trim().parse::<f64>().ok()?);
+    let is_sane = burst > 0 && (0.001..=86_400.0).contains(&seconds);
+    is_sane.then(|| Some(Limit { burst, every: Duration::from_secs_f64(seconds) }))
+}
+
+/// An address as it may be shown: a store's password is nobody's business.
+fn without_password(address: &str) -> String {
+    match Url::parse(address) {
+        Ok(mut url) if url.password().is_some() => {
+            let _ = url.set_password(Some("…"));
+            url.into()
+        }
+        _ => address.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(set: &[(&str, &str)]) -> Result<Config, BadVariable> {
+        Config::read(|name| set.iter().find(|(other, _)| *other == name).map(|(_, value)| (*value).to_owned()))
+    }
+
+    #[test]
+    fn nothing_has_to_be_set() {
+        let config = read(&[]).unwrap();
+        assert_eq!(config.listen, "127.0.0.1:3000".parse().unwrap());
+        assert_eq!(config.database_url, "sqlite:data/evening.sqlite");
+        assert_eq!(config.limits.flood, Some(Limit { burst: 4, every: Duration::from_secs(1) }));
+    }
+
+    #[test]
+    fn listen_wins_over_what_leptos_sets() {
+        let listen = |set| read(set).unwrap().listen.port();
+        assert_eq!(listen(&[("LEPTOS_SITE_ADDR", "127.0.0.1:4000")]), 4000);
+        assert_eq!(listen(&[("LEPTOS_SITE_ADDR", "127.0.0.1:4000"), ("EVENING_LISTEN", "127.0.0.1:0")]), 0);
+    }
+
+    #[test]
+    fn nonsense_is_named_in_one_sentence() {
+        for (name, value) in [
+            ("EVENING_LISTEN", "3000"),
+            ("EVENING_DATABASE_URL", "mysql://localhost/evening"),
+            ("EVENING_PUBLIC_URL", "evening"),
+            ("EVENING_TRUSTED_PROXIES", "localhost"),
+            ("EVENING_STREAM_URL", "javascript:alert(1)"),
+            ("EVENING_LIMIT_FLOOD", "4"),
+            ("EVENING_LIMIT_FLOOD", "0/1"),
+            ("EVENING_LIMIT_SIGN_UP", "4/-1"),
+            ("EVENING_LIMIT_STREAMS", "many"),
+        ] {
+            let told = read(&[(name, value)]).unwrap_err().to_string();
+            assert!(told.starts_with(&format!("{name} is {value:?}, but")) && told.ends_with('.'), "{told}");
+        }
+    }
+
+    #[test]
+    fn a_password_is_not_repeated() {
+        let told = read(&[("EVENING_DATABASE_URL", "mysql://pony:secret@localhost/evening")]).unwrap_err().to_string();
+        assert!(!told.contains("secret"), "{told}");
+    }
+
+    #[test]
+    fn help_names_every_default() {
+        let config = read(&VARIABLES.iter().filter(|(name, ..)| name.contains("LIMIT")).map(|&(name, default, _)| (name, default)).collect::<Vec<_>>());
+        let plain = read(&[]).unwrap();
+        assert_eq!(format!("{:?}", config.unwrap().limits), format!("{:?}", plain.limits));
+    }
+}

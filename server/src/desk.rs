@@ -1,0 +1,137 @@
+//! The host as it is for one visitor: who they are, what language they read, and what their page may ask.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use app::backend::{Answer, Backend, FormNote, Refused, Visit};
+use axum::Json;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use evening::account::{Actor, Member};
+use evening::chat::Message;
+use evening::permit::{self, Act};
+use evening::refusal::Refusal;
+use evening::wire::{Done, Older, Order, Page, Snapshot};
+use evening::words::Lang;
+use tracing::error;
+
+use crate::fault::Fault;
+use crate::form;
+use crate::keeper::Wish;
+use crate::session;
+use crate::site::Site;
+
+/// One visitor's desk.
+#[derive(Clone)]
+pub struct Desk {
+    /// The site.
+    pub site: Arc<Site>,
+    /// Who they are.
+    pub actor: Actor,
+    /// The hash of their session's token.
+    pub session: Option<String>,
+    /// What they read.
+    pub lang: Lang,
+    /// Where they are.
+    pub address: IpAddr,
+    /// What became of the form they sent without script.
+    pub note: Option<FormNote>,
+}
+
+impl Desk {
+    /// Finds out who sends a request.
+    ///
+    /// # Errors
+    /// [`Fault`] when the store cannot be read.
+    pub async fn of(site: Arc<Site>, headers: &HeaderMap, address: IpAddr) -> Result<Desk, Fault> {
+        let lang = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).map(Lang::of_header).unwrap_or_default();
+        let mut desk = Desk { actor: Actor::Guest, session: None, lang, address, note: form::read_note(headers), site };
+        let Some(token) = session::token_hash(headers) else { return Ok(desk) };
+        let now = desk.site.clock.now();
+        if let Some(session) = desk.site.store.session(&token, now).await? {
+            if session::should_move(session.seen_at, now)
+                && let Err(fault) = desk.site.store.touch_session(&token, now, now.plus(session::LASTS)).await
+            {
+                // The session still holds: that its end did not move is no reason to turn somebody away.
+                error!("Moving a session's end failed: {fault}");
+            }
+            desk.actor = Actor::Member(session.member);
+            desk.session = Some(token);
+        }
+        Ok(desk)
+    }
+
+    /// The visitor, if they have a name.
+    #[must_use]
+    pub fn me(&self) -> Option<Member> {
+        match self.actor {
+            Actor::Guest => None,
+            Actor::Member(id) => self.site.keeper.room().member(id).cloned(),
+        }
+    }
+
+    /// The answer that says no.
+    #[must_use]
+    pub fn refuse(&self, refusal: Refusal) -> Response {
+        refuse(&self.site, refusal, self.lang)
+    }
+
+    fn no(&self, refusal: Refusal) -> Refused {
+        Refused::no(refusal, self.lang)
+    }
+}
+
+/// The answer that says no, in this language.
+#[must_use]
+pub fn refuse(site: &Site, refusal: Refusal, lang: Lang) -> Response {
+    site.meter.refused(refusal.kind());
+    let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let retry_after = refusal.retry_after();
+    let mut response = (status, Json(Refused::no(refusal, lang))).into_response();
+    if let Some(seconds) = retry_after {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response
+}
+
+/// Logs what we broke and answers with the reference that leads to it.
+#[must_use]
+pub fn broken(fault: &Fault) -> Refused {
+    let mut bytes = [0_u8; 4];
+    let reference = if getrandom::fill(&mut bytes).is_ok() { session::hex(&bytes) } else { "unknown".to_owned() };
+    error!(reference, "Something broke: {fault}");
+    Refused::Broken { broken: reference }
+}
+
+impl Backend for Desk {
+    fn visit(&self) -> Answer<Visit> {
+        let desk = self.clone();
+        Box::pin(async move {
+            let room = desk.site.keeper.room().seen_by(desk.actor);
+            let snapshot = Snapshot { now: desk.site.clock.now(), presence: desk.site.hub.presence(), room };
+            Ok(Visit { me: desk.me(), snapshot, note: desk.note })
+        })
+    }
+
+    fn act(&self, order: Order) -> Answer<Done> {
+        let desk = self.clone();
+        Box::pin(async move {
+            let Actor::Member(by) = desk.actor else { return Err(desk.no(Refusal::SignedOut)) };
+            let seq = desk.site.keeper.ask(Wish::Act { by, order }).await.map_err(|refusal| desk.no(refusal))?;
+            Ok(Done { seq })
+        })
+    }
+
+    fn messages(&self, before: Option<String>, limit: Option<String>) -> Answer<Page> {
+        let desk = self.clone();
+        Box::pin(async move {
+            let older = Older::parse(before.as_deref(), limit.as_deref()).map_err(|refusal| desk.no(refusal))?;
+            let mut page = desk.site.store.messages(older).await.map_err(|fault| broken(&fault))?;
+            let role = desk.site.keeper.room().role(desk.actor);
+            if !permit::may(role, Act::ReadRemoved) {
+                page.messages.iter_mut().filter(|message| message.removed.is_some()).for_each(|Message { text, .. }| text.clear());
+            }
+            Ok(page)
+        })
+    }
+}

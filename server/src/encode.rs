@@ -1,0 +1,86 @@
+//! Frames and pulses as bytes of `text/event-stream`, each made once for everybody who gets the same.
+
+use bytes::Bytes;
+use evening::account::{self, Actor};
+use evening::id::{MemberId, Seq};
+use evening::room::Event;
+use evening::time::Instant;
+use evening::wire::{Frame, Hello, PROTOCOL, Pulse, Reset, ResetReason};
+use serde::Serialize;
+
+/// A frame, encoded for each of its audiences.
+#[derive(Debug)]
+pub struct Encoded {
+    /// Its place.
+    pub seq: Seq,
+    /// For everybody, unless it is for nobody.
+    public: Option<Bytes>,
+    /// For the one person whose copy differs.
+    own: Option<(MemberId, Bytes)>,
+    /// Whose role it changes.
+    pub new_role_of: Option<MemberId>,
+}
+
+impl Encoded {
+    /// Encodes a frame.
+    #[must_use]
+    pub fn of(frame: &Frame) -> Encoded {
+        let copy = |actor| frame.seen_by(actor).map(|frame| as_seen(&frame));
+        let own = frame.private_to().and_then(|id| Some((id, copy(Actor::Member(id))?)));
+        let new_role_of = match &frame.event {
+            Event::Account(account::Event::Granted { id, .. }) => Some(*id),
+            Event::Account(account::Event::Joined { .. }) | Event::Chat(_) | Event::Library(_) | Event::Show(_) => None,
+        };
+        Encoded { seq: frame.seq, public: copy(Actor::Guest), own, new_role_of }
+    }
+
+    /// The copy that this person gets, if it is for them.
+    #[must_use]
+    pub fn copy_for(&self, actor: Actor) -> Option<&Bytes> {
+        match &self.own {
+            Some((id, own)) if actor == Actor::Member(*id) => Some(own),
+            _ => self.public.as_ref(),
+        }
+    }
+
+    /// The memory that it holds, in bytes.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.public.as_ref().map_or(0, Bytes::len) + self.own.as_ref().map_or(0, |(_, own)| own.len())
+    }
+}
+
+/// One frame, already as its reader may see it.
+#[must_use]
+pub fn as_seen(frame: &Frame) -> Bytes {
+    Bytes::from(format!("id: {}\ndata: {}\n\n", frame.seq, json(frame)))
+}
+
+/// A pulse. It has no id: it moves no cursor.
+#[must_use]
+pub fn pulse(pulse: &Pulse) -> Bytes {
+    Bytes::from(format!("event: pulse\ndata: {}\n\n", json(pulse)))
+}
+
+/// The first word of a stream.
+#[must_use]
+pub fn hello(seq: Seq, now: Instant, node: &str) -> Bytes {
+    let hello = Hello { protocol: PROTOCOL, seq, now, node: node.to_owned() };
+    Bytes::from(format!("id: {seq}\nevent: hello\ndata: {}\n\n", json(&hello)))
+}
+
+/// Tells a page to begin anew.
+#[must_use]
+pub fn reset(seq: Seq, why: ResetReason) -> Bytes {
+    Bytes::from(format!("id: {seq}\nevent: reset\ndata: {}\n\n", json(&Reset { seq, why })))
+}
+
+/// Moves the cursor and keeps the connection warm.
+#[must_use]
+pub fn heartbeat(seq: Seq) -> Bytes {
+    Bytes::from(format!("id: {seq}\n\n"))
+}
+
+fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).expect("our own types are JSON: no map has keys that are not text")
+}

@@ -1,0 +1,270 @@
+//! Signing up, in and out: as JSON for a page that is alive, and as plain forms for one without script.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use app::backend::{FormNote, Refused};
+use axum::extract::State;
+use axum::extract::rejection::FormRejection;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::{Extension, Form, Json};
+use evening::account::Member;
+use evening::id::MemberId;
+use evening::name::{self, Name};
+use evening::password;
+use evening::refusal::Refusal;
+use serde::{Deserialize, Serialize};
+use tracing::info;
+
+use crate::desk::{self, Desk};
+use crate::fault::Fault;
+use crate::hasher::NotHashed;
+use crate::keeper::Wish;
+use crate::session::{self, Token};
+use crate::site::Site;
+use crate::store::Credentials;
+
+/// The cookie that carries a refused form's fields to the page that shows them again.
+const NOTE: &str = "evening_note";
+/// How long that cookie lives: one redirect.
+const NOTE_LASTS: Duration = Duration::from_secs(60);
+/// The longest name or e-mail address that is shown again, in bytes.
+const NOTE_FIELD: usize = 300;
+/// The longest e-mail address (RFC 5321, 4.5.3.1.3).
+const MAX_EMAIL: usize = 254;
+
+/// What the forms send.
+#[derive(Deserialize)]
+pub struct Fields {
+    name: String,
+    password: String,
+    email: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Entered {
+    member: Member,
+}
+
+/// Why nobody was let in.
+enum NotEntered {
+    Refused(Refusal),
+    Fault(Fault),
+}
+
+impl From<Refusal> for NotEntered {
+    fn from(refusal: Refusal) -> NotEntered {
+        NotEntered::Refused(refusal)
+    }
+}
+
+impl From<Fault> for NotEntered {
+    fn from(fault: Fault) -> NotEntered {
+        NotEntered::Fault(fault)
+    }
+}
+
+impl From<NotHashed> for NotEntered {
+    fn from(why: NotHashed) -> NotEntered {
+        why.refusal().map_or_else(NotEntered::Fault, NotEntered::Refused)
+    }
+}
+
+type Sent = Result<Form<Fields>, FormRejection>;
+
+/// `POST /api/sign_up`.
+pub async fn sign_up(State(site): State<Arc<Site>>, Extension(desk): Extension<Desk>, headers: HeaderMap, sent: Sent) -> Response {
+    answer(&site, &desk, &headers, "/sign_up", sent, async |fields| enter_new(&site, &desk, fields).await).await
+}
+
+/// `POST /api/sign_in`.
+pub async fn sign_in(State(site): State<Arc<Site>>, Extension(desk): Extension<Desk>, headers: HeaderMap, sent: Sent) -> Response {
+    answer(&site, &desk, &headers, "/sign_in", sent, async |fields| enter_known(&site, &desk, fields).await).await
+}
+
+/// `POST /api/sign_out`.
+pub async fn sign_out(State(site): State<Arc<Site>>, Extension(desk): Extension<Desk>, headers: HeaderMap) -> Response {
+    if let Some(session) = &desk.session {
+        if let Err(fault) = site.store.close_session(session).await {
+            tracing::error!("Closing a session failed: {fault}");
+            return desk.refuse(Refusal::NotStored);
+        }
+        site.hub.end_session(session);
+    }
+    let cleared = (header::SET_COOKIE, session::clear_cookie(is_secure(&site)));
+    if wants_html(&headers) {
+        (StatusCode::SEE_OTHER, [(header::LOCATION, HeaderValue::from_static("/")), cleared]).into_response()
+    } else {
+        ([cleared], Json(serde_json::json!({}))).into_response()
+    }
+}
+
+async fn answer(
+    site: &Site,
+    desk: &Desk,
+    headers: &HeaderMap,
+    page: &'static str,
+    sent: Sent,
+    enter: impl AsyncFnOnce(Fields) -> Result<(Token, Member), NotEntered>,
+) -> Response {
+    let html = wants_html(headers);
+    let (name, email, entered) = match sent {
+        Err(_) => (String::new(), String::new(), Err(NotEntered::Refused(Refusal::Malformed))),
+        Ok(Form(fields)) => (fields.name.clone(), fields.email.clone().unwrap_or_default(), enter(fields).await),
+    };
+    match entered {
+        Ok((token, member)) => {
+            let mut response = if html {
+                (StatusCode::SEE_OTHER, [(header::LOCATION, HeaderValue::from_static("/"))]).into_response()
+            } else {
+                Json(Entered { member }).into_response()
+            };
+            response.headers_mut().append(header::SET_COOKIE, token.set_cookie(is_secure(site)));
+            // Whoever enters anew leaves their old session behind.
+            if let Some(old) = &desk.session
+                && site.store.close_session(old).await.is_ok()
+            {
+                site.hub.end_session(old);
+            }
+            response
+        }
+        Err(NotEntered::Refused(refusal)) if html => {
+            site.meter.refused(refusal.kind());
+            let note = FormNote { refusal, name: short(name), email: short(email) };
+            let cookie = session::cookie(NOTE, &write_note(&note), NOTE_LASTS, is_secure(site));
+            (StatusCode::SEE_OTHER, [(header::LOCATION, HeaderValue::from_static(page)), (header::SET_COOKIE, cookie)]).into_response()
+        }
+        Err(NotEntered::Refused(refusal)) => desk.refuse(refusal),
+        Err(NotEntered::Fault(fault)) => (StatusCode::INTERNAL_SERVER_ERROR, Json::<Refused>(desk::broken(&fault))).into_response(),
+    }
+}
+
+async fn enter_new(site: &Site, desk: &Desk, fields: Fields) -> Result<(Token, Member), NotEntered> {
+    let name = Name::parse(&fields.name)?;
+    password::check(&fields.password)?;
+    let email = email(fields.email)?;
+    let now = site.clock.now();
+    site.sign_ups.check(desk.address, now)?;
+    // Asked before the hash is made, which is dear; that nobody is quicker, the store sees to.
+    if site.store.member_named(&name.key()).await?.is_some() {
+        return Err(Refusal::NameTaken.into());
+    }
+    let password_hash = site.hasher.hash(fields.password).await?;
+    let credentials = Credentials { name_key: name.key(), email, password_hash };
+    let seq = site.keeper.ask(Wish::Join { name, credentials }).await?;
+    site.sign_ups.take(desk.address, now)?;
+    let id = MemberId(seq.0);
+    info!(member.id = %id, "Somebody joined as member {id}");
+    open_session(site, id).await
+}
+
+async fn enter_known(site: &Site, desk: &Desk, fields: Fields) -> Result<(Token, Member), NotEntered> {
+    let now = site.clock.now();
+    let name_key = name::key(fields.name.get(..name_end(&fields.name)).unwrap_or_default());
+    let tries = (desk.address, name_key.clone());
+    site.sign_ins.check(tries.clone(), now)?;
+    if fields.password.len() > password::MAX_BYTES as usize {
+        site.sign_ins.take(tries, now)?;
+        return Err(Refusal::WrongPassword.into());
+    }
+    let (id, hash) = site.store.credentials_of(&name_key).await?.unzip();
+    let is_right = site.hasher.is_right(fields.password, hash).await?;
+    match id {
+        Some(id) if is_right => open_session(site, id).await,
+        _ => {
+            site.sign_ins.take(tries, now)?;
+            Err(Refusal::WrongPassword.into())
+        }
+    }
+}
+
+async fn open_session(site: &Site, id: MemberId) -> Result<(Token, Member), NotEntered> {
+    let member = site.keeper.room().member(id).cloned().ok_or(Refusal::NotStored)?;
+    let token = Token::draw()?;
+    let now = site.clock.now();
+    let opened = site.store.open_session(&token.hash(), id, now, now.plus(session::LASTS)).await;
+    opened.map_err(|fault| {
+        tracing::error!("Opening a session failed: {fault}");
+        Refusal::NotStored
+    })?;
+    Ok((token, member))
+}
+
+fn email(typed: Option<String>) -> Result<Option<String>, Refusal> {
+    let Some(email) = typed.map(|typed| typed.trim().to_owned()).filter(|email| !email.is_empty()) else { return Ok(None) };
+    let is_plain = email.len() <= MAX_EMAIL && !email.contains(|c: char| c.is_whitespace() || c.is_control());
+    match email.rsplit_once('@') {
+        Some((user, host)) if is_plain && !user.is_empty() && host.contains('.') && !host.starts_with('.') && !host.ends_with('.') => {
+            Ok(Some(email))
+        }
+        _ => Err(Refusal::EmailMalformed),
+    }
+}
+
+/// What is folded of a name that somebody signs in with: more than any name has, less than a body may.
+fn name_end(name: &str) -> usize {
+    name.char_indices().nth(256).map_or(name.len(), |(at, _)| at)
+}
+
+fn short(text: String) -> String {
+    let end = (0..=NOTE_FIELD.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+    text[..end].to_owned()
+}
+
+fn write_note(note: &FormNote) -> String {
+    session::hex(&serde_json::to_vec(note).expect("a note's parts are JSON"))
+}
+
+/// What became of the last form. The cookie is the visitor's own: whatever it holds, only they see it, as text.
+#[must_use]
+pub fn read_note(headers: &HeaderMap) -> Option<FormNote> {
+    let hex = session::read_cookie(headers, NOTE).filter(|hex| hex.is_ascii())?;
+    let byte = |at: usize| u8::from_str_radix(hex.get(at..at + 2)?, 16).ok();
+    let bytes: Option<Vec<u8>> = (0..hex.len()).step_by(2).map(byte).collect();
+    serde_json::from_slice(&bytes?).ok()
+}
+
+/// The header that takes the note back once it is shown.
+#[must_use]
+pub fn clear_note(site: &Site) -> HeaderValue {
+    session::cookie(NOTE, "", Duration::ZERO, is_secure(site))
+}
+
+fn is_secure(site: &Site) -> bool {
+    site.config.public_origin.as_ref().is_some_and(|origin| origin.starts_with("https:"))
+}
+
+fn wants_html(headers: &HeaderMap) -> bool {
+    headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_note_comes_back_as_it_was() {
+        let note = FormNote { refusal: Refusal::WrongPassword, name: "Мятная <Соня>".into(), email: String::new() };
+        let cookie = HeaderValue::try_from(format!("{NOTE}={}", write_note(&note))).unwrap();
+        assert_eq!(read_note(&HeaderMap::from_iter([(header::COOKIE, cookie)])), Some(note));
+        for bad in ["", "zz", "7b", "я"] {
+            let cookie = HeaderValue::from_bytes(format!("{NOTE}={bad}").as_bytes()).unwrap();
+            assert_eq!(read_note(&HeaderMap::from_iter([(header::COOKIE, cookie)])), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn which_addresses_are_mail() {
+        for (typed, expect) in [
+            ("", Ok(None)),
+            (" luna@example.org ", Ok(Some("luna@example.org".to_owned()))),
+            ("luna", Err(Refusal::EmailMalformed)),
+            ("luna@localhost", Err(Refusal::EmailMalformed)),
+            ("lu na@example.org", Err(Refusal::EmailMalformed)),
+            ("@example.org", Err(Refusal::EmailMalformed)),
+        ] {
+            assert_eq!(email(Some(typed.to_owned())), expect, "{typed}");
+        }
+    }
+}

@@ -1,0 +1,421 @@
+//! Recent frames, and everybody who reads along. Knows no SQL, no HTTP and no rule.
+//!
+//! There is one ring of what was told lately, and every reader has a place in it: no queue per reader, so a slow one
+//! costs nothing and slows nobody. A reader whose place has left the ring is cut and comes back with its cursor.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use bytes::{Bytes, BytesMut};
+use evening::account::Actor;
+use evening::id::{MemberId, Seq};
+use evening::roster::Presence;
+use evening::wire::{Frame, Pulse};
+use tokio::sync::{Notify, watch};
+
+use crate::encode::{self, Encoded};
+
+/// The most that the ring holds.
+#[derive(Clone, Copy, Debug)]
+pub struct Bounds {
+    /// Frames and pulses.
+    pub entries: usize,
+    /// Bytes of all of them.
+    pub bytes: usize,
+}
+
+impl Default for Bounds {
+    fn default() -> Bounds {
+        Bounds { entries: 4096, bytes: 8 << 20 }
+    }
+}
+
+/// The most that a reader gets in one piece, in bytes; one frame may be larger.
+const PIECE: usize = 64 << 10;
+
+#[derive(Debug)]
+enum Entry {
+    Frame(Encoded),
+    Pulse(Bytes),
+    /// The streams of this session end.
+    SessionEnded(String),
+}
+
+impl Entry {
+    fn size(&self) -> usize {
+        match self {
+            Entry::Frame(frame) => frame.size(),
+            Entry::Pulse(bytes) => bytes.len(),
+            Entry::SessionEnded(session) => session.len(),
+        }
+    }
+}
+
+struct Ring {
+    entries: VecDeque<Arc<Entry>>,
+    /// The place of the first entry; places rise by one and are never used again.
+    first: u64,
+    bytes: usize,
+    /// The last frame told.
+    head: Seq,
+    /// Every frame after this one is in the ring.
+    covered: Seq,
+    guests: u32,
+    members: HashMap<MemberId, u32>,
+}
+
+impl Ring {
+    fn end(&self) -> u64 {
+        self.first + self.entries.len() as u64
+    }
+
+    fn presence(&self) -> Presence {
+        Presence { members: u32::try_from(self.members.len()).unwrap_or(u32::MAX), guests: self.guests }
+    }
+
+    fn push(&mut self, entry: Entry, bounds: Bounds) {
+        self.bytes += entry.size();
+        self.entries.push_back(Arc::new(entry));
+        while self.entries.len() > bounds.entries || (self.bytes > bounds.bytes && self.entries.len() > 1) {
+            let Some(gone) = self.entries.pop_front() else { return };
+            self.first += 1;
+            self.bytes -= gone.size();
+            if let Entry::Frame(frame) = &*gone {
+                self.covered = frame.seq;
+            }
+        }
+    }
+}
+
+/// The fan-out.
+pub struct Hub {
+    ring: Mutex<Ring>,
+    bounds: Bounds,
+    told: watch::Sender<u64>,
+    came_or_went: Notify,
+}
+
+/// Why a reader gets nothing more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cut {
+    /// It fell behind the ring.
+    Lagged,
+    /// Its session ended.
+    SessionEnded,
+}
+
+/// What a reader gets next.
+#[derive(Debug)]
+pub struct Piece {
+    /// To be written as it is; empty if nothing was for this reader.
+    pub bytes: Bytes,
+    /// Whether the reader's own role changed in it.
+    pub new_role: bool,
+    /// How many frames are in it.
+    pub frames: u64,
+}
+
+impl Hub {
+    /// A hub that has told everything up to `head`.
+    #[must_use]
+    pub fn new(head: Seq, bounds: Bounds) -> Hub {
+        let ring =
+            Ring { entries: VecDeque::new(), first: 0, bytes: 0, head, covered: head, guests: 0, members: HashMap::new() };
+        Hub { ring: Mutex::new(ring), bounds, told: watch::Sender::new(0), came_or_went: Notify::new() }
+    }
+
+    /// Tells everybody. Frames come in order, each once.
+    pub fn publish(&self, frames: &[Frame]) {
+        let encoded: Vec<Encoded> = frames.iter().map(Encoded::of).collect();
+        self.tell(encoded.into_iter().map(Entry::Frame));
+    }
+
+    /// Ends the streams of a session.
+    pub fn end_session(&self, session: &str) {
+        self.tell([Entry::SessionEnded(session.to_owned())]);
+    }
+
+    /// Tells everybody how many are here, as often as that changes, but at most once in `at_most_every`.
+    pub async fn tell_presence(&self, at_most_every: std::time::Duration) {
+        let mut last = Presence::default();
+        loop {
+            self.came_or_went.notified().await;
+            let presence = self.presence();
+            if presence != last {
+                last = presence;
+                self.tell([Entry::Pulse(encode::pulse(&Pulse::Presence(presence)))]);
+            }
+            tokio::time::sleep(at_most_every).await;
+        }
+    }
+
+    /// How many are here.
+    #[must_use]
+    pub fn presence(&self) -> Presence {
+        self.ring().presence()
+    }
+
+    /// How many streams are open.
+    #[must_use]
+    pub fn streams(&self) -> u64 {
+        let ring = self.ring();
+        u64::from(ring.guests) + ring.members.values().copied().map(u64::from).sum::<u64>()
+    }
+
+    /// The last frame told.
+    #[must_use]
+    pub fn head(&self) -> Seq {
+        self.ring().head
+    }
+
+    /// Begins to read; whoever reads is here until the reader is dropped.
+    #[must_use]
+    pub fn subscribe(self: &Arc<Self>, actor: Actor, session: Option<String>) -> Reader {
+        let mut ring = self.ring();
+        match actor {
+            Actor::Guest => ring.guests += 1,
+            Actor::Member(id) => *ring.members.entry(id).or_default() += 1,
+        }
+        let (place, seq) = (ring.end(), ring.head);
+        drop(ring);
+        self.came_or_went.notify_one();
+        Reader { hub: Arc::clone(self), actor, session, place, seq, told: self.told.subscribe() }
+    }
+
+    fn tell(&self, entries: impl IntoIterator<Item = Entry>) {
+        let mut ring = self.ring();
+        for entry in entries {
+            if let Entry::Frame(frame) = &entry {
+                ring.head = frame.seq;
+            }
+            ring.push(entry, self.bounds);
+        }
+        let end = ring.end();
+        drop(ring);
+        self.told.send_replace(end);
+    }
+
+    fn ring(&self) -> MutexGuard<'_, Ring> {
+        // A panic while the ring was held leaves it whole: every change is finished before the next can fail.
+        self.ring.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// One stream's place in the ring.
+pub struct Reader {
+    hub: Arc<Hub>,
+    /// Who reads.
+    pub actor: Actor,
+    session: Option<String>,
+    place: u64,
+    seq: Seq,
+    told: watch::Receiver<u64>,
+}
+
+impl Reader {
+    /// The cursor: every frame up to it was passed on, or was not for this reader.
+    #[must_use]
+    pub fn seq(&self) -> Seq {
+        self.seq
+    }
+
+    /// The session it reads with.
+    #[must_use]
+    pub fn session(&self) -> Option<&String> {
+        self.session.as_ref()
+    }
+
+    /// Puts the cursor behind this frame, if the ring still has all that follows it.
+    pub fn resume(&mut self, since: Seq) -> bool {
+        let ring = self.hub.ring();
+        if since < ring.covered || since > ring.head {
+            return false;
+        }
+        let is_new = |entry: &Arc<Entry>| matches!(&**entry, Entry::Frame(frame) if frame.seq > since);
+        let skipped = ring.entries.iter().position(is_new).unwrap_or(ring.entries.len());
+        self.place = ring.first + skipped as u64;
+        self.seq = since;
+        true
+    }
+
+    /// What was told since the last call; waits for it.
+    ///
+    /// # Errors
+    /// [`Cut`] when there will be nothing more.
+    pub async fn next(&mut self) -> Result<Piece, Cut> {
+        loop {
+            let place = self.place;
+            if self.told.wait_for(|&end| end > place).await.is_err() {
+                return Err(Cut::Lagged);
+            }
+            let piece = self.collect()?;
+            if !piece.bytes.is_empty() {
+                return Ok(piece);
+            }
+        }
+    }
+
+    fn collect(&mut self) -> Result<Piece, Cut> {
+        let entries: Vec<Arc<Entry>> = {
+            let ring = self.hub.ring();
+            let skipped = self.place.checked_sub(ring.first).ok_or(Cut::Lagged)?;
+            let skipped = usize::try_from(skipped).unwrap_or(usize::MAX);
+            let mut size = 0;
+            let fits = |entry: &&Arc<Entry>| {
+                let is_first = size == 0;
+                size += entry.size().max(1);
+                is_first || size <= PIECE
+            };
+            ring.entries.iter().skip(skipped).take_while(fits).map(Arc::clone).collect()
+        };
+        let mut bytes = BytesMut::new();
+        let mut piece = Piece { bytes: Bytes::new(), new_role: false, frames: 0 };
+        for entry in entries {
+            self.place += 1;
+            match &*entry {
+                Entry::Frame(frame) => {
+                    self.seq = frame.seq;
+                    if let Some(copy) = frame.copy_for(self.actor) {
+                        bytes.extend_from_slice(copy);
+                        piece.frames += 1;
+                    }
+                    piece.new_role |= frame.new_role_of.is_some_and(|id| self.actor == Actor::Member(id));
+                }
+                Entry::Pulse(pulse) => bytes.extend_from_slice(pulse),
+                Entry::SessionEnded(session) if self.session.as_ref() == Some(session) => return Err(Cut::SessionEnded),
+                Entry::SessionEnded(_) => {}
+            }
+        }
+        piece.bytes = bytes.freeze();
+        Ok(piece)
+    }
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        let mut ring = self.hub.ring();
+        match self.actor {
+            Actor::Guest => ring.guests -= 1,
+            Actor::Member(id) => {
+                if let Some(streams) = ring.members.get_mut(&id) {
+                    *streams -= 1;
+                    if *streams == 0 {
+                        ring.members.remove(&id);
+                    }
+                }
+            }
+        }
+        drop(ring);
+        self.hub.came_or_went.notify_one();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use evening::account::{Hue, Member, Role};
+    use evening::chat::{self, Message};
+    use evening::id::MessageId;
+    use evening::room::Event;
+    use evening::time::Instant;
+    use evening::wire::Nonce;
+
+    fn said(seq: i64, by: i64) -> Frame {
+        let at = Instant::from_millis(0);
+        let by = Member { id: MemberId(by), name: "Искра".into(), role: Role::Member, hue: Hue::Mint };
+        let message = Message { id: MessageId(seq), at, by, text: "hi".into(), edited_at: None, removed: None };
+        let nonce = Nonce::parse("01890a5d-ac96-774b-bcce-b302099a8057").ok();
+        Frame { seq: Seq(seq), at, event: Event::Chat(chat::Event::Said { message, nonce }) }
+    }
+
+    fn hub(entries: usize) -> Arc<Hub> {
+        Arc::new(Hub::new(Seq(10), Bounds { entries, bytes: 1 << 20 }))
+    }
+
+    fn ids(piece: &Piece) -> Vec<i64> {
+        let text = String::from_utf8(piece.bytes.to_vec()).unwrap();
+        text.lines().filter_map(|line| line.strip_prefix("id: ")?.parse().ok()).collect()
+    }
+
+    #[tokio::test]
+    async fn everybody_gets_every_frame_once_and_in_order() {
+        let hub = hub(100);
+        let mut reader = hub.subscribe(Actor::Guest, None);
+        hub.publish(&[said(11, 1), said(12, 2)]);
+        assert_eq!(ids(&reader.next().await.unwrap()), [11, 12]);
+        hub.publish(&[said(13, 1)]);
+        assert_eq!(ids(&reader.next().await.unwrap()), [13]);
+        assert_eq!(reader.seq(), Seq(13));
+    }
+
+    #[tokio::test]
+    async fn only_the_author_gets_the_nonce() {
+        let hub = hub(100);
+        let mut author = hub.subscribe(Actor::Member(MemberId(1)), None);
+        let mut other = hub.subscribe(Actor::Member(MemberId(2)), None);
+        hub.publish(&[said(11, 1)]);
+        let has_nonce = |piece: Piece| String::from_utf8(piece.bytes.to_vec()).unwrap().contains("nonce");
+        assert!(has_nonce(author.next().await.unwrap()));
+        assert!(!has_nonce(other.next().await.unwrap()));
+    }
+
+    #[tokio::test]
+    async fn a_reader_resumes_from_memory_or_not_at_all() {
+        let hub = hub(3);
+        hub.publish(&[said(11, 1), said(12, 1), said(13, 1), said(14, 1)]);
+        let mut reader = hub.subscribe(Actor::Guest, None);
+        assert!(!reader.resume(Seq(10)), "11 has left the ring");
+        assert!(!reader.resume(Seq(15)), "15 was never told");
+        assert!(reader.resume(Seq(12)));
+        assert_eq!(ids(&reader.next().await.unwrap()), [13, 14]);
+        assert!(reader.resume(Seq(14)));
+    }
+
+    #[tokio::test]
+    async fn a_reader_that_falls_behind_is_cut() {
+        let hub = hub(3);
+        let mut reader = hub.subscribe(Actor::Guest, None);
+        for seq in 11..=14 {
+            hub.publish(&[said(seq, 1)]);
+        }
+        assert_eq!(reader.next().await.unwrap_err(), Cut::Lagged);
+    }
+
+    #[tokio::test]
+    async fn a_piece_is_bounded() {
+        let hub = hub(4096);
+        let mut reader = hub.subscribe(Actor::Guest, None);
+        hub.publish(&(11..1011).map(|seq| said(seq, 1)).collect::<Vec<_>>());
+        let mut seen = Vec::new();
+        while seen.len() < 1000 {
+            let piece = reader.next().await.unwrap();
+            assert!(piece.bytes.len() <= PIECE);
+            seen.extend(ids(&piece));
+        }
+        assert_eq!(seen, (11..1011).collect::<Vec<_>>());
+    }
+
+    #[tokio::test]
+    async fn people_are_counted_once_and_guests_by_page() {
+        let hub = hub(100);
+        let first = hub.subscribe(Actor::Member(MemberId(1)), None);
+        let second = hub.subscribe(Actor::Member(MemberId(1)), None);
+        let guest = hub.subscribe(Actor::Guest, None);
+        assert_eq!(hub.presence(), Presence { members: 1, guests: 1 });
+        drop((first, guest));
+        assert_eq!(hub.presence(), Presence { members: 1, guests: 0 });
+        drop(second);
+        assert_eq!(hub.presence(), Presence::default());
+    }
+
+    #[tokio::test]
+    async fn a_session_that_ends_takes_its_streams_along() {
+        let hub = hub(100);
+        let mut mine = hub.subscribe(Actor::Member(MemberId(1)), Some("a".into()));
+        let mut other = hub.subscribe(Actor::Member(MemberId(1)), Some("b".into()));
+        hub.end_session("a");
+        assert_eq!(mine.next().await.unwrap_err(), Cut::SessionEnded);
+        hub.publish(&[said(11, 1)]);
+        assert_eq!(ids(&other.next().await.unwrap()), [11]);
+    }
+}

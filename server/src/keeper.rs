@@ -1,0 +1,324 @@
+//! The one task that owns the room: decide, record, apply, publish. Nobody else changes it.
+//!
+//! What waits is decided together and recorded in one transaction, so fifty writers cost one sync of the disk. If
+//! another process wrote first, the transaction fails on the frame's place: the keeper applies what it missed and
+//! decides again. The order of the evening is therefore the store's.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use evening::account::{Actor, Role};
+use evening::chat;
+use evening::flood::{Limit, Used};
+use evening::id::{MemberId, Seq};
+use evening::name::Name;
+use evening::refusal::Refusal;
+use evening::room::{Command, Event, Facts, Room};
+use evening::time::Instant;
+use evening::wire::{Frame, Nonce, Order};
+use sha2::{Digest, Sha256};
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio::time::MissedTickBehavior;
+use tracing::{error, info, warn};
+
+use crate::clock::Clock;
+use crate::fault::Fault;
+use crate::hub::Hub;
+use crate::meter::Meter;
+use crate::session::hex;
+use crate::store::{Answer, Credentials, NotRecorded, Record, Store};
+
+/// How many wishes may wait; one more is told to come back.
+const WAITING: usize = 1024;
+/// How many wishes are decided together.
+const TOGETHER: usize = 256;
+/// How often the keeper decides again before it gives up on a store that others keep ahead of it.
+const TRIES: u32 = 16;
+/// How often it looks for what other processes wrote.
+const LOOK: Duration = Duration::from_secs(1);
+/// How many frames it reads at a time to catch up.
+const CATCH_UP: u64 = 500;
+
+/// Something that is asked of the keeper.
+#[derive(Debug)]
+pub enum Wish {
+    /// Carry out an order.
+    Act {
+        /// Whose.
+        by: MemberId,
+        /// Which.
+        order: Order,
+    },
+    /// Let somebody in.
+    Join {
+        /// Under this name.
+        name: Name,
+        /// With these secrets.
+        credentials: Credentials,
+    },
+}
+
+#[derive(Debug)]
+struct Ask {
+    wish: Wish,
+    reply: oneshot::Sender<Result<Seq, Refusal>>,
+}
+
+/// A handle on the keeper's task.
+#[derive(Clone)]
+pub struct Keeper {
+    asks: mpsc::Sender<Ask>,
+    room: watch::Receiver<Arc<Room>>,
+}
+
+impl Keeper {
+    /// Starts the task. It ends when the last handle is dropped, after all that was asked is answered.
+    #[must_use]
+    pub fn start(room: Room, store: Store, hub: Arc<Hub>, meter: Arc<Meter>, clock: Clock, flood: Option<Limit>) -> (Keeper, tokio::task::JoinHandle<()>) {
+        let (asks, waiting) = mpsc::channel(WAITING);
+        let shared = watch::Sender::new(Arc::new(room.clone()));
+        let keeper = Keeper { asks, room: shared.subscribe() };
+        let keeping = Keeping { room, shared, store, hub, meter, clock, flood, used: HashMap::new() };
+        (keeper, tokio::spawn(keeping.run(waiting)))
+    }
+
+    /// The room as it is now.
+    #[must_use]
+    pub fn room(&self) -> Arc<Room> {
+        Arc::clone(&self.room.borrow())
+    }
+
+    /// Asks for something and waits until it is stored and told. What was asked is done even if nobody waits any more.
+    ///
+    /// # Errors
+    /// The refusal; [`Refusal::Busy`] when too much waits already.
+    pub async fn ask(&self, wish: Wish) -> Result<Seq, Refusal> {
+        let (reply, answer) = oneshot::channel();
+        self.asks.try_send(Ask { wish, reply }).map_err(|_| Refusal::Busy { retry_after: 1 })?;
+        answer.await.unwrap_or(Err(Refusal::NotStored))
+    }
+}
+
+/// What came of one wish, before it is recorded.
+enum Outcome {
+    /// It was answered before, or in this batch.
+    Known(Seq),
+    Refused(Refusal),
+    /// It becomes true with the record at this place of the batch.
+    Decided(Seq),
+}
+
+struct Keeping {
+    room: Room,
+    shared: watch::Sender<Arc<Room>>,
+    store: Store,
+    hub: Arc<Hub>,
+    meter: Arc<Meter>,
+    clock: Clock,
+    flood: Option<Limit>,
+    used: HashMap<MemberId, Used>,
+}
+
+impl Keeping {
+    async fn run(mut self, mut waiting: mpsc::Receiver<Ask>) {
+        let mut look = tokio::time::interval(LOOK);
+        look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut batch = Vec::with_capacity(TOGETHER);
+        loop {
+            tokio::select! {
+                count = waiting.recv_many(&mut batch, TOGETHER) => {
+                    if count == 0 {
+                        return;
+                    }
+                    self.carry_out(std::mem::take(&mut batch)).await;
+                }
+                _ = look.tick() => {
+                    if let Err(fault) = self.catch_up().await {
+                        warn!("Looking for what others wrote failed: {fault}");
+                    }
+                    let now = self.clock.now();
+                    self.used.retain(|_, used| !used.is_over(now));
+                }
+            }
+        }
+    }
+
+    async fn carry_out(&mut self, batch: Vec<Ask>) {
+        let (wishes, replies): (Vec<Wish>, Vec<_>) = batch.into_iter().map(|ask| (ask.wish, ask.reply)).unzip();
+        let mut outcomes = self.record_together(&wishes).await;
+        if outcomes.is_none() {
+            // One of those who join has a name that is taken: each wish by itself then, so that it fails alone.
+            let mut alone = Vec::with_capacity(wishes.len());
+            for wish in &wishes {
+                let outcome = self.record_together(std::slice::from_ref(wish)).await;
+                alone.extend(outcome.unwrap_or_else(|| vec![Err(Refusal::NameTaken)]));
+            }
+            outcomes = Some(alone);
+        }
+        for (reply, outcome) in replies.into_iter().zip(outcomes.unwrap_or_default()) {
+            let _ = reply.send(outcome);
+        }
+    }
+
+    /// Decides and records wishes in one transaction. `None`: one of several names is taken, and nothing was recorded.
+    async fn record_together(&mut self, wishes: &[Wish]) -> Option<Vec<Result<Seq, Refusal>>> {
+        for _ in 0..TRIES {
+            let decided = match self.decide(wishes).await {
+                Ok(decided) => decided,
+                Err(fault) => return Some(not_stored(wishes, &fault)),
+            };
+            let recorded = if decided.records.is_empty() { Ok(()) } else { self.store.record(&decided.records).await };
+            match recorded {
+                Ok(()) => return Some(self.take_over(decided)),
+                Err(NotRecorded::NameTaken) => return None,
+                Err(NotRecorded::SeqTaken | NotRecorded::Answered) => {
+                    if let Err(fault) = self.catch_up().await {
+                        return Some(not_stored(wishes, &fault));
+                    }
+                }
+                Err(NotRecorded::Fault(fault)) => {
+                    error!("Recording {} frames failed: {fault}", decided.records.len());
+                    let refuse = |outcome| match outcome {
+                        Outcome::Known(seq) => Ok(seq),
+                        Outcome::Refused(refusal) => Err(refusal),
+                        Outcome::Decided(_) => Err(Refusal::NotStored),
+                    };
+                    return Some(decided.outcomes.into_iter().map(refuse).collect());
+                }
+            }
+        }
+        Some(wishes.iter().map(|_| Err(Refusal::Busy { retry_after: 1 })).collect())
+    }
+
+    async fn decide(&self, wishes: &[Wish]) -> Result<Decided, Fault> {
+        let nonces: Vec<Nonce> = wishes.iter().filter_map(nonce_of).collect();
+        let answers = if nonces.is_empty() { Vec::new() } else { self.store.answers(&nonces).await? };
+        let now = self.clock.now();
+        let mut decided = Decided { room: self.room.clone(), answers, used: HashMap::new(), records: Vec::new(), outcomes: Vec::new(), now };
+        for wish in wishes {
+            let facts = self.facts(wish, &decided).await?;
+            let outcome = self.decide_one(wish, &facts, &mut decided).unwrap_or_else(Outcome::Refused);
+            decided.outcomes.push(outcome);
+        }
+        Ok(decided)
+    }
+
+    fn decide_one(&self, wish: &Wish, facts: &Facts, decided: &mut Decided) -> Result<Outcome, Refusal> {
+        match wish {
+            Wish::Act { by, order } => {
+                let nonce = Nonce::parse(&order.nonce)?;
+                let digest = digest(&order.command);
+                if let Some(answer) = decided.answers.iter().find(|answer| answer.member == *by && answer.nonce == nonce) {
+                    return if answer.digest == digest { Ok(Outcome::Known(answer.seq)) } else { Err(Refusal::NonceReused) };
+                }
+                let event = decided.room.decide(Actor::Member(*by), decided.now, &nonce, &order.command, facts)?;
+                self.charge(*by, &order.command, decided)?;
+                let answer = Answer { member: *by, nonce, seq: decided.room.seq.next(), digest };
+                decided.answers.push(answer.clone());
+                Ok(decided.record(event, Some(answer), None))
+            }
+            Wish::Join { name, credentials } => {
+                let event = decided.room.decide_joining(name);
+                Ok(decided.record(event, None, Some(credentials.clone())))
+            }
+        }
+    }
+
+    /// The flood limit. It comes after the decision, so that a refused message costs nothing; staff has none.
+    fn charge(&self, by: MemberId, command: &Command, decided: &mut Decided) -> Result<(), Refusal> {
+        let Some(limit) = self.flood else { return Ok(()) };
+        let is_limited = match command {
+            Command::Chat(chat::Command::Say { .. } | chat::Command::Edit { .. }) => decided.room.role(Actor::Member(by)) == Role::Member,
+            Command::Chat(chat::Command::Remove { .. } | chat::Command::Restore { .. }) | Command::Show(_) => false,
+        };
+        if is_limited {
+            let used = decided.used.get(&by).or(self.used.get(&by)).copied();
+            decided.used.insert(by, limit.take(used, decided.now)?);
+        }
+        Ok(())
+    }
+
+    async fn facts(&self, wish: &Wish, decided: &Decided) -> Result<Facts, Fault> {
+        let Wish::Act { order, .. } = wish else { return Ok(Facts::default()) };
+        match order.command.needs().filter(|&id| decided.room.chat.message(id).is_none()) {
+            Some(id) => Ok(Facts { message: self.store.message(id).await? }),
+            None => Ok(Facts::default()),
+        }
+    }
+
+    fn take_over(&mut self, decided: Decided) -> Vec<Result<Seq, Refusal>> {
+        if !decided.records.is_empty() {
+            self.meter.commits.add(1);
+            self.meter.commit_frames.add(decided.records.len() as u64);
+            self.room = decided.room;
+            self.used.extend(decided.used);
+            let frames: Vec<Frame> = decided.records.into_iter().map(|record| record.frame).collect();
+            self.tell(&frames);
+        }
+        let answer = |outcome| match outcome {
+            Outcome::Known(seq) | Outcome::Decided(seq) => Ok(seq),
+            Outcome::Refused(refusal) => Err(refusal),
+        };
+        decided.outcomes.into_iter().map(answer).collect()
+    }
+
+    /// Applies what other processes recorded.
+    async fn catch_up(&mut self) -> Result<(), Fault> {
+        while self.store.last_seq().await? > self.room.seq {
+            let frames = self.store.frames_after(self.room.seq, CATCH_UP).await?;
+            if frames.is_empty() {
+                return Ok(());
+            }
+            info!("Caught up with {} frames that another process wrote", frames.len());
+            for frame in &frames {
+                self.room.apply(frame);
+            }
+            self.tell(&frames);
+        }
+        Ok(())
+    }
+
+    fn tell(&self, frames: &[Frame]) {
+        self.shared.send_replace(Arc::new(self.room.clone()));
+        self.meter.frames.add(frames.len() as u64);
+        self.hub.publish(frames);
+    }
+}
+
+/// A batch on its way into the store.
+struct Decided {
+    room: Room,
+    answers: Vec<Answer>,
+    used: HashMap<MemberId, Used>,
+    records: Vec<Record>,
+    outcomes: Vec<Outcome>,
+    now: Instant,
+}
+
+impl Decided {
+    fn record(&mut self, event: Event, answers: Option<Answer>, credentials: Option<Credentials>) -> Outcome {
+        let frame = Frame { seq: self.room.seq.next(), at: self.now, event };
+        self.room.apply(&frame);
+        let seq = frame.seq;
+        self.records.push(Record { frame, answers, credentials });
+        Outcome::Decided(seq)
+    }
+}
+
+fn nonce_of(wish: &Wish) -> Option<Nonce> {
+    match wish {
+        Wish::Act { order, .. } => Nonce::parse(&order.nonce).ok(),
+        Wish::Join { .. } => None,
+    }
+}
+
+fn digest(command: &Command) -> String {
+    let json = serde_json::to_vec(command).expect("a command came from JSON and goes back into it");
+    hex(&Sha256::digest(&json))
+}
+
+fn not_stored(wishes: &[Wish], fault: &Fault) -> Vec<Result<Seq, Refusal>> {
+    error!("The store cannot be read: {fault}");
+    wishes.iter().map(|_| Err(Refusal::NotStored)).collect()
+}

@@ -1,0 +1,221 @@
+//! `GET /live`: the evening as a stream of events.
+//!
+//! What a stream says is made here, piece by piece, by [`Telling`]; that it travels as the body of an axum response is
+//! the handler's choice alone, so that sockets may one day leave hyper without a change to what they say.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Extension;
+use axum::body::Body;
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use bytes::{Bytes, BytesMut};
+use evening::id::Seq;
+use evening::wire::{Pulse, ResetReason};
+use futures::stream;
+use serde::Deserialize;
+use tokio::time::{Instant, Interval, interval_at};
+use tracing::{debug, error};
+
+use crate::desk::Desk;
+use crate::encode;
+use crate::fault::Fault;
+use crate::hub::{Cut, Reader};
+use crate::site::Site;
+use crate::streams::Seat;
+
+/// A stream says something at least this often.
+const HEARTBEAT: Duration = Duration::from_secs(15);
+/// How many frames are read from the store at a time.
+const PAGE: u64 = 500;
+
+/// Where a stream may start, as the request says it.
+#[derive(Debug, Deserialize)]
+pub struct From {
+    since: Option<String>,
+}
+
+/// The handler.
+pub async fn live(
+    State(site): State<Arc<Site>>,
+    Extension(desk): Extension<Desk>,
+    Query(from): Query<From>,
+    headers: HeaderMap,
+) -> Response {
+    let seat = match site.streams.take_seat(desk.address) {
+        Ok(seat) => seat,
+        Err(refusal) => return desk.refuse(refusal),
+    };
+    let last = headers.get("last-event-id").map(|value| value.to_str().unwrap_or("not text").to_owned());
+    let wanted = last.or(from.since);
+    let reader = site.hub.subscribe(desk.actor, desk.session.clone());
+    let telling = Telling::new(site, reader, seat, wanted.as_deref());
+    let body = Body::from_stream(stream::unfold(telling, |mut telling| async {
+        let piece = telling.next().await?;
+        Some((Ok::<Bytes, Infallible>(piece), telling))
+    }));
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream")),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        (header::HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no")),
+    ];
+    (headers, body).into_response()
+}
+
+/// What a stream has still to do.
+enum Stage {
+    /// Say where it starts, after a reset if what was asked for cannot be had.
+    Greeting { since: Option<Seq>, reset: bool },
+    /// Tell from the store what the ring no longer has.
+    Reading,
+    /// Tell what happens.
+    Following,
+    /// Nothing more.
+    Over,
+}
+
+/// One stream: what it says next.
+struct Telling {
+    site: Arc<Site>,
+    reader: Reader,
+    stage: Stage,
+    /// How far it has told while it reads from the store.
+    cursor: Seq,
+    heartbeat: Interval,
+    _seat: Seat,
+}
+
+impl Telling {
+    fn new(site: Arc<Site>, reader: Reader, seat: Seat, wanted: Option<&str>) -> Telling {
+        let since = wanted.map(|text| text.trim().parse::<i64>().ok().filter(|&seq| seq >= 0).map(Seq));
+        let stage = match since {
+            None => Stage::Greeting { since: None, reset: false },
+            Some(None) => Stage::Greeting { since: None, reset: true },
+            Some(Some(seq)) => Stage::Greeting { since: Some(seq), reset: false },
+        };
+        let cursor = reader.seq();
+        let heartbeat = interval_at(Instant::now() + HEARTBEAT, HEARTBEAT);
+        Telling { site, reader, stage, cursor, heartbeat, _seat: seat }
+    }
+
+    /// The next piece; none when the stream is over.
+    async fn next(&mut self) -> Option<Bytes> {
+        loop {
+            match self.stage {
+                Stage::Greeting { since, reset } => match self.greet(since, reset).await {
+                    Ok(piece) => return Some(piece),
+                    Err(fault) => return self.break_off(&fault),
+                },
+                Stage::Reading => match self.read().await {
+                    Ok(piece) if piece.is_empty() => {}
+                    Ok(piece) => return Some(piece),
+                    Err(fault) => return self.break_off(&fault),
+                },
+                Stage::Following => return self.follow().await,
+                Stage::Over => return None,
+            }
+        }
+    }
+
+    async fn greet(&mut self, since: Option<Seq>, mut reset: bool) -> Result<Bytes, Fault> {
+        self.stage = Stage::Following;
+        if let Some(since) = since
+            && !self.reader.resume(since)
+        {
+            if self.is_in_store(since).await? {
+                self.stage = Stage::Reading;
+                self.cursor = since;
+            } else {
+                reset = true;
+            }
+        }
+        let start = if matches!(self.stage, Stage::Reading) { self.cursor } else { self.reader.seq() };
+        let mut piece = BytesMut::new();
+        if reset {
+            piece.extend_from_slice(&encode::reset(start, ResetReason::LogGone));
+        }
+        piece.extend_from_slice(&self.hello(start));
+        piece.extend_from_slice(&encode::pulse(&Pulse::Presence(self.site.hub.presence())));
+        Ok(piece.freeze())
+    }
+
+    /// Whether the store has every frame after this one, and this one is not of the future.
+    async fn is_in_store(&self, since: Seq) -> Result<bool, Fault> {
+        let bounds = self.site.store.log_bounds().await?;
+        Ok(bounds.is_some_and(|(oldest, newest)| since.0 + 1 >= oldest.0 && since <= newest))
+    }
+
+    /// A page from the store; empty once the ring can go on.
+    async fn read(&mut self) -> Result<Bytes, Fault> {
+        if self.reader.resume(self.cursor) {
+            self.stage = Stage::Following;
+            return Ok(Bytes::new());
+        }
+        let frames = self.site.store.frames_after(self.cursor, PAGE).await?;
+        if frames.first().is_none_or(|frame| frame.seq != self.cursor.next()) {
+            // Trimmed while it was read.
+            self.stage = Stage::Greeting { since: None, reset: true };
+            self.reader = self.site.hub.subscribe(self.reader.actor, self.reader.session().cloned());
+            return Ok(Bytes::new());
+        }
+        let mut piece = BytesMut::new();
+        for frame in &frames {
+            self.cursor = frame.seq;
+            if let Some(seen) = frame.seen_by(self.reader.actor) {
+                piece.extend_from_slice(&encode::as_seen(&seen));
+            }
+        }
+        self.site.meter.deliveries.add(frames.len() as u64);
+        Ok(piece.freeze())
+    }
+
+    async fn follow(&mut self) -> Option<Bytes> {
+        let mut closing = self.site.closing.clone();
+        let told = tokio::select! {
+            told = self.reader.next() => told,
+            _ = self.heartbeat.tick() => return Some(encode::heartbeat(self.reader.seq())),
+            _ = closing.wait_for(|closing| *closing) => {
+                self.stage = Stage::Over;
+                return None;
+            }
+        };
+        match told {
+            Ok(piece) => {
+                self.heartbeat.reset();
+                self.site.meter.deliveries.add(piece.frames);
+                if !piece.new_role {
+                    return Some(piece.bytes);
+                }
+                // What this visitor may see is another thing now: their page has to begin anew.
+                let seq = self.reader.seq();
+                let mut bytes = BytesMut::from(&piece.bytes[..]);
+                bytes.extend_from_slice(&encode::reset(seq, ResetReason::RoleChanged));
+                bytes.extend_from_slice(&self.hello(seq));
+                Some(bytes.freeze())
+            }
+            Err(Cut::Lagged) => {
+                self.site.meter.stream_cuts.add(1);
+                debug!("Cut a stream that fell behind at {}", self.reader.seq());
+                self.stage = Stage::Over;
+                None
+            }
+            Err(Cut::SessionEnded) => {
+                self.stage = Stage::Over;
+                Some(encode::reset(self.reader.seq(), ResetReason::SessionEnded))
+            }
+        }
+    }
+
+    fn hello(&self, seq: Seq) -> Bytes {
+        encode::hello(seq, self.site.clock.now(), &self.site.node)
+    }
+
+    fn break_off(&mut self, fault: &Fault) -> Option<Bytes> {
+        error!("A stream broke off: {fault}");
+        self.stage = Stage::Over;
+        None
+    }
+}

@@ -1,0 +1,63 @@
+//! Pages: what the rendering gets to know, and what a browser may do with the result.
+
+use std::sync::Arc;
+
+use app::backend::Backend;
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, header};
+use evening::show::{PROVIDERS, Show};
+use leptos::nonce::use_nonce;
+use leptos::prelude::{provide_context, use_context};
+use leptos_axum::ResponseOptions;
+
+use crate::desk::Desk;
+use crate::form;
+
+/// Hands the visitor's desk to what is rendered or called now, and sets the page's policy. Every route that renders or
+/// runs server functions calls it, and once, without a request, the listing of the routes.
+pub fn provide_desk() {
+    let Some(desk) = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Desk>().cloned()) else { return };
+    if let Some(response) = use_context::<ResponseOptions>() {
+        if let Some(nonce) = use_nonce() {
+            let policy = policy(&nonce.to_string(), &desk.site.keeper.room().show);
+            if let Ok(policy) = HeaderValue::try_from(policy) {
+                response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+            }
+        }
+        if desk.note.is_some() {
+            response.append_header(header::SET_COOKIE, form::clear_note(&desk.site));
+        }
+    }
+    provide_context(desk.lang);
+    provide_context::<Arc<dyn Backend + Send + Sync>>(Arc::new(desk));
+}
+
+/// What a page may load and run: our own files, the scripts that this answer carries, and the players in frames.
+/// `style-src-attr` is open for custom properties that carry a value, such as the colour of a name.
+fn policy(nonce: &str, show: &Show) -> String {
+    let stream = show.stream.as_ref().map(|stream| stream.origin()).unwrap_or_default();
+    // cargo leptos watch reloads the page through a socket on another port.
+    let reload = if std::env::var_os("LEPTOS_WATCH").is_some() { " ws:" } else { "" };
+    format!(
+        "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; frame-ancestors 'self'; img-src 'self' data:; \
+         media-src 'self' https: blob:; worker-src 'self' blob:; connect-src 'self'{reload}; \
+         script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self' 'nonce-{nonce}'; style-src-attr 'unsafe-inline'; \
+         frame-src {} {stream}",
+        PROVIDERS.join(" ")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use evening::show::StreamAddress;
+
+    #[test]
+    fn only_players_may_be_framed() {
+        let stream = StreamAddress::parse("https://player.example.org:8443/x;y 'z'").unwrap();
+        let policy = policy("abc", &Show { stream, ..Show::default() });
+        assert!(policy.ends_with(" https://player.example.org:8443"), "{policy}");
+        assert!(policy.contains("script-src 'self' 'nonce-abc' 'wasm-unsafe-eval';"), "{policy}");
+        assert!(!policy.contains("unsafe-eval'; style-src 'unsafe-inline'"), "{policy}");
+    }
+}

@@ -1,0 +1,207 @@
+//! Every address of the site, and what every answer has in common.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+use app::backend::Refused;
+use app::{App, shell::shell};
+use axum::body::{Body, to_bytes};
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use evening::refusal::Refusal;
+use evening::words::Lang;
+use leptos::config::LeptosOptions;
+use leptos::prelude::IntoView;
+use leptos::view;
+use leptos_axum::{LeptosRoutes, generate_route_list};
+use tower_http::CompressionLevel;
+use tower_http::compression::CompressionLayer;
+use tower_http::services::ServeDir;
+
+use crate::desk::{self, Desk};
+use crate::fault::Fault;
+use crate::page::provide_desk;
+use crate::site::Site;
+use crate::{form, live};
+
+/// The most that a request may carry, in bytes.
+const BODY: usize = 64 << 10;
+/// The most of an answer that is read to find out what it says; ours are far smaller.
+const ANSWER: usize = 64 << 10;
+/// Compressing a page harder than this costs more time than the network saves.
+const BROTLI: i32 = 4;
+
+/// All of them.
+pub fn routes(site: Arc<Site>) -> Router {
+    let leptos = site.leptos.clone();
+    let pages = generate_route_list(|| view! { <App lang=Lang::default()/> });
+    let rendered = {
+        let leptos = leptos.clone();
+        move || document(leptos.clone())
+    };
+    let lost = {
+        let leptos = leptos.clone();
+        leptos_axum::render_app_async_with_context(provide_desk, move || document(leptos.clone()))
+    };
+    let visited = Router::new()
+        .leptos_routes_with_context(&leptos, pages, provide_desk, rendered)
+        .with_state(leptos.clone())
+        .merge(
+            Router::new()
+                .route("/api/sign_up", post(form::sign_up))
+                .route("/api/sign_in", post(form::sign_in))
+                .route("/api/sign_out", post(form::sign_out))
+                .route("/live", get(live::live))
+                .with_state(Arc::clone(&site)),
+        )
+        .fallback(move |request: Request| not_found(request, lost))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Precise(BROTLI)))
+        .layer(from_fn_with_state(Arc::clone(&site), receive));
+
+    Router::new()
+        .route("/healthz", get(async || "ok"))
+        .route("/readyz", get(readyz))
+        .route("/metrics", get(metrics))
+        .with_state(site)
+        .fallback_service(files(&leptos).fallback(visited))
+        .layer(from_fn(common_headers))
+}
+
+fn files(leptos: &LeptosOptions) -> ServeDir {
+    ServeDir::new(leptos.site_root.as_ref()).append_index_html_on_directories(false).precompressed_br().precompressed_gzip()
+}
+
+/// The whole document of a page, in the visitor's language.
+fn document(leptos: LeptosOptions) -> impl IntoView {
+    let lang: Lang = leptos::prelude::use_context().unwrap_or_default();
+    shell(leptos, lang, view! { <App lang/> })
+}
+
+/// Before a request: whose is it, may it come from there, is it small enough. After it: what a refusal looks like.
+async fn receive(State(site): State<Arc<Site>>, mut request: Request, next: Next) -> Response {
+    let address = address(&site, &request);
+    let path = request.uri().path().to_owned();
+    let lang = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).map(Lang::of_header);
+    let refuse = |refusal| desk::refuse(&site, refusal, lang.unwrap_or_default());
+
+    if let Err(refusal) = site.requests.take(address, site.clock.now()) {
+        return refuse(refusal);
+    }
+    if request.method() == Method::POST {
+        if !has_own_origin(&site, request.headers()) {
+            return refuse(Refusal::Origin);
+        }
+        let (parts, body) = request.into_parts();
+        match to_bytes(body, BODY).await {
+            Ok(body) => request = Request::from_parts(parts, Body::from(body)),
+            Err(_) => return refuse(Refusal::BodyTooLarge),
+        }
+    }
+    let desk = match Desk::of(Arc::clone(&site), request.headers(), address).await {
+        Ok(desk) => desk,
+        Err(fault) => return (StatusCode::INTERNAL_SERVER_ERROR, Json(desk::broken(&fault))).into_response(),
+    };
+    request.extensions_mut().insert(desk);
+
+    let is_function = path.starts_with("/api/") && !path.starts_with("/api/sign_");
+    if is_function {
+        // With `text/html` among them leptos would answer with a redirect that carries the refusal in its address.
+        request.headers_mut().insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+    }
+    let response = next.run(request).await;
+    let mut response = if is_function { as_refusal(response, refuse).await } else { response };
+    let caching = if path.starts_with("/api/") { "no-store" } else { "private, no-cache" };
+    response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static(caching));
+    response
+}
+
+/// Every failure of a server function is a 500 to leptos; here each becomes what it is.
+async fn as_refusal(response: Response, refuse: impl Fn(Refusal) -> Response) -> Response {
+    if response.status() != StatusCode::INTERNAL_SERVER_ERROR {
+        return response;
+    }
+    let said = to_bytes(response.into_body(), ANSWER).await.unwrap_or_default();
+    match serde_json::from_slice(&said) {
+        Ok(Refused::No { refusal, .. }) => refuse(refusal),
+        Ok(Refused::Garbled { .. }) => refuse(Refusal::Malformed),
+        Ok(known @ Refused::Broken { .. }) => (StatusCode::INTERNAL_SERVER_ERROR, Json(known)).into_response(),
+        Ok(Refused::Unreachable { .. }) | Err(_) => {
+            let fault = Fault::new("running a server function", std::io::Error::other(String::from_utf8_lossy(&said).into_owned()));
+            (StatusCode::INTERNAL_SERVER_ERROR, Json(desk::broken(&fault))).into_response()
+        }
+    }
+}
+
+/// Whether a request comes from a page of ours: its origin is the address that it is sent to, or the site's from outside.
+fn has_own_origin(site: &Site, headers: &HeaderMap) -> bool {
+    let Some(origin) = headers.get(header::ORIGIN).and_then(|value| value.to_str().ok()) else { return false };
+    if site.config.public_origin.as_deref() == Some(origin) {
+        return true;
+    }
+    let host = headers.get(header::HOST).and_then(|value| value.to_str().ok());
+    host.is_some_and(|host| origin.strip_prefix("http://") == Some(host))
+}
+
+/// Who sends a request: the nearest address that is not one of our proxies.
+fn address(site: &Site, request: &Request) -> IpAddr {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([0, 0, 0, 0]), |info| info.0.ip());
+    let is_trusted = |address: &IpAddr| site.config.trusted_proxies.contains(address);
+    if !is_trusted(&peer) {
+        return peer;
+    }
+    let forwarded = request.headers().get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
+    let hops: Vec<IpAddr> = forwarded.flat_map(|value| value.split(',')).filter_map(|hop| hop.trim().parse().ok()).collect();
+    hops.into_iter().rev().find(|hop| !is_trusted(hop)).unwrap_or(peer)
+}
+
+async fn not_found<F>(request: Request, render: impl FnOnce(Request) -> F) -> Response
+where
+    F: Future<Output = Response>,
+{
+    if request.uri().path().starts_with("/api/") {
+        let desk = request.extensions().get::<Desk>().cloned();
+        return desk.map_or_else(|| StatusCode::NOT_FOUND.into_response(), |desk| desk.refuse(Refusal::NoSuchThing));
+    }
+    let mut response = render(request).await;
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    response
+}
+
+async fn common_headers(request: Request, next: Next) -> Response {
+    // What is named after its contents never changes; the rest of our files does so with a new version of the site.
+    let caching = match request.uri().path() {
+        path if path.starts_with("/pkg/") && is_named_after_contents(path) => "public, max-age=31536000, immutable",
+        _ => "public, max-age=3600",
+    };
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static(caching));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("strict-origin-when-cross-origin"));
+    headers.insert(HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin"));
+    response
+}
+
+/// `evening.Ab3dEf….js`: a name, a hash and an ending; of a build without hashes, `evening.js`.
+fn is_named_after_contents(path: &str) -> bool {
+    path.rsplit('/').next().is_some_and(|file| file.split('.').count() >= 3)
+}
+
+async fn readyz(State(site): State<Arc<Site>>) -> Response {
+    match site.store.is_ready().await {
+        Ok(()) => "ok".into_response(),
+        Err(fault) => {
+            tracing::error!("Not ready: {fault}");
+            StatusCode::SERVICE_UNAVAILABLE.into_response()
+        }
+    }
+}
+
+async fn metrics(State(site): State<Arc<Site>>) -> Response {
+    let page = site.meter.page(site.hub.streams(), site.store.queries());
+    ([(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; version=0.0.4"))], page).into_response()
+}

@@ -1,0 +1,213 @@
+//! One running site: everything that its requests share.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use evening::library::{self, Damage, Story};
+use leptos::config::LeptosOptions;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use tracing::{error, info};
+
+use crate::alone::{self, NotDone};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::fault::Fault;
+use crate::hasher::Hasher;
+use crate::hub::{Bounds, Hub};
+use crate::keeper::Keeper;
+use crate::meter::Meter;
+use crate::store::Store;
+use crate::streams::Streams;
+use crate::throttle::Throttle;
+
+/// The project's own list of episodes.
+const EPISODES: &str = include_str!("../data/episodes.csv");
+/// Frames younger than this stay in the log however many there are.
+const LOG_LASTS: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+/// So many of the newest frames stay in the log however old they are.
+const LOG_KEEPS: u64 = 100_000;
+/// So many are dropped in one statement, which holds up writers for a few milliseconds.
+const LOG_BATCH: u64 = 500;
+/// How often the log is trimmed.
+const TRIM: Duration = Duration::from_secs(60 * 60);
+/// The head count is told no more often than this.
+const PRESENCE: Duration = Duration::from_millis(500);
+
+/// What requests share.
+pub struct Site {
+    /// What was set.
+    pub config: Config,
+    /// What leptos knows of its files.
+    pub leptos: LeptosOptions,
+    /// The store.
+    pub store: Store,
+    /// Who owns the room.
+    pub keeper: Keeper,
+    /// The fan-out.
+    pub hub: Arc<Hub>,
+    /// The counters.
+    pub meter: Arc<Meter>,
+    /// The time.
+    pub clock: Clock,
+    /// The passwords.
+    pub hasher: Hasher,
+    /// The open streams by address.
+    pub streams: Arc<Streams>,
+    /// Names taken, by address.
+    pub sign_ups: Throttle<IpAddr>,
+    /// Wrong passwords, by address and name.
+    pub sign_ins: Throttle<(IpAddr, String)>,
+    /// Requests, by address.
+    pub requests: Throttle<IpAddr>,
+    /// Which server this is.
+    pub node: String,
+    /// Turns true when the site closes.
+    pub closing: watch::Receiver<bool>,
+}
+
+/// A site whose tasks run.
+pub struct Running {
+    /// What requests share.
+    pub site: Arc<Site>,
+    keeping: JoinHandle<()>,
+    closing: watch::Sender<bool>,
+}
+
+/// Why a site does not start: to be said in one sentence.
+#[derive(Debug, thiserror::Error)]
+pub enum NotStarted {
+    /// The list of episodes is not there.
+    #[error("EVENING_EPISODES names {path}, which cannot be read: {why}.")]
+    Episodes {
+        /// The file.
+        path: String,
+        /// What the machine says.
+        why: std::io::Error,
+    },
+    /// The list of episodes is damaged; nothing of it was taken.
+    #[error("The list of episodes in {path} is damaged: {damage}. Nothing was imported.")]
+    Damaged {
+        /// The file.
+        path: String,
+        /// Where and how.
+        damage: Damage,
+    },
+    /// The store failed.
+    #[error("The store cannot be used: {0}.")]
+    Store(Fault),
+    /// The machine failed.
+    #[error("{0}.")]
+    Machine(Fault),
+}
+
+impl Site {
+    /// Opens the store, fills it if it is empty, and starts the tasks.
+    ///
+    /// # Errors
+    /// [`NotStarted`].
+    pub async fn start(config: Config, leptos: LeptosOptions, clock: Clock) -> Result<Running, NotStarted> {
+        let stories = stories(&config)?;
+        let store = Store::open(&config.database_url).await.map_err(NotStarted::Store)?;
+        let room = alone::begin(&store, &stories, config.stream.as_ref(), clock.now()).await.map_err(|why| match why {
+            NotDone::Fault(fault) => NotStarted::Store(fault),
+            NotDone::Refused(refusal) => NotStarted::Store(Fault::new("filling the store", refusal)),
+        })?;
+        let hub = Arc::new(Hub::new(room.seq, Bounds::default()));
+        let meter = Arc::new(Meter::default());
+        let (keeper, keeping) = Keeper::start(room, store.clone(), Arc::clone(&hub), Arc::clone(&meter), clock.clone(), config.limits.flood);
+        let (closing, is_closing) = watch::channel(false);
+        let mut node = [0_u8; 2];
+        getrandom::fill(&mut node).map_err(|why| NotStarted::Machine(Fault::new("drawing a name for this node", why)))?;
+        let site = Arc::new(Site {
+            leptos,
+            keeper,
+            hub: Arc::clone(&hub),
+            meter,
+            clock: clock.clone(),
+            hasher: Hasher::new().map_err(NotStarted::Machine)?,
+            streams: Arc::new(Streams::new(config.limits.streams, config.limits.streams_per_address)),
+            sign_ups: Throttle::new(config.limits.sign_up),
+            sign_ins: Throttle::new(config.limits.sign_in),
+            requests: Throttle::new(config.limits.requests),
+            node: crate::session::hex(&node),
+            closing: is_closing.clone(),
+            store: store.clone(),
+            config,
+        });
+        let mut until = is_closing.clone();
+        tokio::spawn(async move {
+            tokio::select! {
+                () = hub.tell_presence(PRESENCE) => {}
+                _ = until.wait_for(|closing| *closing) => {}
+            }
+        });
+        tokio::spawn(trim(store, clock, is_closing));
+        Ok(Running { site, keeping, closing })
+    }
+}
+
+impl Running {
+    /// By which streams and tasks learn that the site closes.
+    #[must_use]
+    pub fn closer(&self) -> watch::Sender<bool> {
+        self.closing.clone()
+    }
+
+    /// Waits until all that was asked is stored, then closes the store.
+    pub async fn close(self) {
+        self.closing.send_replace(true);
+        let store = self.site.store.clone();
+        drop(self.site);
+        // A request that still runs holds the keeper: bounded, since a client may never finish.
+        if tokio::time::timeout(Duration::from_secs(10), self.keeping).await.is_err() {
+            error!("Requests were still running after 10 s; closing all the same");
+        }
+        if let Err(fault) = store.close().await {
+            error!("Closing the store failed: {fault}");
+        }
+    }
+}
+
+fn stories(config: &Config) -> Result<Vec<Story>, NotStarted> {
+    let (path, text) = match &config.episodes {
+        None => ("this program".to_owned(), EPISODES.to_owned()),
+        Some(path) => {
+            let name = path.display().to_string();
+            let text = std::fs::read_to_string(path).map_err(|why| NotStarted::Episodes { path: name.clone(), why })?;
+            (name, text)
+        }
+    };
+    library::read_csv(&text).map_err(|damage| NotStarted::Damaged { path, damage })
+}
+
+/// Keeps the log, and the sessions, within their bounds.
+async fn trim(store: Store, clock: Clock, mut closing: watch::Receiver<bool>) {
+    let mut hourly = tokio::time::interval(TRIM);
+    loop {
+        tokio::select! {
+            _ = hourly.tick() => {}
+            _ = closing.wait_for(|closing| *closing) => return,
+        }
+        match trim_once(&store, &clock).await {
+            Ok(0) => {}
+            Ok(frames) => info!("Dropped {frames} frames from the log"),
+            Err(fault) => error!("Trimming the log failed: {fault}"),
+        }
+    }
+}
+
+async fn trim_once(store: &Store, clock: &Clock) -> Result<u64, Fault> {
+    let now = clock.now();
+    store.drop_ended_sessions(now).await?;
+    let mut dropped = 0;
+    loop {
+        let batch = store.trim_log(now.minus(LOG_LASTS), LOG_KEEPS, LOG_BATCH).await?;
+        dropped += batch;
+        if batch < LOG_BATCH {
+            return Ok(dropped);
+        }
+        tokio::task::yield_now().await;
+    }
+}

@@ -1,0 +1,121 @@
+//! Messages: all of them, also those that the room no longer remembers.
+
+use evening::chat::{Chat, Event, Message, Removed, WINDOW};
+use evening::id::MessageId;
+use evening::time::Instant;
+use evening::wire::{Older, Page};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    Select, Set,
+};
+
+use super::entity::member;
+use super::entity::message::{ActiveModel, Column, Entity, Model};
+use super::{ROWS, Store, account, during};
+use crate::fault::Fault;
+
+impl Store {
+    /// The message of this number; a removed one with its text.
+    pub async fn message(&self, id: MessageId) -> Result<Option<Message>, Fault> {
+        let found = with_authors().filter(Column::Id.eq(id.0)).into_model::<Row>();
+        found.one(&self.read).await.map_err(during("reading a message"))?.map(Row::message).transpose()
+    }
+
+    /// A page of older messages, oldest first; removed ones with their texts.
+    pub async fn messages(&self, older: Older) -> Result<Page, Fault> {
+        let limit = usize::from(older.limit);
+        let mut messages = last(&self.read, older.before, limit + 1).await?;
+        let more = messages.len() > limit;
+        messages.drain(..messages.len().saturating_sub(limit));
+        Ok(Page { messages, more })
+    }
+}
+
+/// The messages that the room remembers.
+pub async fn window(db: &impl ConnectionTrait) -> Result<Chat, Fault> {
+    Ok(Chat::of(last(db, None, WINDOW).await?))
+}
+
+/// Adds new messages.
+pub async fn say(db: &impl ConnectionTrait, messages: &[&Message]) -> Result<(), DbErr> {
+    for messages in messages.chunks(ROWS) {
+        let rows = messages.iter().map(|message| row(message).into_active_model());
+        Entity::insert_many(rows).exec_without_returning(db).await?;
+    }
+    Ok(())
+}
+
+/// Makes an event true of the table.
+pub async fn fold(db: &impl ConnectionTrait, at: Instant, event: &Event) -> Result<(), DbErr> {
+    let (id, change) = match event {
+        Event::Said { message, .. } => return say(db, &[message]).await,
+        Event::Edited { id, text, edited_at } => {
+            (id, ActiveModel { text: Set(text.clone()), edited_at: Set(Some(edited_at.as_millis())), ..Default::default() })
+        }
+        Event::Removed { id, by_guard } => {
+            (id, ActiveModel { removed_at: Set(Some(at.as_millis())), removed_by_guard: Set(*by_guard), ..Default::default() })
+        }
+        Event::Restored { message } => {
+            let Model { text, edited_at, removed_at, removed_by_guard, .. } = row(message);
+            let (text, edited_at) = (Set(text), Set(edited_at));
+            let (removed_at, removed_by_guard) = (Set(removed_at), Set(removed_by_guard));
+            (&message.id, ActiveModel { text, edited_at, removed_at, removed_by_guard, ..Default::default() })
+        }
+    };
+    Entity::update_many().set(change).filter(Column::Id.eq(id.0)).exec(db).await?;
+    Ok(())
+}
+
+async fn last(db: &impl ConnectionTrait, before: Option<i64>, limit: usize) -> Result<Vec<Message>, Fault> {
+    let mut newest_first = with_authors().order_by_desc(Column::Id).limit(limit as u64);
+    if let Some(before) = before {
+        newest_first = newest_first.filter(Column::Id.lt(before));
+    }
+    let rows = newest_first.into_model::<Row>().all(db).await.map_err(during("reading messages"))?;
+    rows.into_iter().rev().map(Row::message).collect()
+}
+
+fn with_authors() -> Select<Entity> {
+    Entity::find().inner_join(member::Entity).columns([member::Column::Name, member::Column::Role, member::Column::Hue])
+}
+
+/// A message with its author as they are now.
+#[derive(FromQueryResult)]
+struct Row {
+    id: i64,
+    at: i64,
+    author_id: i64,
+    name: String,
+    role: String,
+    hue: String,
+    text: String,
+    edited_at: Option<i64>,
+    removed_at: Option<i64>,
+    removed_by_guard: bool,
+}
+
+impl Row {
+    fn message(self) -> Result<Message, Fault> {
+        let removed_at = self.removed_at.map(Instant::from_millis);
+        Ok(Message {
+            id: MessageId(self.id),
+            at: Instant::from_millis(self.at),
+            by: account::member(self.author_id, self.name, &self.role, &self.hue)?,
+            text: self.text,
+            edited_at: self.edited_at.map(Instant::from_millis),
+            removed: removed_at.map(|at| Removed { at, by_guard: self.removed_by_guard }),
+        })
+    }
+}
+
+fn row(message: &Message) -> Model {
+    Model {
+        id: message.id.0,
+        at: message.at.as_millis(),
+        author_id: message.by.id.0,
+        text: message.text.clone(),
+        edited_at: message.edited_at.map(Instant::as_millis),
+        removed_at: message.removed.map(|removed| removed.at.as_millis()),
+        removed_by_guard: message.removed.is_some_and(|removed| removed.by_guard),
+    }
+}

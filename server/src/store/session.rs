@@ -1,0 +1,58 @@
+//! Who is signed in where. Only the hash of a session's token is kept.
+
+use evening::id::MemberId;
+use evening::time::Instant;
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
+
+use super::entity::session::{ActiveModel, Column, Entity, Model};
+use super::{Store, during};
+use crate::fault::Fault;
+
+/// Somebody signed in on one browser.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// Who.
+    pub member: MemberId,
+    /// When it was last noted that they came by.
+    pub seen_at: Instant,
+}
+
+impl Store {
+    /// Remembers that somebody signed in.
+    pub async fn open_session(&self, token_hash: &str, member: MemberId, now: Instant, ends: Instant) -> Result<(), Fault> {
+        let row = Model {
+            token_hash: token_hash.to_owned(),
+            member_id: member.0,
+            opened_at: now.as_millis(),
+            seen_at: now.as_millis(),
+            ends_at: ends.as_millis(),
+        };
+        let opened = Entity::insert(row.into_active_model()).exec_without_returning(&self.write).await;
+        opened.map(drop).map_err(during("opening a session"))
+    }
+
+    /// The session of this token, unless it has ended.
+    pub async fn session(&self, token_hash: &str, now: Instant) -> Result<Option<Session>, Fault> {
+        let open = Entity::find_by_id(token_hash).filter(Column::EndsAt.gt(now.as_millis()));
+        let row = open.one(&self.read).await.map_err(during("reading a session"))?;
+        Ok(row.map(|row| Session { member: MemberId(row.member_id), seen_at: Instant::from_millis(row.seen_at) }))
+    }
+
+    /// Notes that they came by, and when the session ends now; one that has ended stays so.
+    pub async fn touch_session(&self, token_hash: &str, now: Instant, ends: Instant) -> Result<(), Fault> {
+        let seen = ActiveModel { seen_at: Set(now.as_millis()), ends_at: Set(ends.as_millis()), ..Default::default() };
+        let open = Entity::update_many().filter(Column::TokenHash.eq(token_hash)).filter(Column::EndsAt.gt(now.as_millis()));
+        open.set(seen).exec(&self.write).await.map(drop).map_err(during("noting a visit"))
+    }
+
+    /// Forgets a session.
+    pub async fn close_session(&self, token_hash: &str) -> Result<(), Fault> {
+        Entity::delete_by_id(token_hash).exec(&self.write).await.map(drop).map_err(during("closing a session"))
+    }
+
+    /// Forgets all sessions that have ended, and says how many.
+    pub async fn drop_ended_sessions(&self, now: Instant) -> Result<u64, Fault> {
+        let ended = Entity::delete_many().filter(Column::EndsAt.lte(now.as_millis()));
+        Ok(ended.exec(&self.write).await.map_err(during("dropping ended sessions"))?.rows_affected)
+    }
+}

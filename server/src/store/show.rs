@@ -1,0 +1,44 @@
+//! What is shown, as settings of one row each.
+
+use std::sync::Arc;
+
+use evening::show::{Event, Show};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::entity::setting::{Column, Entity, Model};
+use super::{NotRecorded, during};
+use crate::fault::Fault;
+
+const STREAM: &str = "stream";
+const TONIGHT: &str = "tonight";
+
+/// The stream and tonight's list.
+pub async fn show(db: &impl ConnectionTrait) -> Result<Show, Fault> {
+    Ok(Show { stream: setting(db, STREAM).await?, tonight: Arc::new(setting(db, TONIGHT).await?) })
+}
+
+/// Makes an event true of the table.
+pub async fn fold(db: &impl ConnectionTrait, event: &Event) -> Result<(), NotRecorded> {
+    match event {
+        Event::StreamSet { url } => set(db, STREAM, url).await,
+        Event::TonightSet { stories } => set(db, TONIGHT, stories).await,
+    }
+}
+
+async fn setting<T: DeserializeOwned + Default>(db: &impl ConnectionTrait, key: &str) -> Result<T, Fault> {
+    match Entity::find_by_id(key).one(db).await.map_err(during("reading a setting"))? {
+        None => Ok(T::default()),
+        Some(row) => serde_json::from_str(&row.value).map_err(during("reading a setting")),
+    }
+}
+
+async fn set(db: &impl ConnectionTrait, key: &str, value: &impl Serialize) -> Result<(), NotRecorded> {
+    let value = serde_json::to_string(value).map_err(during("writing a setting"))?;
+    let row = Model { key: key.to_owned(), value };
+    let anew = OnConflict::column(Column::Key).update_column(Column::Value).to_owned();
+    Entity::insert(row.into_active_model()).on_conflict(anew).exec_without_returning(db).await?;
+    Ok(())
+}
