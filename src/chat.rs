@@ -15,6 +15,8 @@ use crate::wire::Nonce;
 
 /// How many messages the room remembers.
 pub const WINDOW: usize = 300;
+/// How many of them a page begins with; older ones it asks for.
+pub const FIRST_PAGE: usize = 50;
 /// The most graphemes of a message.
 pub const MAX_GRAPHEMES: u32 = 1000;
 /// The most bytes that those graphemes may take.
@@ -166,6 +168,12 @@ impl Chat {
         for message in self.messages.iter_mut().filter(|message| message.by.id == member.id && message.by != *member) {
             Arc::make_mut(message).by = member.clone();
         }
+    }
+
+    /// Forgets all but so many of the last ones.
+    pub fn keep_last(&mut self, count: usize) {
+        let older = self.messages.len().saturating_sub(count);
+        self.messages.drain(..older);
     }
 
     /// Forgets the texts of removed messages.

@@ -248,6 +248,15 @@ impl Room {
         room
     }
 
+    /// The room that this person's page begins with: of the messages only the last ones.
+    #[must_use]
+    pub fn first_page(&self, actor: Actor) -> Room {
+        let mut room = Room { eyes: Eyes::Visitor(actor), ..self.clone() };
+        room.chat.keep_last(chat::FIRST_PAGE);
+        room.narrow();
+        room
+    }
+
     /// Drops what the visitor whose room this is may not see, or has no use for.
     fn narrow(&mut self) {
         let Eyes::Visitor(visitor) = self.eyes else { return };

@@ -186,6 +186,27 @@ fn the_window_is_bounded() {
 }
 
 #[test]
+fn a_page_begins_with_fifty_and_grows_to_the_window() {
+    let mut room = room();
+    let say_more = |room: &mut Room, page: Option<&mut Room>, count: usize| {
+        let mut page = page;
+        for _ in 0..count {
+            let event = decide(room, 1, 0, say("hi")).unwrap();
+            let frame = Frame { seq: room.seq.next(), at: Instant::from_millis(0), event };
+            room.apply(&frame);
+            if let Some(page) = page.as_deref_mut() {
+                page.apply(&frame);
+            }
+        }
+    };
+    say_more(&mut room, None, 200);
+    let mut page = room.first_page(Actor::Guest);
+    assert_eq!(page.chat.messages().len(), chat::FIRST_PAGE);
+    say_more(&mut room, Some(&mut page), chat::WINDOW);
+    assert_eq!(page, room.seen_by(Actor::Guest));
+}
+
+#[test]
 fn only_the_author_gets_the_nonce() {
     let room = room();
     let frame = Frame { seq: Seq(11), at: Instant::from_millis(0), event: decide(&room, 1, 0, say("hi")).unwrap() };

@@ -131,7 +131,7 @@ words! {
     SignInText: "Место у огонька тебя ждёт.", "Your place by the fire is waiting.";
     SignUpTitle: "Будем знакомы", "Nice to meet you";
     SignUpText: "Имя, пароль — и можно болтать.", "A name, a password, and you can chat.";
-    AccountPicture: "Смотреть можно и так. А болтать веселее под своим именем.", "You can just watch. But chatting is more fun under your own name.";
+    AccountPicture: "Смотреть можно и\u{a0}так. А\u{a0}болтать веселее под своим именем.", "You can just watch. But chatting is more fun under your own name.";
     NewHere: "Впервые здесь?", "New here?";
     ChooseName: "Выбери себе имя", "Choose a name";
     KnownHere: "Уже есть имя?", "Already have a name?";

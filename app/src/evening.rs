@@ -7,6 +7,9 @@ mod message;
 mod now_bar;
 mod player;
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use evening::time::MOSCOW;
 use evening::words::{self, Lang, Word};
 use leptos::either::Either;
@@ -62,13 +65,13 @@ fn Page(visit: Visit, lang: Lang) -> impl IntoView {
 
     let path = use_location().pathname;
     let is_covered = Memo::new(move |_| path.get() != "/");
-    let (main, note_focus) = keep_focus(is_covered);
+    let (main, remember_focus) = keep_focus(is_covered);
     let list_open = RwSignal::new(false);
     let on_air = Memo::new(move |_| live.show.with(|show| show.stream.is_some()));
     let first = Memo::new(move |_| live.show.with(|show| show.tonight.first().map(|story| words::title(story, lang))));
 
     view! {
-        <div class="page" data-page="evening" inert=move || is_covered.get() on:focusin=note_focus>
+        <div class="page" data-page="evening" inert=move || is_covered.get() on:focusin=remember_focus>
             // The router leaves these to the browser, which moves the focus along with the view.
             <a class="skip" href="#main" rel="external">{Word::SkipToContent.say(lang)}</a>
             <a class="skip" href="#chat" rel="external">{Word::SkipToChat.say(lang)}</a>
@@ -99,12 +102,14 @@ fn reader_clock() -> RwSignal<i16> {
 /// Gives the focus back when a dialog closes: to what had it before, or else to the evening as a whole.
 fn keep_focus(is_covered: Memo<bool>) -> (NodeRef<html::Main>, impl Fn(web_sys::FocusEvent)) {
     let main = NodeRef::<html::Main>::new();
-    let last = StoredValue::new_local(None::<web_sys::HtmlElement>);
+    // Not in the arena: on the server, that one is emptied by whichever thread comes by.
+    let last = Rc::new(RefCell::new(None::<web_sys::HtmlElement>));
+    let before = Rc::clone(&last);
     Effect::new(move |was_covered: Option<bool>| {
         let is_covered = is_covered.get();
         if was_covered == Some(true) && !is_covered {
+            let before = before.borrow().clone().filter(|element| element.is_connected());
             request_animation_frame(move || {
-                let before = last.try_get_value().flatten().filter(|element| element.is_connected());
                 let _ = match (before, main.try_get_untracked().flatten()) {
                     (Some(before), _) => before.focus(),
                     (None, Some(main)) => main.focus(),
@@ -114,5 +119,5 @@ fn keep_focus(is_covered: Memo<bool>) -> (NodeRef<html::Main>, impl Fn(web_sys::
         }
         is_covered
     });
-    (main, move |event| last.set_value(Some(event_target(&event))))
+    (main, move |event| *last.borrow_mut() = Some(event_target(&event)))
 }

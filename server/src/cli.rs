@@ -7,12 +7,13 @@ use evening::account::Role;
 use evening::refusal::Refusal;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+use tracing::warn;
 use tracing_subscriber::EnvFilter;
 
 use crate::alone::{self, NotDone};
 use crate::clock::Clock;
 use crate::config::{Config, VARIABLES};
-use crate::site::Site;
+use crate::site::{Site, Tuning};
 use crate::store::Store;
 
 /// What was asked for.
@@ -87,11 +88,15 @@ fn config() -> Result<Config, Stopped> {
 async fn serve() -> Result<(), Stopped> {
     let filter = EnvFilter::try_from_env("EVENING_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,sea_orm_migration=warn"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    // Every live stream is an open file; the usual soft limit of 1,024 would be the size of the evening.
+    if let Err(why) = rlimit::increase_nofile_limit(u64::MAX) {
+        warn!("The limit of open files stays as it is: {why}");
+    }
     let config = config()?;
     let address = config.listen;
     let listener = TcpListener::bind(address).await.map_err(|why| mendable(format!("cannot listen on {address}: {why}.")))?;
     let address = listener.local_addr().unwrap_or(address);
-    let running = Site::start(config, crate::leptos_options(), Clock::System).await.map_err(mendable)?;
+    let running = Site::start(config, crate::leptos_options(), Clock::System, Tuning::default()).await.map_err(mendable)?;
     let unheard = |why| Stopped { sentence: format!("cannot hear signals: {why}."), code: 1 };
     let (mut term, mut interrupt) = (signal(SignalKind::terminate()).map_err(unheard)?, signal(SignalKind::interrupt()).map_err(unheard)?);
     print(&format!("listening on http://{address}\n"));

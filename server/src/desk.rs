@@ -107,7 +107,7 @@ impl Backend for Desk {
     fn visit(&self) -> Answer<Visit> {
         let desk = self.clone();
         Box::pin(async move {
-            let room = desk.site.keeper.room().seen_by(desk.actor);
+            let room = desk.site.keeper.room().first_page(desk.actor);
             let snapshot = Snapshot { now: desk.site.clock.now(), presence: desk.site.hub.presence(), room };
             Ok(Visit { me: desk.me(), snapshot, note: desk.note })
         })

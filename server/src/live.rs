@@ -5,7 +5,6 @@
 
 use std::convert::Infallible;
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Extension;
 use axum::body::Body;
@@ -27,8 +26,6 @@ use crate::hub::{Cut, Reader};
 use crate::site::Site;
 use crate::streams::Seat;
 
-/// A stream says something at least this often.
-const HEARTBEAT: Duration = Duration::from_secs(15);
 /// How many frames are read from the store at a time.
 const PAGE: u64 = 500;
 
@@ -97,7 +94,7 @@ impl Telling {
             Some(Some(seq)) => Stage::Greeting { since: Some(seq), reset: false },
         };
         let cursor = reader.seq();
-        let heartbeat = interval_at(Instant::now() + HEARTBEAT, HEARTBEAT);
+        let heartbeat = interval_at(Instant::now() + site.heartbeat, site.heartbeat);
         Telling { site, reader, stage, cursor, heartbeat, _seat: seat }
     }
 

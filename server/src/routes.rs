@@ -58,6 +58,9 @@ pub fn routes(site: Arc<Site>) -> Router {
                 .route("/live", get(live::live))
                 .with_state(Arc::clone(&site)),
         )
+        .route_layer(CompressionLayer::new().quality(CompressionLevel::Precise(BROTLI)))
+        .route_layer(from_fn_with_state(Arc::clone(&site), receive));
+    let lost = Router::new()
         .fallback(move |request: Request| not_found(request, lost))
         .layer(CompressionLayer::new().quality(CompressionLevel::Precise(BROTLI)))
         .layer(from_fn_with_state(Arc::clone(&site), receive));
@@ -67,12 +70,17 @@ pub fn routes(site: Arc<Site>) -> Router {
         .route("/readyz", get(readyz))
         .route("/metrics", get(metrics))
         .with_state(site)
-        .fallback_service(files(&leptos).fallback(visited))
+        .merge(visited)
+        .fallback_service(files(&leptos).fallback(lost))
         .layer(from_fn(common_headers))
 }
 
 fn files(leptos: &LeptosOptions) -> ServeDir {
-    ServeDir::new(leptos.site_root.as_ref()).append_index_html_on_directories(false).precompressed_br().precompressed_gzip()
+    ServeDir::new(leptos.site_root.as_ref())
+        .append_index_html_on_directories(false)
+        .call_fallback_on_method_not_allowed(true)
+        .precompressed_br()
+        .precompressed_gzip()
 }
 
 /// The whole document of a page, in the visitor's language.

@@ -51,6 +51,8 @@ pub struct Site {
     pub meter: Arc<Meter>,
     /// The time.
     pub clock: Clock,
+    /// How often a stream says something.
+    pub heartbeat: Duration,
     /// The passwords.
     pub hasher: Hasher,
     /// The open streams by address.
@@ -65,6 +67,21 @@ pub struct Site {
     pub node: String,
     /// Turns true when the site closes.
     pub closing: watch::Receiver<bool>,
+}
+
+/// What is the same on every site, and otherwise in tests only.
+#[derive(Clone, Copy, Debug)]
+pub struct Tuning {
+    /// A stream says something at least this often.
+    pub heartbeat: Duration,
+    /// What the hub keeps in memory.
+    pub ring: Bounds,
+}
+
+impl Default for Tuning {
+    fn default() -> Tuning {
+        Tuning { heartbeat: Duration::from_secs(15), ring: Bounds::default() }
+    }
 }
 
 /// A site whose tasks run.
@@ -107,14 +124,14 @@ impl Site {
     ///
     /// # Errors
     /// [`NotStarted`].
-    pub async fn start(config: Config, leptos: LeptosOptions, clock: Clock) -> Result<Running, NotStarted> {
+    pub async fn start(config: Config, leptos: LeptosOptions, clock: Clock, tuning: Tuning) -> Result<Running, NotStarted> {
         let stories = stories(&config)?;
         let store = Store::open(&config.database_url).await.map_err(NotStarted::Store)?;
         let room = alone::begin(&store, &stories, config.stream.as_ref(), clock.now()).await.map_err(|why| match why {
             NotDone::Fault(fault) => NotStarted::Store(fault),
             NotDone::Refused(refusal) => NotStarted::Store(Fault::new("filling the store", refusal)),
         })?;
-        let hub = Arc::new(Hub::new(room.seq, Bounds::default()));
+        let hub = Arc::new(Hub::new(room.seq, tuning.ring));
         let meter = Arc::new(Meter::default());
         let (keeper, keeping) = Keeper::start(room, store.clone(), Arc::clone(&hub), Arc::clone(&meter), clock.clone(), config.limits.flood);
         let (closing, is_closing) = watch::channel(false);
@@ -126,6 +143,7 @@ impl Site {
             hub: Arc::clone(&hub),
             meter,
             clock: clock.clone(),
+            heartbeat: tuning.heartbeat,
             hasher: Hasher::new().map_err(NotStarted::Machine)?,
             streams: Arc::new(Streams::new(config.limits.streams, config.limits.streams_per_address)),
             sign_ups: Throttle::new(config.limits.sign_up),

@@ -9,11 +9,11 @@ use leptos::prelude::*;
 
 use crate::ui::icon::{Glyph, Icon, Size};
 
-/// One picture for each season.
 const PICTURES: [&str; 9] = ["autumn", "moon", "arch", "heart", "star", "cottage", "cloud", "lantern", "shoe"];
 
-fn picture(season: u8) -> String {
-    format!("/icons.svg#pic-{}", PICTURES[usize::from(season.saturating_sub(1)) % PICTURES.len()])
+/// The picture of a story: always the same, and another one than its neighbours'.
+fn picture(story: &Story) -> String {
+    format!("/icons.svg#pic-{}", PICTURES[usize::from(story.first().number) % PICTURES.len()])
 }
 
 /// Under the now-bar; on a phone only while `open`.
@@ -49,7 +49,7 @@ fn Card(story: Story, lang: Lang) -> impl IntoView {
     view! {
         <li class="list-card" data-pair=story.is_pair()>
             <svg class="list-picture" aria-hidden="true">
-                <use href=picture(story.first().season)></use>
+                <use href=picture(&story)></use>
             </svg>
             <div>
                 <p class="list-when">
