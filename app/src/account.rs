@@ -82,7 +82,7 @@ fn NameField(
     #[prop(optional)] hint: Option<Word>,
     lang: Lang,
 ) -> impl IntoView {
-    // `autofocus` works only in a page that has just been loaded.
+    // `autofocus` would do it only in a page that has just been loaded, and complains in any other.
     Effect::new(move || {
         if let Some(field) = field.get() {
             let _ = field.focus();
@@ -93,7 +93,7 @@ fn NameField(
             <label class="field-label" for="account-name">{Word::Name.say(lang)}</label>
             <span class="field-box">
                 <input
-                    class="field-input" id="account-name" name="name" type="text" required autofocus
+                    class="field-input" id="account-name" name="name" type="text" required
                     autocomplete="username" autocapitalize="off" spellcheck="false"
                     aria-describedby=hint.map(|_| "account-name-hint")
                     aria-invalid=move || invalid.get().then_some("true")

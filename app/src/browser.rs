@@ -14,6 +14,14 @@ pub fn now() -> Instant {
     Instant::from_millis(js_sys::Date::now() as i64)
 }
 
+/// How far east of UTC the reader's clock is, in minutes.
+#[must_use]
+pub fn minutes_east() -> i16 {
+    #[expect(clippy::cast_possible_truncation, reason = "zones are within a day of UTC")]
+    let west = js_sys::Date::new_0().get_timezone_offset() as i16;
+    -west
+}
+
 /// A number from 0 to 1 for jitter.
 #[must_use]
 pub fn chance() -> f64 {

@@ -23,6 +23,7 @@ use crate::account::Noted;
 use crate::act::provide_act;
 use crate::api;
 use crate::backend::Visit;
+use crate::browser;
 use crate::evening::chat::Chat;
 use crate::evening::list::List;
 use crate::evening::now_bar::NowBar;
@@ -92,10 +93,7 @@ fn Page(visit: Visit, lang: Lang) -> impl IntoView {
 /// How far east of UTC the reader's clock is. Moscow's until the page is alive: the server cannot know better.
 fn reader_clock() -> RwSignal<i16> {
     let minutes_east = RwSignal::new(MOSCOW);
-    Effect::new(move || {
-        #[expect(clippy::cast_possible_truncation, reason = "zones are within a day of UTC")]
-        minutes_east.set(-js_sys::Date::new_0().get_timezone_offset() as i16);
-    });
+    Effect::new(move || minutes_east.set(browser::minutes_east()));
     minutes_east
 }
 

@@ -57,13 +57,16 @@ fn MemberMenu(me: Member, live: Live, lang: Lang) -> impl IntoView {
             class="menu"
             node_ref=menu
             prop:open=move || is_open.get()
-            on:toggle=move |event| is_open.set(event_target::<web_sys::Element>(&event).has_attribute("open"))
+            on:toggle=move |event| {
+                // The menu is gone as soon as one is signed out, and closes after that.
+                is_open.try_set(event_target::<web_sys::Element>(&event).has_attribute("open"));
+            }
             on:keydown=move |event| if event.key() == "Escape" { is_open.set(false) }
             on:focusout=move |event| {
                 let to = event.related_target().and_then(|to| wasm_bindgen::JsCast::dyn_into::<web_sys::Node>(to).ok());
-                let stays = menu.get_untracked().is_some_and(|menu| menu.contains(to.as_ref()));
+                let stays = menu.try_get_untracked().flatten().is_some_and(|menu| menu.contains(to.as_ref()));
                 if to.is_some() && !stays {
-                    is_open.set(false);
+                    is_open.try_set(false);
                 }
             }
         >

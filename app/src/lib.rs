@@ -28,10 +28,13 @@ use crate::not_found::NotFound;
 
 /// All pages. The evening stays below its dialogs, so that neither player nor chat ever starts anew.
 #[component]
-pub fn App(lang: Lang) -> impl IntoView {
+pub fn App(
+    /// What its visitor reads.
+    lang: Lang,
+) -> impl IntoView {
     provide_meta_context();
     provide_context(lang);
-    Effect::new(|| browser::mark_hydrated());
+    Effect::new(browser::mark_hydrated);
     view! {
         <Router>
             <Routes fallback=NotFound>

@@ -13,6 +13,7 @@ use evening::wire::{Frame, Pulse, pause};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use send_wrapper::SendWrapper;
 
 use crate::backend::{Refused, Visit};
 use crate::{api, browser};
@@ -60,7 +61,8 @@ pub enum Sending {
 #[derive(Clone, Copy)]
 pub struct Live {
     room: StoredValue<Room>,
-    socket: StoredValue<Option<Socket>, LocalStorage>,
+    /// Empty on the server, where it is dropped on any thread: only what the browser puts in is bound to one.
+    socket: StoredValue<Option<SendWrapper<Socket>>>,
     /// Counts the tries to connect, so that a try that was overtaken gives up.
     tries: StoredValue<u64>,
     failures: StoredValue<u32>,
@@ -99,7 +101,7 @@ impl Live {
             link: RwSignal::new(Link::Starting),
             outbox: RwSignal::new(Vec::new()),
             room: StoredValue::new(room),
-            socket: StoredValue::new_local(None),
+            socket: StoredValue::new(None),
             tries: StoredValue::new(0),
             failures: StoredValue::new(0),
             ahead: StoredValue::new(0),
@@ -120,7 +122,7 @@ impl Live {
         self.tries.update_value(|tries| *tries += 1);
         let opened = Socket::open(since, move |heard| self.hear(heard));
         match opened {
-            Ok(socket) => self.socket.set_value(Some(socket)),
+            Ok(socket) => self.socket.set_value(Some(SendWrapper::new(socket))),
             Err(_) => self.lose(),
         }
     }

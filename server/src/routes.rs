@@ -18,6 +18,8 @@ use leptos::config::LeptosOptions;
 use leptos::prelude::IntoView;
 use leptos::view;
 use leptos_axum::{LeptosRoutes, generate_route_list};
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::services::ServeDir;
@@ -58,12 +60,13 @@ pub fn routes(site: Arc<Site>) -> Router {
                 .route("/live", get(live::live))
                 .with_state(Arc::clone(&site)),
         )
-        .route_layer(CompressionLayer::new().quality(CompressionLevel::Precise(BROTLI)))
-        .route_layer(from_fn_with_state(Arc::clone(&site), receive));
+        // Compressed last: `receive` reads what server functions answer.
+        .route_layer(from_fn_with_state(Arc::clone(&site), receive))
+        .route_layer(CompressionLayer::new().quality(CompressionLevel::Precise(BROTLI)));
     let lost = Router::new()
         .fallback(move |request: Request| not_found(request, lost))
-        .layer(CompressionLayer::new().quality(CompressionLevel::Precise(BROTLI)))
-        .layer(from_fn_with_state(Arc::clone(&site), receive));
+        .layer(from_fn_with_state(Arc::clone(&site), receive))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Precise(BROTLI)));
 
     Router::new()
         .route("/healthz", get(async || "ok"))
@@ -89,6 +92,14 @@ fn document(leptos: LeptosOptions) -> impl IntoView {
     shell(leptos, lang, view! { <App lang/> })
 }
 
+/// What the body of an order may have. Leptos reads over what it does not know; an order has nothing else in it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Envelope {
+    #[serde(rename = "order")]
+    _order: IgnoredAny,
+}
+
 /// Before a request: whose is it, may it come from there, is it small enough. After it: what a refusal looks like.
 async fn receive(State(site): State<Arc<Site>>, mut request: Request, next: Next) -> Response {
     let address = address(&site, &request);
@@ -105,6 +116,7 @@ async fn receive(State(site): State<Arc<Site>>, mut request: Request, next: Next
         }
         let (parts, body) = request.into_parts();
         match to_bytes(body, BODY).await {
+            Ok(body) if path == "/api/act" && serde_json::from_slice::<Envelope>(&body).is_err() => return refuse(Refusal::Malformed),
             Ok(body) => request = Request::from_parts(parts, Body::from(body)),
             Err(_) => return refuse(Refusal::BodyTooLarge),
         }

@@ -15,8 +15,7 @@ pub fn SignUp() -> impl IntoView {
     let lang = use_context::<Lang>().unwrap_or_default();
     let note = Noted::peek();
     let (typed, typed_email) = note.map(|note| (note.name, note.email)).unwrap_or_default();
-    let (name, password, email) =
-        (NodeRef::<html::Input>::new(), NodeRef::<html::Input>::new(), NodeRef::<html::Input>::new());
+    let (name, password, email) = (NodeRef::<html::Input>::new(), NodeRef::<html::Input>::new(), NodeRef::<html::Input>::new());
     let form = Form::of("/api/sign_up", lang);
     let send = form.sender([("name", name), ("password", password), ("email", email)]);
     let bad_email = form.refuses(Part::Email);

@@ -140,13 +140,16 @@ pub fn LeavingRow(leaving: Leaving, #[prop(into)] link: Signal<Link>, lang: Lang
                     Sending::Failed(refused) => Either::Right(view! {
                         <p class="message-fate" data-state="failed">
                             <Icon glyph=Glyph::CircleAlert size=Size::Small/>
-                            <span>{Word::NotSent.say(lang)}" "{refused.words(lang)}</span>
-                            <button type="button" class="message-act" on:click=move |_| act.again(&again)>
-                                {Word::SendAgain.say(lang)}
-                            </button>
-                            <button type="button" class="message-act" on:click=move |_| act.discard(&discard)>
-                                {Word::Discard.say(lang)}
-                            </button>
+                            <span>
+                                {Word::NotSent.say(lang)}" "{refused.words(lang)}" "
+                                <button type="button" class="message-act" on:click=move |_| act.again(&again)>
+                                    {Word::SendAgain.say(lang)}
+                                </button>
+                                " "
+                                <button type="button" class="message-act" on:click=move |_| act.discard(&discard)>
+                                    {Word::Discard.say(lang)}
+                                </button>
+                            </span>
                         </p>
                     }),
                 }}

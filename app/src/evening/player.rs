@@ -6,7 +6,8 @@ use leptos::either::Either;
 use leptos::prelude::*;
 
 /// What a player may do from inside its frame: play, talk to its own site, open a new window. It never moves our page.
-const SANDBOX: &str = "allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox allow-presentation";
+const SANDBOX: &str =
+    "allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox allow-presentation";
 
 /// The frame stays the same element until the address itself changes: nothing else on the page reloads it.
 #[component]

@@ -22,10 +22,12 @@ pub enum Heard {
     Lost,
 }
 
+type Listener = Closure<dyn Fn(MessageEvent)>;
+
 /// An open stream; dropping it closes it.
 pub struct Socket {
     source: EventSource,
-    listeners: Vec<(&'static str, Closure<dyn Fn(MessageEvent)>)>,
+    listeners: Vec<(&'static str, Listener)>,
 }
 
 impl Socket {
@@ -44,7 +46,7 @@ impl Socket {
     }
 
     fn on(&mut self, name: &'static str, hear: impl Fn(MessageEvent) + 'static) -> Result<(), JsValue> {
-        let listener = Closure::<dyn Fn(MessageEvent)>::new(hear);
+        let listener = Listener::new(hear);
         self.source.add_event_listener_with_callback(name, listener.as_ref().unchecked_ref())?;
         self.listeners.push((name, listener));
         Ok(())

@@ -2,8 +2,7 @@
 
 use leptos::prelude::*;
 
-const MOTIFS: [&str; 12] =
-    ["bolt", "cloud", "clover", "comet", "daisy", "dusk", "lamp", "leaf", "mint", "moon", "quill", "wave"];
+const MOTIFS: [&str; 12] = ["bolt", "cloud", "clover", "comet", "daisy", "dusk", "lamp", "leaf", "mint", "moon", "quill", "wave"];
 
 /// The motif of a name: always the same for the same name (FNV-1a).
 fn motif(name: &str) -> &'static str {
