@@ -94,7 +94,6 @@ words! {
     OnAirTitle: "Смотрим вместе", "Watching together";
     OffAirTitle: "Скоро соберёмся", "We'll gather soon";
     TonightFirst: "Сегодня первой", "First tonight";
-    Watching: "смотрят", "watching";
     Tonight: "Сегодня вечером", "Tonight";
     TonightList: "Список на вечер", "Tonight's list";
     TonightEmpty: "Список ещё не собран", "The list is not drawn yet";
@@ -195,7 +194,7 @@ pub fn refusal(refusal: &Refusal, lang: Lang) -> String {
             format!("The name is too short: at least {min} characters"),
         ),
         Refusal::NameTooLong { max } => (
-            format!("Имя слишком длинное: не больше {max} {}", signs(*max)),
+            format!("Имя слишком длинное: не больше {max} знаков"),
             format!("The name is too long: at most {max} characters"),
         ),
         Refusal::NameCharacters => (
@@ -336,16 +335,26 @@ pub fn moment(at: Wall, lang: Lang) -> String {
     format!("{} {}, {}", day(at, lang), at.year, clock(at))
 }
 
-/// Where a story stands in the series: `Сезон 1, серии 1 и 2`.
+/// Where a story stands in the series: `Сезон 1, серии 1–2`.
 #[must_use]
 pub fn place(story: &Story, lang: Lang) -> String {
     let first = story.first();
     let numbers: Vec<String> = story.episodes().map(|episode| episode.episode.to_string()).collect();
+    let (season, numbers) = (first.season, numbers.join("–"));
     match (lang, story.is_pair()) {
-        (Lang::Ru, false) => format!("Сезон {}, серия {}", first.season, first.episode),
-        (Lang::Ru, true) => format!("Сезон {}, серии {}", first.season, numbers.join(" и ")),
-        (Lang::En, false) => format!("Season {}, episode {}", first.season, first.episode),
-        (Lang::En, true) => format!("Season {}, episodes {}", first.season, numbers.join(" and ")),
+        (Lang::Ru, false) => format!("Сезон {season}, серия {numbers}"),
+        (Lang::Ru, true) => format!("Сезон {season}, серии {numbers}"),
+        (Lang::En, false) => format!("Season {season}, ep. {numbers}"),
+        (Lang::En, true) => format!("Season {season}, eps. {numbers}"),
+    }
+}
+
+/// What so many people do, after their number: `смотрит`, `смотрят`.
+#[must_use]
+pub fn watching(count: u32, lang: Lang) -> &'static str {
+    match lang {
+        Lang::Ru => plural(count, "смотрит", "смотрят", "смотрят"),
+        Lang::En => "watching",
     }
 }
 
@@ -427,6 +436,11 @@ mod tests {
         assert_eq!(told(799), None);
         assert_eq!(told(800), Some(("800 из 1000".to_owned(), false)));
         assert_eq!(told(1001), Some(("1001 из 1000".to_owned(), true)));
+    }
+
+    #[test]
+    fn one_watches_and_many_watch() {
+        assert_eq!([1, 2, 5, 11, 21].map(|n| watching(n, Lang::Ru)), ["смотрит", "смотрят", "смотрят", "смотрят", "смотрит"]);
     }
 
     #[test]

@@ -2,9 +2,9 @@
 
 use evening::wire::{Done, Order, Page};
 use leptos::prelude::server;
-use leptos::server_fn::codec::{GetUrl, Json};
+use leptos::server_fn::codec::GetUrl;
 
-use crate::backend::{Refused, Visit};
+use crate::backend::{Json, Refused, Visit};
 
 /// All that the evening's page needs.
 #[server(name = ReadVisit, prefix = "/api", endpoint = "visit", input = GetUrl, output = Json)]

@@ -8,8 +8,10 @@ use evening::refusal::Refusal;
 use evening::wire::{Done, Order, Page, Snapshot};
 use evening::words::{self, Lang, Word};
 use leptos::prelude::expect_context;
-use leptos::server_fn::codec::JsonEncoding;
+use leptos::server_fn::codec::Post;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
+use leptos::server_fn::{Bytes, ContentType, Decodes, Encodes, Format, FormatType};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 /// An answer that is still on its way.
@@ -106,8 +108,40 @@ impl Refused {
     }
 }
 
+/// JSON that is read as text. Leptos' own is read as bytes, and the browser would carry the readers of all our types
+/// twice, since frames and what the page was rendered from are text.
+pub struct JsonText;
+
+/// A server function with JSON on both ways.
+pub type Json = Post<JsonText>;
+
+impl ContentType for JsonText {
+    const CONTENT_TYPE: &'static str = "application/json";
+}
+
+impl FormatType for JsonText {
+    const FORMAT_TYPE: Format = Format::Text;
+}
+
+impl<T: Serialize> Encodes<T> for JsonText {
+    type Error = serde_json::Error;
+
+    fn encode(value: &T) -> Result<Bytes, serde_json::Error> {
+        serde_json::to_string(value).map(Bytes::from)
+    }
+}
+
+impl<T: DeserializeOwned> Decodes<T> for JsonText {
+    type Error = String;
+
+    fn decode(bytes: Bytes) -> Result<T, String> {
+        let text = std::str::from_utf8(&bytes).map_err(|why| why.to_string())?;
+        serde_json::from_str(text).map_err(|why| why.to_string())
+    }
+}
+
 impl FromServerFnError for Refused {
-    type Encoder = JsonEncoding;
+    type Encoder = JsonText;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Refused {
         match error {

@@ -127,6 +127,12 @@ impl Config {
         let episodes = given("EVENING_EPISODES").map(PathBuf::from);
         Ok(Config { listen, database_url, public_origin, trusted_proxies, stream, episodes, limits })
     }
+
+    /// Whether people reach the site by https, so that cookies must not travel otherwise.
+    #[must_use]
+    pub fn is_secure(&self) -> bool {
+        self.public_origin.as_ref().is_some_and(|origin| origin.starts_with("https:"))
+    }
 }
 
 fn read_limit(value: &str) -> Option<Option<Limit>> {

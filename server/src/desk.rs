@@ -30,6 +30,8 @@ pub struct Desk {
     pub actor: Actor,
     /// The hash of their session's token.
     pub session: Option<String>,
+    /// The cookie anew, when the session's end has just moved: the browser's has to follow.
+    pub renewed: Option<HeaderValue>,
     /// What they read.
     pub lang: Lang,
     /// Where they are.
@@ -45,18 +47,20 @@ impl Desk {
     /// [`Fault`] when the store cannot be read.
     pub async fn of(site: Arc<Site>, headers: &HeaderMap, address: IpAddr) -> Result<Desk, Fault> {
         let lang = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).map(Lang::of_header).unwrap_or_default();
-        let mut desk = Desk { actor: Actor::Guest, session: None, lang, address, note: form::read_note(headers), site };
-        let Some(token) = session::token_hash(headers) else { return Ok(desk) };
+        let mut desk = Desk { actor: Actor::Guest, session: None, renewed: None, lang, address, note: form::read_note(headers), site };
+        let Some(token) = session::sent(headers) else { return Ok(desk) };
+        let hash = token.hash();
         let now = desk.site.clock.now();
-        if let Some(session) = desk.site.store.session(&token, now).await? {
-            if session::should_move(session.seen_at, now)
-                && let Err(fault) = desk.site.store.touch_session(&token, now, now.plus(session::LASTS)).await
-            {
-                // The session still holds: that its end did not move is no reason to turn somebody away.
-                error!("Moving a session's end failed: {fault}");
+        if let Some(session) = desk.site.store.session(&hash, now).await? {
+            if session::should_move(session.seen_at, now) {
+                match desk.site.store.touch_session(&hash, now, now.plus(session::LASTS)).await {
+                    Ok(()) => desk.renewed = Some(token.set_cookie(desk.site.config.is_secure())),
+                    // The session still holds: that its end did not move is no reason to turn somebody away.
+                    Err(fault) => error!("Moving a session's end failed: {fault}"),
+                }
             }
             desk.actor = Actor::Member(session.member);
-            desk.session = Some(token);
+            desk.session = Some(hash);
         }
         Ok(desk)
     }

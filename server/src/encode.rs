@@ -27,11 +27,7 @@ impl Encoded {
     pub fn of(frame: &Frame) -> Encoded {
         let copy = |actor| frame.seen_by(actor).map(|frame| as_seen(&frame));
         let own = frame.private_to().and_then(|id| Some((id, copy(Actor::Member(id))?)));
-        let new_role_of = match &frame.event {
-            Event::Account(account::Event::Granted { id, .. }) => Some(*id),
-            Event::Account(account::Event::Joined { .. }) | Event::Chat(_) | Event::Library(_) | Event::Show(_) => None,
-        };
-        Encoded { seq: frame.seq, public: copy(Actor::Guest), own, new_role_of }
+        Encoded { seq: frame.seq, public: copy(Actor::Guest), own, new_role_of: new_role_of(&frame.event) }
     }
 
     /// The copy that this person gets, if it is for them.
@@ -47,6 +43,15 @@ impl Encoded {
     #[must_use]
     pub fn size(&self) -> usize {
         self.public.as_ref().map_or(0, Bytes::len) + self.own.as_ref().map_or(0, |(_, own)| own.len())
+    }
+}
+
+/// Whose role an event changes: their page has to begin anew.
+#[must_use]
+pub fn new_role_of(event: &Event) -> Option<MemberId> {
+    match event {
+        Event::Account(account::Event::Granted { id, .. }) => Some(*id),
+        Event::Account(account::Event::Joined { .. }) | Event::Chat(_) | Event::Library(_) | Event::Show(_) => None,
     }
 }
 

@@ -92,7 +92,7 @@ pub async fn sign_out(State(site): State<Arc<Site>>, Extension(desk): Extension<
         }
         site.hub.end_session(session);
     }
-    let cleared = (header::SET_COOKIE, session::clear_cookie(is_secure(&site)));
+    let cleared = (header::SET_COOKIE, session::clear_cookie(site.config.is_secure()));
     if wants_html(&headers) {
         (StatusCode::SEE_OTHER, [(header::LOCATION, HeaderValue::from_static("/")), cleared]).into_response()
     } else {
@@ -120,7 +120,7 @@ async fn answer(
             } else {
                 Json(Entered { member }).into_response()
             };
-            response.headers_mut().append(header::SET_COOKIE, token.set_cookie(is_secure(site)));
+            response.headers_mut().append(header::SET_COOKIE, token.set_cookie(site.config.is_secure()));
             // Whoever enters anew leaves their old session behind.
             if let Some(old) = &desk.session
                 && site.store.close_session(old).await.is_ok()
@@ -132,7 +132,7 @@ async fn answer(
         Err(NotEntered::Refused(refusal)) if html => {
             site.meter.refused(refusal.kind());
             let note = FormNote { refusal, name: short(name), email: short(email) };
-            let cookie = session::cookie(NOTE, &write_note(&note), NOTE_LASTS, is_secure(site));
+            let cookie = session::cookie(NOTE, &write_note(&note), NOTE_LASTS, site.config.is_secure());
             (StatusCode::SEE_OTHER, [(header::LOCATION, HeaderValue::from_static(page)), (header::SET_COOKIE, cookie)]).into_response()
         }
         Err(NotEntered::Refused(refusal)) => desk.refuse(refusal),
@@ -228,11 +228,7 @@ pub fn read_note(headers: &HeaderMap) -> Option<FormNote> {
 /// The header that takes the note back once it is shown.
 #[must_use]
 pub fn clear_note(site: &Site) -> HeaderValue {
-    session::cookie(NOTE, "", Duration::ZERO, is_secure(site))
-}
-
-fn is_secure(site: &Site) -> bool {
-    site.config.public_origin.as_ref().is_some_and(|origin| origin.starts_with("https:"))
+    session::cookie(NOTE, "", Duration::ZERO, site.config.is_secure())
 }
 
 fn wants_html(headers: &HeaderMap) -> bool {

@@ -12,6 +12,7 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use bytes::{Bytes, BytesMut};
+use evening::account::Actor;
 use evening::id::Seq;
 use evening::wire::{Pulse, ResetReason};
 use futures::stream;
@@ -159,13 +160,18 @@ impl Telling {
             return Ok(Bytes::new());
         }
         let mut piece = BytesMut::new();
+        let mut new_role = false;
         for frame in &frames {
             self.cursor = frame.seq;
             if let Some(seen) = frame.seen_by(self.reader.actor) {
                 piece.extend_from_slice(&encode::as_seen(&seen));
             }
+            new_role |= encode::new_role_of(&frame.event).is_some_and(|id| self.reader.actor == Actor::Member(id));
         }
         self.site.meter.deliveries.add(frames.len() as u64);
+        if new_role {
+            self.begin_anew(&mut piece, self.cursor);
+        }
         Ok(piece.freeze())
     }
 
@@ -186,11 +192,8 @@ impl Telling {
                 if !piece.new_role {
                     return Some(piece.bytes);
                 }
-                // What this visitor may see is another thing now: their page has to begin anew.
-                let seq = self.reader.seq();
                 let mut bytes = BytesMut::from(&piece.bytes[..]);
-                bytes.extend_from_slice(&encode::reset(seq, ResetReason::RoleChanged));
-                bytes.extend_from_slice(&self.hello(seq));
+                self.begin_anew(&mut bytes, self.reader.seq());
                 Some(bytes.freeze())
             }
             Err(Cut::Lagged) => {
@@ -204,6 +207,12 @@ impl Telling {
                 Some(encode::reset(self.reader.seq(), ResetReason::SessionEnded))
             }
         }
+    }
+
+    /// What this visitor may see is another thing now: their page has to begin anew.
+    fn begin_anew(&self, piece: &mut BytesMut, seq: Seq) {
+        piece.extend_from_slice(&encode::reset(seq, ResetReason::RoleChanged));
+        piece.extend_from_slice(&self.hello(seq));
     }
 
     fn hello(&self, seq: Seq) -> Bytes {

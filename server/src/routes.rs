@@ -125,6 +125,7 @@ async fn receive(State(site): State<Arc<Site>>, mut request: Request, next: Next
         Ok(desk) => desk,
         Err(fault) => return (StatusCode::INTERNAL_SERVER_ERROR, Json(desk::broken(&fault))).into_response(),
     };
+    let renewed = desk.renewed.clone().filter(|_| !path.starts_with("/api/sign_"));
     request.extensions_mut().insert(desk);
 
     let is_function = path.starts_with("/api/") && !path.starts_with("/api/sign_");
@@ -136,6 +137,9 @@ async fn receive(State(site): State<Arc<Site>>, mut request: Request, next: Next
     let mut response = if is_function { as_refusal(response, refuse).await } else { response };
     let caching = if path.starts_with("/api/") { "no-store" } else { "private, no-cache" };
     response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static(caching));
+    if let Some(cookie) = renewed {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
     response
 }
 

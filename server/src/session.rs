@@ -56,11 +56,11 @@ pub fn cookie(name: &str, value: &str, lasts: Duration, is_secure: bool) -> Head
     HeaderValue::try_from(text).expect("cookie values are hexadecimal")
 }
 
-/// The hash of the token that came with a request, if one came that could be ours.
+/// The token that came with a request, if one came that could be ours.
 #[must_use]
-pub fn token_hash(headers: &HeaderMap) -> Option<String> {
+pub fn sent(headers: &HeaderMap) -> Option<Token> {
     let token = read_cookie(headers, COOKIE)?;
-    (token.len() == 64 && token.bytes().all(|byte| byte.is_ascii_hexdigit())).then(|| hash(token))
+    (token.len() == 64 && token.bytes().all(|byte| byte.is_ascii_hexdigit())).then(|| Token(token.to_owned()))
 }
 
 /// The cookie of this name.
@@ -90,8 +90,8 @@ pub fn hex(bytes: &[u8]) -> String {
 mod tests {
     use super::*;
 
-    fn sent(cookie: &str) -> HeaderMap {
-        HeaderMap::from_iter([(header::COOKIE, HeaderValue::from_str(cookie).unwrap())])
+    fn hash_of(cookie: &str) -> Option<String> {
+        sent(&HeaderMap::from_iter([(header::COOKIE, HeaderValue::from_str(cookie).unwrap())])).map(|token| token.hash())
     }
 
     #[test]
@@ -101,13 +101,13 @@ mod tests {
         let text = set.to_str().unwrap();
         assert!(text.ends_with("; Path=/; Max-Age=2592000; HttpOnly; SameSite=Lax; Secure"), "{text}");
         let pair = text.split(';').next().unwrap();
-        assert_eq!(token_hash(&sent(&format!("a=b; {pair}; c"))), Some(token.hash()));
+        assert_eq!(hash_of(&format!("a=b; {pair}; c")), Some(token.hash()));
     }
 
     #[test]
     fn what_cannot_be_ours_is_nobody() {
         for cookie in ["", "evening_session=", "evening_session=xyz", "other=1", "evening_session=../../etc"] {
-            assert_eq!(token_hash(&sent(cookie)), None, "{cookie}");
+            assert_eq!(hash_of(cookie), None, "{cookie}");
         }
     }
 }

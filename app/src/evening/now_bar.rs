@@ -1,6 +1,6 @@
 //! What is on, in one bar under the player.
 
-use evening::words::{Lang, Word};
+use evening::words::{self, Lang, Word};
 use leptos::prelude::*;
 
 use crate::ui::icon::{Glyph, Icon, Size};
@@ -35,7 +35,7 @@ pub fn NowBar(
             <div class="now-bar-side">
                 <p class="now-bar-viewers">
                     <b class="now-bar-count">{viewers}</b>
-                    <span>{Word::Watching.say(lang)}</span>
+                    <span>{move || words::watching(viewers.get(), lang)}</span>
                 </p>
                 <button
                     type="button"
