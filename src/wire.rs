@@ -235,7 +235,9 @@ mod tests {
 
     #[test]
     fn a_page_comes_back_after_1_to_30_seconds() {
-        for (failures, chance, seconds) in [(0, 0.0, 1.0), (0, 1.0, 1.0), (2, 0.0, 4.0), (2, 1.0, 2.0), (5, 0.0, 30.0), (99, 1.0, 15.0)] {
+        for (failures, chance, seconds) in
+            [(0, 0.0, 1.0), (0, 1.0, 1.0), (2, 0.0, 4.0), (2, 1.0, 2.0), (5, 0.0, 30.0), (99, 1.0, 15.0)]
+        {
             assert_eq!(pause(failures, chance).as_secs_f64(), seconds, "{failures} {chance}");
         }
     }

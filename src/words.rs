@@ -193,10 +193,9 @@ pub fn refusal(refusal: &Refusal, lang: Lang) -> String {
             format!("Имя слишком короткое: нужно хотя бы {min} {}", signs(*min)),
             format!("The name is too short: at least {min} characters"),
         ),
-        Refusal::NameTooLong { max } => (
-            format!("Имя слишком длинное: не больше {max} знаков"),
-            format!("The name is too long: at most {max} characters"),
-        ),
+        Refusal::NameTooLong { max } => {
+            (format!("Имя слишком длинное: не больше {max} знаков"), format!("The name is too long: at most {max} characters"))
+        }
         Refusal::NameCharacters => (
             "В имени бывают буквы, цифры, пробел, точка, дефис и подчёркивание".into(),
             "A name has letters, digits, spaces, dots, hyphens and underscores".into(),

@@ -56,7 +56,8 @@ fn read(mut arguments: impl Iterator<Item = String>) -> Result<Task, String> {
             let (Some(name), Some(role)) = (arguments.next(), arguments.next()) else {
                 return Err("grant needs a name and a role: evening grant NAME member|guard|princess.".into());
             };
-            let role = Role::granted(&role).ok_or_else(|| format!("{role:?} is no role; there are member, guard and princess."))?;
+            let role =
+                Role::granted(&role).ok_or_else(|| format!("{role:?} is no role; there are member, guard and princess."))?;
             Task::Grant { name, role }
         }
         Some(other) => return Err(format!("{other:?} is no command; evening --help lists them.")),
@@ -86,7 +87,8 @@ fn config() -> Result<Config, Stopped> {
 }
 
 async fn serve() -> Result<(), Stopped> {
-    let filter = EnvFilter::try_from_env("EVENING_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,sea_orm_migration=warn"));
+    let filter =
+        EnvFilter::try_from_env("EVENING_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,sea_orm_migration=warn"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     // Every live stream is an open file; the usual soft limit of 1,024 would be the size of the evening.
     if let Err(why) = rlimit::increase_nofile_limit(u64::MAX) {
@@ -98,7 +100,8 @@ async fn serve() -> Result<(), Stopped> {
     let address = listener.local_addr().unwrap_or(address);
     let running = Site::start(config, crate::leptos_options(), Clock::System, Tuning::default()).await.map_err(mendable)?;
     let unheard = |why| Stopped { sentence: format!("cannot hear signals: {why}."), code: 1 };
-    let (mut term, mut interrupt) = (signal(SignalKind::terminate()).map_err(unheard)?, signal(SignalKind::interrupt()).map_err(unheard)?);
+    let (mut term, mut interrupt) =
+        (signal(SignalKind::terminate()).map_err(unheard)?, signal(SignalKind::interrupt()).map_err(unheard)?);
     print(&format!("listening on http://{address}\n"));
     let shutdown = async move {
         tokio::select! {
@@ -106,12 +109,15 @@ async fn serve() -> Result<(), Stopped> {
             _ = interrupt.recv() => {}
         }
     };
-    crate::serve(listener, running, shutdown).await.map_err(|why| Stopped { sentence: format!("the listener broke: {why}."), code: 1 })
+    crate::serve(listener, running, shutdown)
+        .await
+        .map_err(|why| Stopped { sentence: format!("the listener broke: {why}."), code: 1 })
 }
 
 async fn grant(name: &str, role: Role) -> Result<(), Stopped> {
     let config = config()?;
-    let store = Store::open(&config.database_url).await.map_err(|fault| mendable(format!("the store cannot be used: {fault}.")))?;
+    let store =
+        Store::open(&config.database_url).await.map_err(|fault| mendable(format!("the store cannot be used: {fault}.")))?;
     let granted = alone::grant(&store, name, role, Clock::System.now()).await;
     let closed = store.close().await;
     match granted {
@@ -152,7 +158,9 @@ mod tests {
         let task = read(words.iter().map(|&word| word.to_owned()));
         match expect {
             Ok(task_expected) => assert_eq!(task.as_ref(), Ok(&task_expected), "{words:?}"),
-            Err(part) => assert!(task.as_ref().is_err_and(|told| told.contains(part) && told.ends_with('.')), "{words:?}: {task:?}"),
+            Err(part) => {
+                assert!(task.as_ref().is_err_and(|told| told.contains(part) && told.ends_with('.')), "{words:?}: {task:?}")
+            }
         }
     }
 

@@ -19,7 +19,11 @@ pub const VARIABLES: [(&str, &str, &str); 14] = [
     ("EVENING_TRUSTED_PROXIES", "none", "addresses whose X-Forwarded-For counts, with commas between them"),
     ("EVENING_STREAM_URL", "none", "the first stream, shown until a princess sets another"),
     ("EVENING_EPISODES", "built in", "CSV file that an empty library is filled from"),
-    ("EVENING_LIMIT_FLOOD", "4/1", "messages of a member: BURST/SECONDS, so many at once and one more every so many seconds; 0 for no limit"),
+    (
+        "EVENING_LIMIT_FLOOD",
+        "4/1",
+        "messages of a member: BURST/SECONDS, so many at once and one more every so many seconds; 0 for no limit",
+    ),
     ("EVENING_LIMIT_SIGN_UP", "20/30", "names taken from one address, BURST/SECONDS or 0"),
     ("EVENING_LIMIT_SIGN_IN", "10/5", "wrong passwords for one name from one address, BURST/SECONDS or 0"),
     ("EVENING_LIMIT_REQUESTS", "120/0.05", "requests to /api and pages from one address, BURST/SECONDS or 0"),
@@ -83,7 +87,8 @@ impl Config {
         let bad = |name, value: &str, expected| BadVariable { name, value: value.to_owned(), expected };
 
         let listen = given("EVENING_LISTEN").or_else(|| given("LEPTOS_SITE_ADDR")).unwrap_or_else(|| "127.0.0.1:3000".into());
-        let listen = listen.parse().map_err(|_| bad("EVENING_LISTEN", &listen, "an address and a port such as 127.0.0.1:3000"))?;
+        let listen =
+            listen.parse().map_err(|_| bad("EVENING_LISTEN", &listen, "an address and a port such as 127.0.0.1:3000"))?;
 
         let data = PathBuf::from(given("EVENING_DATA").unwrap_or_else(|| "data".into()));
         let database_url = match given("EVENING_DATABASE_URL") {
@@ -100,12 +105,14 @@ impl Config {
             .transpose()?;
 
         let proxies = given("EVENING_TRUSTED_PROXIES").unwrap_or_default();
-        let trusted_proxies = proxies.split(',').map(str::trim).filter(|one| !one.is_empty()).map(str::parse).collect::<Result<_, _>>();
         let trusted_proxies =
-            trusted_proxies.map_err(|_| bad("EVENING_TRUSTED_PROXIES", &proxies, "addresses such as 127.0.0.1, with commas between them"))?;
+            proxies.split(',').map(str::trim).filter(|one| !one.is_empty()).map(str::parse).collect::<Result<_, _>>();
+        let trusted_proxies = trusted_proxies
+            .map_err(|_| bad("EVENING_TRUSTED_PROXIES", &proxies, "addresses such as 127.0.0.1, with commas between them"))?;
 
         let stream = given("EVENING_STREAM_URL").unwrap_or_default();
-        let stream = StreamAddress::parse(&stream).map_err(|_| bad("EVENING_STREAM_URL", &stream, "an https:// address of a public site"))?;
+        let stream = StreamAddress::parse(&stream)
+            .map_err(|_| bad("EVENING_STREAM_URL", &stream, "an https:// address of a public site"))?;
 
         let limit = |name: &'static str, default: &str| {
             let value = given(name).unwrap_or_else(|| default.to_owned());
@@ -205,7 +212,13 @@ mod tests {
 
     #[test]
     fn help_names_every_default() {
-        let config = read(&VARIABLES.iter().filter(|(name, ..)| name.contains("LIMIT")).map(|&(name, default, _)| (name, default)).collect::<Vec<_>>());
+        let config = read(
+            &VARIABLES
+                .iter()
+                .filter(|(name, ..)| name.contains("LIMIT"))
+                .map(|&(name, default, _)| (name, default))
+                .collect::<Vec<_>>(),
+        );
         let plain = read(&[]).unwrap();
         assert_eq!(format!("{:?}", config.unwrap().limits), format!("{:?}", plain.limits));
     }

@@ -46,8 +46,10 @@ impl Desk {
     /// # Errors
     /// [`Fault`] when the store cannot be read.
     pub async fn of(site: Arc<Site>, headers: &HeaderMap, address: IpAddr) -> Result<Desk, Fault> {
-        let lang = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).map(Lang::of_header).unwrap_or_default();
-        let mut desk = Desk { actor: Actor::Guest, session: None, renewed: None, lang, address, note: form::read_note(headers), site };
+        let lang =
+            headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).map(Lang::of_header).unwrap_or_default();
+        let mut desk =
+            Desk { actor: Actor::Guest, session: None, renewed: None, lang, address, note: form::read_note(headers), site };
         let Some(token) = session::sent(headers) else { return Ok(desk) };
         let hash = token.hash();
         let now = desk.site.clock.now();
@@ -133,7 +135,10 @@ impl Backend for Desk {
             let mut page = desk.site.store.messages(older).await.map_err(|fault| broken(&fault))?;
             let role = desk.site.keeper.room().role(desk.actor);
             if !permit::may(role, Act::ReadRemoved) {
-                page.messages.iter_mut().filter(|message| message.removed.is_some()).for_each(|Message { text, .. }| text.clear());
+                page.messages
+                    .iter_mut()
+                    .filter(|message| message.removed.is_some())
+                    .for_each(|Message { text, .. }| text.clear());
             }
             Ok(page)
         })

@@ -74,12 +74,22 @@ impl From<NotHashed> for NotEntered {
 type Sent = Result<Form<Fields>, FormRejection>;
 
 /// `POST /api/sign_up`.
-pub async fn sign_up(State(site): State<Arc<Site>>, Extension(desk): Extension<Desk>, headers: HeaderMap, sent: Sent) -> Response {
+pub async fn sign_up(
+    State(site): State<Arc<Site>>,
+    Extension(desk): Extension<Desk>,
+    headers: HeaderMap,
+    sent: Sent,
+) -> Response {
     answer(&site, &desk, &headers, "/sign_up", sent, async |fields| enter_new(&site, &desk, fields).await).await
 }
 
 /// `POST /api/sign_in`.
-pub async fn sign_in(State(site): State<Arc<Site>>, Extension(desk): Extension<Desk>, headers: HeaderMap, sent: Sent) -> Response {
+pub async fn sign_in(
+    State(site): State<Arc<Site>>,
+    Extension(desk): Extension<Desk>,
+    headers: HeaderMap,
+    sent: Sent,
+) -> Response {
     answer(&site, &desk, &headers, "/sign_in", sent, async |fields| enter_known(&site, &desk, fields).await).await
 }
 
@@ -133,10 +143,13 @@ async fn answer(
             site.meter.refused(refusal.kind());
             let note = FormNote { refusal, name: short(name), email: short(email) };
             let cookie = session::cookie(NOTE, &write_note(&note), NOTE_LASTS, site.config.is_secure());
-            (StatusCode::SEE_OTHER, [(header::LOCATION, HeaderValue::from_static(page)), (header::SET_COOKIE, cookie)]).into_response()
+            (StatusCode::SEE_OTHER, [(header::LOCATION, HeaderValue::from_static(page)), (header::SET_COOKIE, cookie)])
+                .into_response()
         }
         Err(NotEntered::Refused(refusal)) => desk.refuse(refusal),
-        Err(NotEntered::Fault(fault)) => (StatusCode::INTERNAL_SERVER_ERROR, Json::<Refused>(desk::broken(&fault))).into_response(),
+        Err(NotEntered::Fault(fault)) => {
+            (StatusCode::INTERNAL_SERVER_ERROR, Json::<Refused>(desk::broken(&fault))).into_response()
+        }
     }
 }
 
@@ -195,7 +208,9 @@ fn email(typed: Option<String>) -> Result<Option<String>, Refusal> {
     let Some(email) = typed.map(|typed| typed.trim().to_owned()).filter(|email| !email.is_empty()) else { return Ok(None) };
     let is_plain = email.len() <= MAX_EMAIL && !email.contains(|c: char| c.is_whitespace() || c.is_control());
     match email.rsplit_once('@') {
-        Some((user, host)) if is_plain && !user.is_empty() && host.contains('.') && !host.starts_with('.') && !host.ends_with('.') => {
+        Some((user, host))
+            if is_plain && !user.is_empty() && host.contains('.') && !host.starts_with('.') && !host.ends_with('.') =>
+        {
             Ok(Some(email))
         }
         _ => Err(Refusal::EmailMalformed),

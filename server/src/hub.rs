@@ -119,8 +119,7 @@ impl Hub {
     /// A hub that has told everything up to `head`.
     #[must_use]
     pub fn new(head: Seq, bounds: Bounds) -> Hub {
-        let ring =
-            Ring { entries: VecDeque::new(), first: 0, bytes: 0, head, covered: head, guests: 0, members: HashMap::new() };
+        let ring = Ring { entries: VecDeque::new(), first: 0, bytes: 0, head, covered: head, guests: 0, members: HashMap::new() };
         Hub { ring: Mutex::new(ring), bounds, told: watch::Sender::new(0), came_or_went: Notify::new() }
     }
 

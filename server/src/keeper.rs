@@ -75,7 +75,14 @@ pub struct Keeper {
 impl Keeper {
     /// Starts the task. It ends when the last handle is dropped, after all that was asked is answered.
     #[must_use]
-    pub fn start(room: Room, store: Store, hub: Arc<Hub>, meter: Arc<Meter>, clock: Clock, flood: Option<Limit>) -> (Keeper, tokio::task::JoinHandle<()>) {
+    pub fn start(
+        room: Room,
+        store: Store,
+        hub: Arc<Hub>,
+        meter: Arc<Meter>,
+        clock: Clock,
+        flood: Option<Limit>,
+    ) -> (Keeper, tokio::task::JoinHandle<()>) {
         let (asks, waiting) = mpsc::channel(WAITING);
         let shared = watch::Sender::new(Arc::new(room.clone()));
         let keeper = Keeper { asks, room: shared.subscribe() };
@@ -195,7 +202,8 @@ impl Keeping {
         let nonces: Vec<Nonce> = wishes.iter().filter_map(nonce_of).collect();
         let answers = if nonces.is_empty() { Vec::new() } else { self.store.answers(&nonces).await? };
         let now = self.clock.now();
-        let mut decided = Decided { room: self.room.clone(), answers, used: HashMap::new(), records: Vec::new(), outcomes: Vec::new(), now };
+        let mut decided =
+            Decided { room: self.room.clone(), answers, used: HashMap::new(), records: Vec::new(), outcomes: Vec::new(), now };
         for wish in wishes {
             let facts = self.facts(wish, &decided).await?;
             let outcome = self.decide_one(wish, &facts, &mut decided).unwrap_or_else(Outcome::Refused);
@@ -229,7 +237,9 @@ impl Keeping {
     fn charge(&self, by: MemberId, command: &Command, decided: &mut Decided) -> Result<(), Refusal> {
         let Some(limit) = self.flood else { return Ok(()) };
         let is_limited = match command {
-            Command::Chat(chat::Command::Say { .. } | chat::Command::Edit { .. }) => decided.room.role(Actor::Member(by)) == Role::Member,
+            Command::Chat(chat::Command::Say { .. } | chat::Command::Edit { .. }) => {
+                decided.room.role(Actor::Member(by)) == Role::Member
+            }
             Command::Chat(chat::Command::Remove { .. } | chat::Command::Restore { .. }) | Command::Show(_) => false,
         };
         if is_limited {

@@ -39,7 +39,11 @@ const DRAIN: Duration = Duration::from_secs(10);
 ///
 /// # Errors
 /// What the machine says when the listener breaks.
-pub async fn serve(listener: TcpListener, running: Running, shutdown: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
+pub async fn serve(
+    listener: TcpListener,
+    running: Running,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
     let service = routes::routes(Arc::clone(&running.site)).into_make_service_with_connect_info::<SocketAddr>();
     let (closing, is_closing) = tokio::sync::oneshot::channel();
     let closer = running.closer();

@@ -41,7 +41,9 @@ impl Meter {
     /// The page that Prometheus reads.
     #[must_use]
     pub fn page(&self, streams: u64, queries: u64) -> String {
-        let mut page = format!("# HELP evening_streams Live streams that are open.\n# TYPE evening_streams gauge\nevening_streams {streams}\n");
+        let mut page = format!(
+            "# HELP evening_streams Live streams that are open.\n# TYPE evening_streams gauge\nevening_streams {streams}\n"
+        );
         let counters = [
             ("frames", "Frames told.", &self.frames),
             ("deliveries", "Frames written to streams.", &self.deliveries),
@@ -51,9 +53,15 @@ impl Meter {
         ];
         for (name, help, Counter(count)) in counters {
             let count = count.load(Ordering::Relaxed);
-            let _ = write!(page, "# HELP evening_{name}_total {help}\n# TYPE evening_{name}_total counter\nevening_{name}_total {count}\n");
+            let _ = write!(
+                page,
+                "# HELP evening_{name}_total {help}\n# TYPE evening_{name}_total counter\nevening_{name}_total {count}\n"
+            );
         }
-        let _ = write!(page, "# HELP evening_queries_total Statements sent to the store.\n# TYPE evening_queries_total counter\nevening_queries_total {queries}\n");
+        let _ = write!(
+            page,
+            "# HELP evening_queries_total Statements sent to the store.\n# TYPE evening_queries_total counter\nevening_queries_total {queries}\n"
+        );
         page.push_str("# HELP evening_refusals_total Refusals by kind.\n# TYPE evening_refusals_total counter\n");
         for (kind, count) in self.refusals.lock().unwrap_or_else(PoisonError::into_inner).iter() {
             let _ = writeln!(page, "evening_refusals_total{{kind=\"{kind}\"}} {count}");
@@ -73,7 +81,9 @@ mod tests {
         meter.refused("flood");
         meter.refused("flood");
         let page = meter.page(7, 5);
-        for line in ["evening_streams 7", "evening_frames_total 3", "evening_queries_total 5", "evening_refusals_total{kind=\"flood\"} 2"] {
+        for line in
+            ["evening_streams 7", "evening_frames_total 3", "evening_queries_total 5", "evening_refusals_total{kind=\"flood\"} 2"]
+        {
             assert!(page.lines().any(|other| other == line), "{line}\n{page}");
         }
     }

@@ -116,7 +116,9 @@ async fn receive(State(site): State<Arc<Site>>, mut request: Request, next: Next
         }
         let (parts, body) = request.into_parts();
         match to_bytes(body, BODY).await {
-            Ok(body) if path == "/api/act" && serde_json::from_slice::<Envelope>(&body).is_err() => return refuse(Refusal::Malformed),
+            Ok(body) if path == "/api/act" && serde_json::from_slice::<Envelope>(&body).is_err() => {
+                return refuse(Refusal::Malformed);
+            }
             Ok(body) => request = Request::from_parts(parts, Body::from(body)),
             Err(_) => return refuse(Refusal::BodyTooLarge),
         }
@@ -154,7 +156,8 @@ async fn as_refusal(response: Response, refuse: impl Fn(Refusal) -> Response) ->
         Ok(Refused::Garbled { .. }) => refuse(Refusal::Malformed),
         Ok(known @ Refused::Broken { .. }) => (StatusCode::INTERNAL_SERVER_ERROR, Json(known)).into_response(),
         Ok(Refused::Unreachable { .. }) | Err(_) => {
-            let fault = Fault::new("running a server function", std::io::Error::other(String::from_utf8_lossy(&said).into_owned()));
+            let fault =
+                Fault::new("running a server function", std::io::Error::other(String::from_utf8_lossy(&said).into_owned()));
             (StatusCode::INTERNAL_SERVER_ERROR, Json(desk::broken(&fault))).into_response()
         }
     }

@@ -133,7 +133,8 @@ impl Site {
         })?;
         let hub = Arc::new(Hub::new(room.seq, tuning.ring));
         let meter = Arc::new(Meter::default());
-        let (keeper, keeping) = Keeper::start(room, store.clone(), Arc::clone(&hub), Arc::clone(&meter), clock.clone(), config.limits.flood);
+        let (keeper, keeping) =
+            Keeper::start(room, store.clone(), Arc::clone(&hub), Arc::clone(&meter), clock.clone(), config.limits.flood);
         let (closing, is_closing) = watch::channel(false);
         let mut node = [0_u8; 2];
         getrandom::fill(&mut node).map_err(|why| NotStarted::Machine(Fault::new("drawing a name for this node", why)))?;
