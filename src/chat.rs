@@ -113,6 +113,27 @@ pub enum Event {
     },
 }
 
+impl Event {
+    /// The message whose text it tells.
+    #[must_use]
+    pub fn tells(&self) -> Option<MessageId> {
+        match self {
+            Event::Said { message, .. } | Event::Restored { message } => Some(message.id),
+            Event::Edited { id, .. } => Some(*id),
+            Event::Removed { .. } => None,
+        }
+    }
+
+    /// Forgets the text that it tells.
+    pub fn drop_text(&mut self) {
+        match self {
+            Event::Said { message, .. } | Event::Restored { message } => message.text.clear(),
+            Event::Edited { text, .. } => text.clear(),
+            Event::Removed { .. } => {}
+        }
+    }
+}
+
 /// The last messages, oldest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]

@@ -34,6 +34,12 @@ impl Limit {
         }
         Ok(Used(now.plus(filled)))
     }
+
+    /// Gives one back that was taken.
+    #[must_use]
+    pub fn give_back(&self, Used(at): Used) -> Used {
+        Used(at.minus(self.every))
+    }
 }
 
 impl Used {
@@ -64,5 +70,14 @@ mod tests {
             })
             .collect();
         assert_eq!(taken, "++++--+-++++-");
+    }
+
+    #[test]
+    fn what_is_given_back_can_be_taken_again() {
+        let limit = Limit { burst: 1, every: Duration::from_secs(1) };
+        let now = Instant::from_millis(0);
+        let used = limit.take(None, now).unwrap();
+        assert!(limit.take(Some(used), now).is_err());
+        assert!(limit.take(Some(limit.give_back(used)), now).is_ok());
     }
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::account::Actor;
 use crate::chat;
-use crate::id::{MemberId, Seq};
+use crate::id::{MemberId, MessageId, Seq};
 use crate::refusal::Refusal;
 use crate::room::{Command, Event, Room};
 use crate::roster::Presence;
@@ -94,6 +94,25 @@ impl Frame {
         }
     }
 
+    /// The message whose text it tells.
+    #[must_use]
+    pub fn tells(&self) -> Option<MessageId> {
+        match &self.event {
+            Event::Chat(event) => event.tells(),
+            Event::Account(_) | Event::Library(_) | Event::Show(_) => None,
+        }
+    }
+
+    /// The frame for those who may no longer read the text that it tells: its message has been removed since.
+    #[must_use]
+    pub fn without_text(&self) -> Frame {
+        let mut frame = self.clone();
+        if let Event::Chat(event) = &mut frame.event {
+            event.drop_text();
+        }
+        frame
+    }
+
     /// The one person whose copy differs from everybody else's, if there is such a person.
     #[must_use]
     pub fn private_to(&self) -> Option<MemberId> {
@@ -146,23 +165,21 @@ pub enum ResetReason {
     SessionEnded,
 }
 
-/// All that a page needs to begin: the room as this visitor may see it, and the moment it was so.
+/// All that a page needs to begin.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Snapshot {
-    /// The server's clock.
-    pub now: Instant,
     /// How many are here.
     pub presence: Presence,
     /// The room.
     pub room: Room,
 }
 
-/// How long a page waits before it opens its stream anew: 1 s, then twice as long with every failure, at most 30 s, and
-/// up to half of it left to `chance` (0 to 1), so that a thousand pages do not return in one moment.
+/// How long a page waits before it opens its stream anew: 1 to 2 s, twice as long with every failure, at most 15 to 30 s.
+/// `chance` (0 to 1) says where between, so that a thousand pages do not return in one moment.
 #[must_use]
 pub fn pause(failures: u32, chance: f64) -> std::time::Duration {
-    let full = f64::from(2_u32.saturating_pow(failures.min(5)).min(30));
-    std::time::Duration::from_secs_f64((full * (1.0 - chance.clamp(0.0, 1.0) / 2.0)).max(1.0))
+    let longest = f64::from(2_u32.saturating_pow(failures.saturating_add(1)).min(30));
+    std::time::Duration::from_secs_f64(longest * (1.0 + chance.clamp(0.0, 1.0)) / 2.0)
 }
 
 /// A page of older messages, oldest first.
@@ -236,7 +253,7 @@ mod tests {
     #[test]
     fn a_page_comes_back_after_1_to_30_seconds() {
         for (failures, chance, seconds) in
-            [(0, 0.0, 1.0), (0, 1.0, 1.0), (2, 0.0, 4.0), (2, 1.0, 2.0), (5, 0.0, 30.0), (99, 1.0, 15.0)]
+            [(0, 0.0, 1.0), (0, 1.0, 2.0), (2, 0.0, 4.0), (2, 0.5, 6.0), (5, 0.0, 15.0), (u32::MAX, 1.0, 30.0)]
         {
             assert_eq!(pause(failures, chance).as_secs_f64(), seconds, "{failures} {chance}");
         }

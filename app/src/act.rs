@@ -1,6 +1,7 @@
 //! The one way to send: nonce, outbox, retries.
 
 use evening::chat;
+use evening::id::MemberId;
 use evening::refusal::Refusal;
 use evening::room::Command;
 use evening::wire::{Order, pause};
@@ -8,8 +9,12 @@ use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use crate::backend::Refused;
 use crate::live::{Live, Outgoing, Sending, use_live};
 use crate::{api, browser};
+
+/// So many unreadable answers in a row are one that will not get better.
+const GARBLED: u32 = 8;
 
 /// Sends what the visitor says, in the order they said it.
 #[derive(Clone, Copy)]
@@ -36,7 +41,8 @@ impl Act {
     /// The refusal that the server would give to such a text; nothing is sent then.
     pub fn say(self, typed: &str) -> Result<(), Refusal> {
         let text = chat::parse_text(typed)?;
-        let line = Outgoing { nonce: browser::nonce(), text, at: self.live.now(), state: Sending::Waiting };
+        let by = self.me().ok_or(Refusal::SignedOut)?;
+        let line = Outgoing { nonce: browser::nonce(), by, text, at: self.live.now(), state: Sending::Waiting };
         self.live.outbox.update(|outbox| outbox.push(line));
         self.send_waiting();
         Ok(())
@@ -68,21 +74,26 @@ impl Act {
         }
         self.is_sending.set_value(true);
         spawn_local(async move {
-            let mut failures = 0;
+            let (mut failures, mut garbled) = (0, 0);
             while let Some(line) = self.first_waiting() {
                 let command = Command::Chat(chat::Command::Say { text: line.text });
                 match api::act(Order { nonce: line.nonce.clone(), command }).await {
                     Ok(done) if self.live.has(done.seq) => {
                         self.live.outbox.try_update(|outbox| outbox.retain(|other| other.nonce != line.nonce));
-                        failures = 0;
+                        (failures, garbled) = (0, 0);
                     }
                     Ok(done) => self.settle(&line.nonce, Sending::Stored(done.seq)),
-                    Err(refused) if refused.is_lost() => {
+                    // A proxy that is in trouble answers with pages of its own: for a while they count as silence.
+                    Err(refused) if refused.is_lost() && garbled < GARBLED => {
+                        garbled += u32::from(matches!(refused, Refused::Garbled { .. }));
                         let wait = pause(failures, browser::chance());
                         failures += 1;
                         TimeoutFuture::new(u32::try_from(wait.as_millis()).unwrap_or(30_000)).await;
                     }
-                    Err(refused) => self.settle(&line.nonce, Sending::Failed(refused)),
+                    Err(refused) => {
+                        garbled = 0;
+                        self.settle(&line.nonce, Sending::Failed(refused));
+                    }
                 }
             }
             self.is_sending.try_set_value(false);
@@ -90,6 +101,12 @@ impl Act {
     }
 
     fn first_waiting(self) -> Option<Outgoing> {
-        self.live.outbox.try_with_untracked(|outbox| outbox.iter().find(|line| line.state == Sending::Waiting).cloned()).flatten()
+        let by = self.me()?;
+        let waits = |line: &&Outgoing| line.by == by && line.state == Sending::Waiting;
+        self.live.outbox.try_with_untracked(|outbox| outbox.iter().find(waits).cloned()).flatten()
+    }
+
+    fn me(self) -> Option<MemberId> {
+        self.live.me.try_with_untracked(|me| me.as_ref().map(|me| me.id)).flatten()
     }
 }

@@ -11,7 +11,7 @@ use leptos::prelude::expect_context;
 use leptos::server_fn::codec::Post;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use leptos::server_fn::{Bytes, ContentType, Decodes, Encodes, Format, FormatType};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
 
 /// An answer that is still on its way.
@@ -56,13 +56,21 @@ pub struct FormNote {
 }
 
 /// Why an order, a form or a read came to nothing.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Refused {
     /// The site says no.
     No {
         /// Why.
         refusal: Refusal,
+        /// The same in the visitor's language.
+        words: String,
+    },
+    /// A newer site says no in a way that this page does not know.
+    Unknown {
+        /// Why.
+        #[serde(rename = "refusal", skip_serializing)]
+        _refusal: IgnoredAny,
         /// The same in the visitor's language.
         words: String,
     },
@@ -96,6 +104,7 @@ impl Refused {
     pub fn words(&self, lang: Lang) -> String {
         match self {
             Refused::No { refusal, .. } => words::refusal(refusal, lang),
+            Refused::Unknown { words, .. } => words.clone(),
             Refused::Broken { .. } | Refused::Garbled { .. } => Word::Broken.say(lang).to_owned(),
             Refused::Unreachable { .. } => Word::NoConnection.say(lang).to_owned(),
         }
@@ -156,5 +165,22 @@ impl FromServerFnError for Refused {
             | ServerFnErrorErr::MiddlewareError(why)
             | ServerFnErrorErr::Response(why) => Refused::Broken { broken: why },
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(json: &str, words: &str) {
+        assert_eq!(serde_json::from_str::<Refused>(json).unwrap().words(Lang::Ru), words, "{json}");
+    }
+
+    #[test]
+    fn every_answer_has_words() {
+        check(r#"{"refusal":{"kind":"text_empty"},"words":"…"}"#, &words::refusal(&Refusal::TextEmpty, Lang::Ru));
+        check(r#"{"refusal":{"kind":"of_tomorrow","until":1},"words":"Завтра"}"#, "Завтра");
+        check(r#"{"broken":"1a2b"}"#, Word::Broken.say(Lang::Ru));
+        check(r#"{"unreachable":"offline"}"#, Word::NoConnection.say(Lang::Ru));
     }
 }

@@ -48,6 +48,11 @@ pub fn page_lang() -> Lang {
     tag.as_deref().and_then(Lang::of_tag).unwrap_or_default()
 }
 
+/// Loads the page anew.
+pub fn reload() {
+    let _ = window().location().reload();
+}
+
 /// Lets tests and styles know that the page is alive.
 pub fn mark_hydrated() {
     if let Some(body) = document().body() {

@@ -39,7 +39,8 @@ pub fn Evening() -> impl IntoView {
     let visit = Resource::new_blocking(|| (), |()| api::visit());
     view! {
         <Title text=Word::SiteName.say(lang)/>
-        <Suspense fallback=move || view! { <p class="visually-hidden" role="status">{Word::Loading.say(lang)}</p> }>
+        // Not `Suspense`: that one takes the evening out of the page while a dialog opens, and the player begins anew.
+        <Transition fallback=move || view! { <p class="visually-hidden" role="status">{Word::Loading.say(lang)}</p> }>
             {move || Suspend::new(async move {
                 match visit.await {
                     Ok(visit) => Either::Left(view! { <Page visit lang/> }),
@@ -53,7 +54,7 @@ pub fn Evening() -> impl IntoView {
                     }),
                 }
             })}
-        </Suspense>
+        </Transition>
     }
 }
 

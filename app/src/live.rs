@@ -4,7 +4,7 @@ mod socket;
 
 use evening::account::{Actor, Member};
 use evening::chat::{self, Chat};
-use evening::id::Seq;
+use evening::id::{MemberId, Seq};
 use evening::room::{Event, Room};
 use evening::roster::Presence;
 use evening::show::Show;
@@ -38,6 +38,8 @@ pub enum Link {
 pub struct Outgoing {
     /// By which its frame is known.
     pub nonce: String,
+    /// Who says it: what one person wrote is never sent as another.
+    pub by: MemberId,
     /// As it will be stored.
     pub text: String,
     /// When it was sent, on the server's clock as far as this page knows it.
@@ -66,6 +68,12 @@ pub struct Live {
     /// Counts the tries to connect, so that a try that was overtaken gives up.
     tries: StoredValue<u64>,
     failures: StoredValue<u32>,
+    /// Whether the room has to be fetched anew before the stream goes on.
+    is_stale: StoredValue<bool>,
+    /// Counts the times the room was asked for, so that an answer that was overtaken is dropped.
+    refreshes: StoredValue<u64>,
+    /// What is being written; it outlives the field.
+    pub draft: StoredValue<String>,
     /// How far the server's clock is ahead of this browser's, in milliseconds.
     ahead: StoredValue<i64>,
     /// The visitor, if they have a name.
@@ -104,6 +112,9 @@ impl Live {
             socket: StoredValue::new(None),
             tries: StoredValue::new(0),
             failures: StoredValue::new(0),
+            is_stale: StoredValue::new(false),
+            refreshes: StoredValue::new(0),
+            draft: StoredValue::new(String::new()),
             ahead: StoredValue::new(0),
         };
         Effect::new(move || live.connect());
@@ -132,7 +143,14 @@ impl Live {
     /// # Errors
     /// What kept the server from answering; the page stays as it was.
     pub async fn refresh(self) -> Result<(), Refused> {
+        self.is_stale.try_set_value(true);
+        self.refreshes.try_update_value(|count| *count += 1);
+        let asked = self.refreshes.try_get_value();
         let visit = api::visit().await?;
+        if self.refreshes.try_get_value() != asked {
+            return Ok(());
+        }
+        self.is_stale.try_set_value(false);
         let room = visit.snapshot.room;
         let seq = room.seq;
         self.me.try_set(visit.me);
@@ -206,19 +224,25 @@ impl Live {
             self.socket.try_set_value(None);
             let failures = self.failures.try_get_value().unwrap_or(0);
             self.failures.try_set_value(failures + 1);
-            let wait = pause(failures, browser::chance());
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most 30")]
-            let mut seconds = wait.as_secs_f64().ceil() as u32;
-            while seconds > 0 {
-                self.link.try_set(Link::Lost { seconds });
-                TimeoutFuture::new(1000).await;
+            let mut millis = u32::try_from(pause(failures, browser::chance()).as_millis()).unwrap_or(30_000);
+            while millis > 0 {
+                self.link.try_set(Link::Lost { seconds: millis.div_ceil(1000) });
+                // What is over whole seconds first; then the countdown goes second by second.
+                let step = if millis.is_multiple_of(1000) { 1000 } else { millis % 1000 };
+                TimeoutFuture::new(step).await;
                 if self.tries.try_get_value() != Some(tries) {
                     return;
                 }
-                seconds -= 1;
+                millis -= step;
             }
             self.link.try_set(Link::Lost { seconds: 0 });
-            self.connect();
+            if self.is_stale.try_get_value() == Some(true) {
+                if self.refresh().await.is_err() {
+                    self.lose();
+                }
+            } else {
+                self.connect();
+            }
         });
     }
 }

@@ -40,12 +40,14 @@ impl From<Refusal> for NotDone {
     }
 }
 
-/// Fills an empty store: the library and tonight's first list. Sets the first stream if there is none. Answers with the
+/// Fills an empty store: the library and tonight's first list. Sets the first stream unless somebody set
+/// one, or went off air. Answers with the
 /// room as it is then.
 ///
 /// # Errors
 /// [`NotDone`].
 pub async fn begin(store: &Store, stories: &[Story], stream: Option<&StreamAddress>, now: Instant) -> Result<Room, NotDone> {
+    let stream_was_set = store.stream_was_set().await?;
     record(store, now, |room| {
         let mut events = Vec::new();
         if room.library().stories.is_empty() {
@@ -57,7 +59,7 @@ pub async fn begin(store: &Store, stories: &[Story], stream: Option<&StreamAddre
             events.push(Event::Library(imported));
             events.push(Event::Show(show::Event::TonightSet { stories: tonight }));
         }
-        if room.show.stream.is_none() && stream.is_some() {
+        if !stream_was_set && stream.is_some() {
             events.push(Event::Show(show::Event::StreamSet { url: stream.cloned() }));
         }
         Ok(events)

@@ -87,8 +87,9 @@ fn config() -> Result<Config, Stopped> {
 }
 
 async fn serve() -> Result<(), Stopped> {
-    let filter =
-        EnvFilter::try_from_env("EVENING_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,sea_orm_migration=warn"));
+    let log = std::env::var("EVENING_LOG").unwrap_or_else(|_| "info,sqlx=warn,sea_orm_migration=warn".to_owned());
+    let unreadable = |_| mendable(format!("EVENING_LOG is {log:?}, but it has to be a level such as info, or as in RUST_LOG."));
+    let filter = EnvFilter::try_new(&log).map_err(unreadable)?;
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     // Every live stream is an open file; the usual soft limit of 1,024 would be the size of the evening.
     if let Err(why) = rlimit::increase_nofile_limit(u64::MAX) {

@@ -114,7 +114,7 @@ impl Backend for Desk {
         let desk = self.clone();
         Box::pin(async move {
             let room = desk.site.keeper.room().first_page(desk.actor);
-            let snapshot = Snapshot { now: desk.site.clock.now(), presence: desk.site.hub.presence(), room };
+            let snapshot = Snapshot { presence: desk.site.hub.presence(), room };
             Ok(Visit { me: desk.me(), snapshot, note: desk.note })
         })
     }

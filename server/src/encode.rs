@@ -2,14 +2,14 @@
 
 use bytes::Bytes;
 use evening::account::{self, Actor};
-use evening::id::{MemberId, Seq};
+use evening::id::{MemberId, MessageId, Seq};
 use evening::room::Event;
 use evening::time::Instant;
 use evening::wire::{Frame, Hello, PROTOCOL, Pulse, Reset, ResetReason};
 use serde::Serialize;
 
 /// A frame, encoded for each of its audiences.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Encoded {
     /// Its place.
     pub seq: Seq,
@@ -19,6 +19,10 @@ pub struct Encoded {
     own: Option<(MemberId, Bytes)>,
     /// Whose role it changes.
     pub new_role_of: Option<MemberId>,
+    /// The frame, if it tells a text that may have to be forgotten.
+    telling: Option<Frame>,
+    /// With its text, for those who may read what was removed.
+    whole: Option<Box<Encoded>>,
 }
 
 impl Encoded {
@@ -27,14 +31,34 @@ impl Encoded {
     pub fn of(frame: &Frame) -> Encoded {
         let copy = |actor| frame.seen_by(actor).map(|frame| as_seen(&frame));
         let own = frame.private_to().and_then(|id| Some((id, copy(Actor::Member(id))?)));
-        Encoded { seq: frame.seq, public: copy(Actor::Guest), own, new_role_of: new_role_of(&frame.event) }
+        let telling = frame.tells().map(|_| frame.clone());
+        Encoded { seq: frame.seq, public: copy(Actor::Guest), own, new_role_of: new_role_of(&frame.event), telling, whole: None }
     }
 
-    /// The copy that this person gets, if it is for them.
+    /// The message whose text it tells.
     #[must_use]
-    pub fn copy_for(&self, actor: Actor) -> Option<&Bytes> {
-        match &self.own {
-            Some((id, own)) if actor == Actor::Member(*id) => Some(own),
+    pub fn tells(&self) -> Option<MessageId> {
+        self.telling.as_ref().and_then(Frame::tells)
+    }
+
+    /// The frame once the message that it tells of is removed.
+    #[must_use]
+    pub fn without_text(&self) -> Encoded {
+        match &self.telling {
+            None => self.clone(),
+            Some(frame) => {
+                let whole = Encoded { telling: None, ..self.clone() };
+                Encoded { telling: None, whole: Some(Box::new(whole)), ..Encoded::of(&frame.without_text()) }
+            }
+        }
+    }
+
+    /// The copy that this person gets, if it is for them. `reads_removed`: they may read what was removed.
+    #[must_use]
+    pub fn copy_for(&self, actor: Actor, reads_removed: bool) -> Option<&Bytes> {
+        match (&self.whole, &self.own) {
+            (Some(whole), _) if reads_removed => whole.copy_for(actor, reads_removed),
+            (_, Some((id, own))) if actor == Actor::Member(*id) => Some(own),
             _ => self.public.as_ref(),
         }
     }
@@ -42,7 +66,10 @@ impl Encoded {
     /// The memory that it holds, in bytes.
     #[must_use]
     pub fn size(&self) -> usize {
-        self.public.as_ref().map_or(0, Bytes::len) + self.own.as_ref().map_or(0, |(_, own)| own.len())
+        let copies = self.public.as_ref().map_or(0, Bytes::len) + self.own.as_ref().map_or(0, |(_, own)| own.len());
+        // The frame itself is about as large as one copy of it.
+        let telling = if self.telling.is_some() { copies } else { 0 };
+        copies + telling + self.whole.as_ref().map_or(0, |whole| whole.size())
     }
 }
 

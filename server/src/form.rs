@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::backend::{FormNote, Refused};
+use app::backend::FormNote;
 use axum::extract::State;
 use axum::extract::rejection::FormRejection;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -14,8 +14,9 @@ use evening::id::MemberId;
 use evening::name::{self, Name};
 use evening::password;
 use evening::refusal::Refusal;
+use evening::words::Lang;
 use serde::{Deserialize, Serialize};
-use tracing::info;
+use tracing::{error, info};
 
 use crate::desk::{self, Desk};
 use crate::fault::Fault;
@@ -47,28 +48,14 @@ struct Entered {
     member: Member,
 }
 
-/// Why nobody was let in.
-enum NotEntered {
-    Refused(Refusal),
-    Fault(Fault),
+/// What a broken store means to somebody who wants in: nothing was done, and another try may go well.
+fn not_stored(fault: Fault) -> Refusal {
+    error!("A form came to nothing: {fault}");
+    Refusal::NotStored
 }
 
-impl From<Refusal> for NotEntered {
-    fn from(refusal: Refusal) -> NotEntered {
-        NotEntered::Refused(refusal)
-    }
-}
-
-impl From<Fault> for NotEntered {
-    fn from(fault: Fault) -> NotEntered {
-        NotEntered::Fault(fault)
-    }
-}
-
-impl From<NotHashed> for NotEntered {
-    fn from(why: NotHashed) -> NotEntered {
-        why.refusal().map_or_else(NotEntered::Fault, NotEntered::Refused)
-    }
+fn not_hashed(why: NotHashed) -> Refusal {
+    why.refusal().unwrap_or_else(not_stored)
 }
 
 type Sent = Result<Form<Fields>, FormRejection>;
@@ -97,8 +84,7 @@ pub async fn sign_in(
 pub async fn sign_out(State(site): State<Arc<Site>>, Extension(desk): Extension<Desk>, headers: HeaderMap) -> Response {
     if let Some(session) = &desk.session {
         if let Err(fault) = site.store.close_session(session).await {
-            tracing::error!("Closing a session failed: {fault}");
-            return desk.refuse(Refusal::NotStored);
+            return refuse(&site, desk.lang, &headers, "/", not_stored(fault), FormFields::default());
         }
         site.hub.end_session(session);
     }
@@ -116,91 +102,100 @@ async fn answer(
     headers: &HeaderMap,
     page: &'static str,
     sent: Sent,
-    enter: impl AsyncFnOnce(Fields) -> Result<(Token, Member), NotEntered>,
+    enter: impl AsyncFnOnce(Fields) -> Result<(Token, Member), Refusal>,
 ) -> Response {
-    let html = wants_html(headers);
-    let (name, email, entered) = match sent {
-        Err(_) => (String::new(), String::new(), Err(NotEntered::Refused(Refusal::Malformed))),
-        Ok(Form(fields)) => (fields.name.clone(), fields.email.clone().unwrap_or_default(), enter(fields).await),
+    let Ok(Form(fields)) = sent else {
+        return refuse(site, desk.lang, headers, page, Refusal::Malformed, FormFields::default());
     };
-    match entered {
-        Ok((token, member)) => {
-            let mut response = if html {
-                (StatusCode::SEE_OTHER, [(header::LOCATION, HeaderValue::from_static("/"))]).into_response()
-            } else {
-                Json(Entered { member }).into_response()
-            };
-            response.headers_mut().append(header::SET_COOKIE, token.set_cookie(site.config.is_secure()));
-            // Whoever enters anew leaves their old session behind.
-            if let Some(old) = &desk.session
-                && site.store.close_session(old).await.is_ok()
-            {
-                site.hub.end_session(old);
-            }
-            response
-        }
-        Err(NotEntered::Refused(refusal)) if html => {
-            site.meter.refused(refusal.kind());
-            let note = FormNote { refusal, name: short(name), email: short(email) };
-            let cookie = session::cookie(NOTE, &write_note(&note), NOTE_LASTS, site.config.is_secure());
-            (StatusCode::SEE_OTHER, [(header::LOCATION, HeaderValue::from_static(page)), (header::SET_COOKIE, cookie)])
-                .into_response()
-        }
-        Err(NotEntered::Refused(refusal)) => desk.refuse(refusal),
-        Err(NotEntered::Fault(fault)) => {
-            (StatusCode::INTERNAL_SERVER_ERROR, Json::<Refused>(desk::broken(&fault))).into_response()
-        }
+    let shown = FormFields { name: fields.name.clone(), email: fields.email.clone().unwrap_or_default() };
+    let (token, member) = match enter(fields).await {
+        Ok(entered) => entered,
+        Err(refusal) => return refuse(site, desk.lang, headers, page, refusal, shown),
+    };
+    let mut response = if wants_html(headers) {
+        (StatusCode::SEE_OTHER, [(header::LOCATION, HeaderValue::from_static("/"))]).into_response()
+    } else {
+        Json(Entered { member }).into_response()
+    };
+    response.headers_mut().append(header::SET_COOKIE, token.set_cookie(site.config.is_secure()));
+    // Whoever enters anew leaves their old session behind.
+    if let Some(old) = &desk.session
+        && site.store.close_session(old).await.is_ok()
+    {
+        site.hub.end_session(old);
+    }
+    response
+}
+
+/// What a refused form shows again.
+#[derive(Default)]
+pub struct FormFields {
+    name: String,
+    email: String,
+}
+
+/// The answer to a refused form: JSON for a page that is alive, else back to the form on `page` with what was typed.
+#[must_use]
+pub fn refuse(site: &Site, lang: Lang, headers: &HeaderMap, page: &'static str, refusal: Refusal, shown: FormFields) -> Response {
+    if !wants_html(headers) {
+        return desk::refuse(site, refusal, lang);
+    }
+    site.meter.refused(refusal.kind());
+    let note = FormNote { refusal, name: short(shown.name), email: short(shown.email) };
+    let cookie = session::cookie(NOTE, &write_note(&note), NOTE_LASTS, site.config.is_secure());
+    (StatusCode::SEE_OTHER, [(header::LOCATION, HeaderValue::from_static(page)), (header::SET_COOKIE, cookie)]).into_response()
+}
+
+/// The page of the form that is sent to this address.
+#[must_use]
+pub fn page_of(path: &str) -> Option<&'static str> {
+    match path {
+        "/api/sign_up" => Some("/sign_up"),
+        "/api/sign_in" => Some("/sign_in"),
+        "/api/sign_out" => Some("/"),
+        _ => None,
     }
 }
 
-async fn enter_new(site: &Site, desk: &Desk, fields: Fields) -> Result<(Token, Member), NotEntered> {
+async fn enter_new(site: &Site, desk: &Desk, fields: Fields) -> Result<(Token, Member), Refusal> {
     let name = Name::parse(&fields.name)?;
     password::check(&fields.password)?;
     let email = email(fields.email)?;
     let now = site.clock.now();
-    site.sign_ups.check(desk.address, now)?;
     // Asked before the hash is made, which is dear; that nobody is quicker, the store sees to.
-    if site.store.member_named(&name.key()).await?.is_some() {
-        return Err(Refusal::NameTaken.into());
+    if site.store.member_named(&name.key()).await.map_err(not_stored)?.is_some() {
+        return Err(Refusal::NameTaken);
     }
-    let password_hash = site.hasher.hash(fields.password).await?;
+    site.sign_ups.take(desk.address, now)?;
+    let password_hash = site.hasher.hash(fields.password).await.map_err(not_hashed)?;
     let credentials = Credentials { name_key: name.key(), email, password_hash };
     let seq = site.keeper.ask(Wish::Join { name, credentials }).await?;
-    site.sign_ups.take(desk.address, now)?;
     let id = MemberId(seq.0);
     info!(member.id = %id, "Somebody joined as member {id}");
     open_session(site, id).await
 }
 
-async fn enter_known(site: &Site, desk: &Desk, fields: Fields) -> Result<(Token, Member), NotEntered> {
+async fn enter_known(site: &Site, desk: &Desk, fields: Fields) -> Result<(Token, Member), Refusal> {
     let now = site.clock.now();
     let name_key = name::key(fields.name.get(..name_end(&fields.name)).unwrap_or_default());
     let tries = (desk.address, name_key.clone());
-    site.sign_ins.check(tries.clone(), now)?;
+    // Taken before the password is looked at, or many tries at once would pass as one.
+    site.sign_ins.take(tries.clone(), now)?;
     if fields.password.len() > password::MAX_BYTES as usize {
-        site.sign_ins.take(tries, now)?;
-        return Err(Refusal::WrongPassword.into());
+        return Err(Refusal::WrongPassword);
     }
-    let (id, hash) = site.store.credentials_of(&name_key).await?.unzip();
-    let is_right = site.hasher.is_right(fields.password, hash).await?;
-    match id {
-        Some(id) if is_right => open_session(site, id).await,
-        _ => {
-            site.sign_ins.take(tries, now)?;
-            Err(Refusal::WrongPassword.into())
-        }
-    }
+    let (id, hash) = site.store.credentials_of(&name_key).await.map_err(not_stored)?.unzip();
+    let is_right = site.hasher.is_right(fields.password, hash).await.map_err(not_hashed)?;
+    let id = id.filter(|_| is_right).ok_or(Refusal::WrongPassword)?;
+    site.sign_ins.give_back(&tries);
+    open_session(site, id).await
 }
 
-async fn open_session(site: &Site, id: MemberId) -> Result<(Token, Member), NotEntered> {
+async fn open_session(site: &Site, id: MemberId) -> Result<(Token, Member), Refusal> {
     let member = site.keeper.room().member(id).cloned().ok_or(Refusal::NotStored)?;
-    let token = Token::draw()?;
+    let token = Token::draw().map_err(not_stored)?;
     let now = site.clock.now();
-    let opened = site.store.open_session(&token.hash(), id, now, now.plus(session::LASTS)).await;
-    opened.map_err(|fault| {
-        tracing::error!("Opening a session failed: {fault}");
-        Refusal::NotStored
-    })?;
+    site.store.open_session(&token.hash(), id, now, now.plus(session::LASTS)).await.map_err(not_stored)?;
     Ok((token, member))
 }
 

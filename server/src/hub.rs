@@ -8,7 +8,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::{Bytes, BytesMut};
 use evening::account::Actor;
-use evening::id::{MemberId, Seq};
+use evening::chat;
+use evening::id::{MemberId, MessageId, Seq};
+use evening::room::Event;
 use evening::roster::Presence;
 use evening::wire::{Frame, Pulse};
 use tokio::sync::{Notify, watch};
@@ -35,7 +37,7 @@ const PIECE: usize = 64 << 10;
 
 #[derive(Debug)]
 enum Entry {
-    Frame(Encoded),
+    Frame(Box<Encoded>),
     Pulse(Bytes),
     /// The streams of this session end.
     SessionEnded(String),
@@ -71,6 +73,21 @@ impl Ring {
 
     fn presence(&self) -> Presence {
         Presence { members: u32::try_from(self.members.len()).unwrap_or(u32::MAX), guests: self.guests }
+    }
+
+    /// Takes the text of a message out of what is still to be told, for those who may not read it once it is removed. What
+    /// comes after the removal stays: it brought the text back.
+    fn forget_text(&mut self, id: MessageId, removed: Seq) {
+        for entry in &mut self.entries {
+            if let Entry::Frame(frame) = &**entry
+                && frame.tells() == Some(id)
+                && frame.seq < removed
+            {
+                let forgotten = Entry::Frame(Box::new(frame.without_text()));
+                self.bytes = (self.bytes + forgotten.size()).saturating_sub(entry.size());
+                *entry = Arc::new(forgotten);
+            }
+        }
     }
 
     fn push(&mut self, entry: Entry, bounds: Bounds) {
@@ -126,7 +143,12 @@ impl Hub {
     /// Tells everybody. Frames come in order, each once.
     pub fn publish(&self, frames: &[Frame]) {
         let encoded: Vec<Encoded> = frames.iter().map(Encoded::of).collect();
-        self.tell(encoded.into_iter().map(Entry::Frame));
+        self.tell(encoded.into_iter().map(|frame| Entry::Frame(Box::new(frame))));
+        let removed = frames.iter().filter_map(|frame| match &frame.event {
+            Event::Chat(chat::Event::Removed { id, .. }) => Some((*id, frame.seq)),
+            Event::Chat(_) | Event::Account(_) | Event::Library(_) | Event::Show(_) => None,
+        });
+        removed.for_each(|(id, seq)| self.ring().forget_text(id, seq));
     }
 
     /// Ends the streams of a session.
@@ -134,16 +156,12 @@ impl Hub {
         self.tell([Entry::SessionEnded(session.to_owned())]);
     }
 
-    /// Tells everybody how many are here, as often as that changes, but at most once in `at_most_every`.
+    /// Tells everybody how many are here when somebody came or went, but at most once in `at_most_every`.
     pub async fn tell_presence(&self, at_most_every: std::time::Duration) {
-        let mut last = Presence::default();
         loop {
             self.came_or_went.notified().await;
-            let presence = self.presence();
-            if presence != last {
-                last = presence;
-                self.tell([Entry::Pulse(encode::pulse(&Pulse::Presence(presence)))]);
-            }
+            // Also if it is what was told last: whoever came in between was greeted with another number.
+            self.tell([Entry::Pulse(encode::pulse(&Pulse::Presence(self.presence())))]);
             tokio::time::sleep(at_most_every).await;
         }
     }
@@ -169,7 +187,7 @@ impl Hub {
 
     /// Begins to read; whoever reads is here until the reader is dropped.
     #[must_use]
-    pub fn subscribe(self: &Arc<Self>, actor: Actor, session: Option<String>) -> Reader {
+    pub fn subscribe(self: &Arc<Self>, actor: Actor, session: Option<String>, reads_removed: bool) -> Reader {
         let mut ring = self.ring();
         match actor {
             Actor::Guest => ring.guests += 1,
@@ -178,7 +196,7 @@ impl Hub {
         let (place, seq) = (ring.end(), ring.head);
         drop(ring);
         self.came_or_went.notify_one();
-        Reader { hub: Arc::clone(self), actor, session, place, seq, told: self.told.subscribe() }
+        Reader { hub: Arc::clone(self), actor, session, reads_removed, place, seq, told: self.told.subscribe() }
     }
 
     fn tell(&self, entries: impl IntoIterator<Item = Entry>) {
@@ -205,6 +223,8 @@ pub struct Reader {
     hub: Arc<Hub>,
     /// Who reads.
     pub actor: Actor,
+    /// Whether they may read what was removed.
+    pub reads_removed: bool,
     session: Option<String>,
     place: u64,
     seq: Seq,
@@ -235,6 +255,11 @@ impl Reader {
         self.place = ring.first + skipped as u64;
         self.seq = since;
         true
+    }
+
+    /// Waits until everything up to this frame was told.
+    pub async fn until(&mut self, seq: Seq) {
+        while self.hub.head() < seq && self.told.changed().await.is_ok() {}
     }
 
     /// What was told since the last call; waits for it.
@@ -274,7 +299,7 @@ impl Reader {
             match &*entry {
                 Entry::Frame(frame) => {
                     self.seq = frame.seq;
-                    if let Some(copy) = frame.copy_for(self.actor) {
+                    if let Some(copy) = frame.copy_for(self.actor, self.reads_removed) {
                         bytes.extend_from_slice(copy);
                         piece.frames += 1;
                     }
@@ -313,9 +338,7 @@ impl Drop for Reader {
 mod tests {
     use super::*;
     use evening::account::{Hue, Member, Role};
-    use evening::chat::{self, Message};
-    use evening::id::MessageId;
-    use evening::room::Event;
+    use evening::chat::Message;
     use evening::time::Instant;
     use evening::wire::Nonce;
 
@@ -328,7 +351,7 @@ mod tests {
     }
 
     fn hub(entries: usize) -> Arc<Hub> {
-        Arc::new(Hub::new(Seq(10), Bounds { entries, bytes: 1 << 20 }))
+        Arc::new(Hub::new(Seq(10), Bounds { entries, bytes: 8 << 20 }))
     }
 
     fn ids(piece: &Piece) -> Vec<i64> {
@@ -339,7 +362,7 @@ mod tests {
     #[tokio::test]
     async fn everybody_gets_every_frame_once_and_in_order() {
         let hub = hub(100);
-        let mut reader = hub.subscribe(Actor::Guest, None);
+        let mut reader = hub.subscribe(Actor::Guest, None, false);
         hub.publish(&[said(11, 1), said(12, 2)]);
         assert_eq!(ids(&reader.next().await.unwrap()), [11, 12]);
         hub.publish(&[said(13, 1)]);
@@ -350,8 +373,8 @@ mod tests {
     #[tokio::test]
     async fn only_the_author_gets_the_nonce() {
         let hub = hub(100);
-        let mut author = hub.subscribe(Actor::Member(MemberId(1)), None);
-        let mut other = hub.subscribe(Actor::Member(MemberId(2)), None);
+        let mut author = hub.subscribe(Actor::Member(MemberId(1)), None, false);
+        let mut other = hub.subscribe(Actor::Member(MemberId(2)), None, false);
         hub.publish(&[said(11, 1)]);
         let has_nonce = |piece: Piece| String::from_utf8(piece.bytes.to_vec()).unwrap().contains("nonce");
         assert!(has_nonce(author.next().await.unwrap()));
@@ -362,7 +385,7 @@ mod tests {
     async fn a_reader_resumes_from_memory_or_not_at_all() {
         let hub = hub(3);
         hub.publish(&[said(11, 1), said(12, 1), said(13, 1), said(14, 1)]);
-        let mut reader = hub.subscribe(Actor::Guest, None);
+        let mut reader = hub.subscribe(Actor::Guest, None, false);
         assert!(!reader.resume(Seq(10)), "11 has left the ring");
         assert!(!reader.resume(Seq(15)), "15 was never told");
         assert!(reader.resume(Seq(12)));
@@ -373,7 +396,7 @@ mod tests {
     #[tokio::test]
     async fn a_reader_that_falls_behind_is_cut() {
         let hub = hub(3);
-        let mut reader = hub.subscribe(Actor::Guest, None);
+        let mut reader = hub.subscribe(Actor::Guest, None, false);
         for seq in 11..=14 {
             hub.publish(&[said(seq, 1)]);
         }
@@ -383,7 +406,7 @@ mod tests {
     #[tokio::test]
     async fn a_piece_is_bounded() {
         let hub = hub(4096);
-        let mut reader = hub.subscribe(Actor::Guest, None);
+        let mut reader = hub.subscribe(Actor::Guest, None, false);
         hub.publish(&(11..1011).map(|seq| said(seq, 1)).collect::<Vec<_>>());
         let mut seen = Vec::new();
         while seen.len() < 1000 {
@@ -397,9 +420,9 @@ mod tests {
     #[tokio::test]
     async fn people_are_counted_once_and_guests_by_page() {
         let hub = hub(100);
-        let first = hub.subscribe(Actor::Member(MemberId(1)), None);
-        let second = hub.subscribe(Actor::Member(MemberId(1)), None);
-        let guest = hub.subscribe(Actor::Guest, None);
+        let first = hub.subscribe(Actor::Member(MemberId(1)), None, false);
+        let second = hub.subscribe(Actor::Member(MemberId(1)), None, false);
+        let guest = hub.subscribe(Actor::Guest, None, false);
         assert_eq!(hub.presence(), Presence { members: 1, guests: 1 });
         drop((first, guest));
         assert_eq!(hub.presence(), Presence { members: 1, guests: 0 });
@@ -410,11 +433,23 @@ mod tests {
     #[tokio::test]
     async fn a_session_that_ends_takes_its_streams_along() {
         let hub = hub(100);
-        let mut mine = hub.subscribe(Actor::Member(MemberId(1)), Some("a".into()));
-        let mut other = hub.subscribe(Actor::Member(MemberId(1)), Some("b".into()));
+        let mut mine = hub.subscribe(Actor::Member(MemberId(1)), Some("a".into()), false);
+        let mut other = hub.subscribe(Actor::Member(MemberId(1)), Some("b".into()), false);
         hub.end_session("a");
         assert_eq!(mine.next().await.unwrap_err(), Cut::SessionEnded);
         hub.publish(&[said(11, 1)]);
         assert_eq!(ids(&other.next().await.unwrap()), [11]);
+    }
+
+    #[tokio::test]
+    async fn a_removed_text_is_for_guards_only() {
+        let hub = hub(100);
+        let mut guest = hub.subscribe(Actor::Guest, None, false);
+        let mut guard = hub.subscribe(Actor::Member(MemberId(9)), None, true);
+        let removed = Event::Chat(chat::Event::Removed { id: MessageId(11), by_guard: true });
+        hub.publish(&[said(11, 1), said(12, 1), Frame { seq: Seq(13), at: Instant::from_millis(0), event: removed }]);
+        let texts = |piece: Piece| String::from_utf8(piece.bytes.to_vec()).unwrap().matches(r#""text":"hi""#).count();
+        assert_eq!(texts(guest.next().await.unwrap()), 1);
+        assert_eq!(texts(guard.next().await.unwrap()), 2);
     }
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use evening::account::{Actor, Role};
-use evening::chat;
+use evening::chat::{self, Chat, Message};
 use evening::flood::{Limit, Used};
 use evening::id::{MemberId, Seq};
 use evening::name::Name;
@@ -18,7 +18,8 @@ use evening::room::{Command, Event, Facts, Room};
 use evening::time::Instant;
 use evening::wire::{Frame, Nonce, Order};
 use sha2::{Digest, Sha256};
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::mpsc::error::TrySendError;
+use tokio::sync::{Notify, mpsc, oneshot, watch};
 use tokio::time::MissedTickBehavior;
 use tracing::{error, info, warn};
 
@@ -70,10 +71,11 @@ struct Ask {
 pub struct Keeper {
     asks: mpsc::Sender<Ask>,
     room: watch::Receiver<Arc<Room>>,
+    stop: Arc<Notify>,
 }
 
 impl Keeper {
-    /// Starts the task. It ends when the last handle is dropped, after all that was asked is answered.
+    /// Starts the task. It ends when it is told to stop or the last handle is dropped, after all that was asked is answered.
     #[must_use]
     pub fn start(
         room: Room,
@@ -85,9 +87,15 @@ impl Keeper {
     ) -> (Keeper, tokio::task::JoinHandle<()>) {
         let (asks, waiting) = mpsc::channel(WAITING);
         let shared = watch::Sender::new(Arc::new(room.clone()));
-        let keeper = Keeper { asks, room: shared.subscribe() };
+        let stop = Arc::new(Notify::new());
+        let keeper = Keeper { asks, room: shared.subscribe(), stop: Arc::clone(&stop) };
         let keeping = Keeping { room, shared, store, hub, meter, clock, flood, used: HashMap::new() };
-        (keeper, tokio::spawn(keeping.run(waiting)))
+        (keeper, tokio::spawn(keeping.run(waiting, stop)))
+    }
+
+    /// Takes no more wishes; those that wait are still answered.
+    pub fn stop(&self) {
+        self.stop.notify_one();
     }
 
     /// The room as it is now.
@@ -102,7 +110,10 @@ impl Keeper {
     /// The refusal; [`Refusal::Busy`] when too much waits already.
     pub async fn ask(&self, wish: Wish) -> Result<Seq, Refusal> {
         let (reply, answer) = oneshot::channel();
-        self.asks.try_send(Ask { wish, reply }).map_err(|_| Refusal::Busy { retry_after: 1 })?;
+        self.asks.try_send(Ask { wish, reply }).map_err(|why| match why {
+            TrySendError::Full(_) => Refusal::Busy { retry_after: 1 },
+            TrySendError::Closed(_) => Refusal::NotStored,
+        })?;
         answer.await.unwrap_or(Err(Refusal::NotStored))
     }
 }
@@ -128,7 +139,7 @@ struct Keeping {
 }
 
 impl Keeping {
-    async fn run(mut self, mut waiting: mpsc::Receiver<Ask>) {
+    async fn run(mut self, mut waiting: mpsc::Receiver<Ask>, stop: Arc<Notify>) {
         let mut look = tokio::time::interval(LOOK);
         look.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut batch = Vec::with_capacity(TOGETHER);
@@ -140,6 +151,7 @@ impl Keeping {
                     }
                     self.carry_out(std::mem::take(&mut batch)).await;
                 }
+                () = stop.notified() => waiting.close(),
                 _ = look.tick() => {
                     if let Err(fault) = self.catch_up().await {
                         warn!("Looking for what others wrote failed: {fault}");
@@ -186,10 +198,12 @@ impl Keeping {
                 }
                 Err(NotRecorded::Fault(fault)) => {
                     error!("Recording {} frames failed: {fault}", decided.records.len());
+                    let stored = self.room.seq;
                     let refuse = |outcome| match outcome {
-                        Outcome::Known(seq) => Ok(seq),
+                        Outcome::Known(seq) if seq <= stored => Ok(seq),
+                        // Known from this very batch, which was not stored.
+                        Outcome::Known(_) | Outcome::Decided(_) => Err(Refusal::NotStored),
                         Outcome::Refused(refusal) => Err(refusal),
-                        Outcome::Decided(_) => Err(Refusal::NotStored),
                     };
                     return Some(decided.outcomes.into_iter().map(refuse).collect());
                 }
@@ -252,7 +266,7 @@ impl Keeping {
     async fn facts(&self, wish: &Wish, decided: &Decided) -> Result<Facts, Fault> {
         let Wish::Act { order, .. } = wish else { return Ok(Facts::default()) };
         match order.command.needs().filter(|&id| decided.room.chat.message(id).is_none()) {
-            Some(id) => Ok(Facts { message: self.store.message(id).await? }),
+            Some(id) => Ok(Facts { message: self.store.message(id).await?.and_then(|message| decided.as_of_now(message)) }),
             None => Ok(Facts::default()),
         }
     }
@@ -307,6 +321,22 @@ struct Decided {
 }
 
 impl Decided {
+    /// A message of the store, as it is once this batch is recorded.
+    fn as_of_now(&self, message: Message) -> Option<Message> {
+        let mut alone = Chat::of(vec![message]);
+        for Record { frame, .. } in &self.records {
+            match &frame.event {
+                Event::Chat(
+                    event @ (chat::Event::Edited { .. } | chat::Event::Removed { .. } | chat::Event::Restored { .. }),
+                ) => {
+                    alone.apply(frame.at, event);
+                }
+                Event::Chat(chat::Event::Said { .. }) | Event::Account(_) | Event::Library(_) | Event::Show(_) => {}
+            }
+        }
+        alone.messages().next().map(|message| Message::clone(message))
+    }
+
     fn record(&mut self, event: Event, answers: Option<Answer>, credentials: Option<Credentials>) -> Outcome {
         let frame = Frame { seq: self.room.seq.next(), at: self.now, event };
         self.room.apply(&frame);

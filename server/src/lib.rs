@@ -33,7 +33,7 @@ use tracing::warn;
 use crate::site::Running;
 
 /// How long requests may take to finish once the site closes.
-const DRAIN: Duration = Duration::from_secs(10);
+const DRAIN: Duration = Duration::from_secs(5);
 
 /// Serves a site until `shutdown` comes to pass; then streams are told to come back and every accepted message is stored.
 ///

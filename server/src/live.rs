@@ -8,17 +8,17 @@ use std::sync::Arc;
 
 use axum::Extension;
 use axum::body::Body;
-use axum::extract::{Query, State};
+use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use bytes::{Bytes, BytesMut};
 use evening::account::Actor;
 use evening::id::Seq;
-use evening::wire::{Pulse, ResetReason};
+use evening::wire::{Frame, Pulse, ResetReason};
 use futures::stream;
-use serde::Deserialize;
 use tokio::time::{Instant, Interval, interval_at};
 use tracing::{debug, error};
+use url::form_urlencoded;
 
 use crate::desk::Desk;
 use crate::encode;
@@ -30,17 +30,11 @@ use crate::streams::Seat;
 /// How many frames are read from the store at a time.
 const PAGE: u64 = 500;
 
-/// Where a stream may start, as the request says it.
-#[derive(Debug, Deserialize)]
-pub struct From {
-    since: Option<String>,
-}
-
 /// The handler.
 pub async fn live(
     State(site): State<Arc<Site>>,
     Extension(desk): Extension<Desk>,
-    Query(from): Query<From>,
+    RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
     let seat = match site.streams.take_seat(desk.address) {
@@ -48,8 +42,8 @@ pub async fn live(
         Err(refusal) => return desk.refuse(refusal),
     };
     let last = headers.get("last-event-id").map(|value| value.to_str().unwrap_or("not text").to_owned());
-    let wanted = last.or(from.since);
-    let reader = site.hub.subscribe(desk.actor, desk.session.clone());
+    let wanted = last.or_else(|| since(query.as_deref().unwrap_or_default()));
+    let reader = site.subscribe(desk.actor, desk.session.clone());
     let telling = Telling::new(site, reader, seat, wanted.as_deref());
     let body = Body::from_stream(stream::unfold(telling, |mut telling| async {
         let piece = telling.next().await?;
@@ -61,6 +55,11 @@ pub async fn live(
         (header::HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no")),
     ];
     (headers, body).into_response()
+}
+
+/// Where a stream may start, as the address says it. Read by hand: whatever stands there, a stream is never refused for it.
+fn since(query: &str) -> Option<String> {
+    form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name == "since").map(|(_, value)| value.into_owned()).last()
 }
 
 /// What a stream has still to do.
@@ -107,11 +106,18 @@ impl Telling {
                     Ok(piece) => return Some(piece),
                     Err(fault) => return self.break_off(&fault),
                 },
-                Stage::Reading => match self.read().await {
-                    Ok(piece) if piece.is_empty() => {}
-                    Ok(piece) => return Some(piece),
-                    Err(fault) => return self.break_off(&fault),
-                },
+                Stage::Reading => {
+                    let mut closing = self.site.closing.clone();
+                    let read = tokio::select! {
+                        read = self.read() => read,
+                        _ = closing.wait_for(|closing| *closing) => return None,
+                    };
+                    match read {
+                        Ok(piece) if piece.is_empty() => {}
+                        Ok(piece) => return Some(piece),
+                        Err(fault) => return self.break_off(&fault),
+                    }
+                }
                 Stage::Following => return self.follow().await,
                 Stage::Over => return None,
             }
@@ -119,6 +125,9 @@ impl Telling {
     }
 
     async fn greet(&mut self, since: Option<Seq>, mut reset: bool) -> Result<Bytes, Fault> {
+        if !self.session_holds().await? {
+            return Ok(self.end_with_session());
+        }
         self.stage = Stage::Following;
         if let Some(since) = since
             && !self.reader.resume(since)
@@ -143,22 +152,28 @@ impl Telling {
     /// Whether the store has every frame after this one, and this one is not of the future.
     async fn is_in_store(&self, since: Seq) -> Result<bool, Fault> {
         let bounds = self.site.store.log_bounds().await?;
-        Ok(bounds.is_some_and(|(oldest, newest)| since.0 + 1 >= oldest.0 && since <= newest))
+        Ok(bounds.is_some_and(|(oldest, newest)| since.0 >= oldest.0 - 1 && since <= newest))
     }
 
     /// A page from the store; empty once the ring can go on.
     async fn read(&mut self) -> Result<Bytes, Fault> {
+        // The store is ahead of the ring between a commit and its telling, and when another process wrote.
+        self.reader.until(self.cursor).await;
         if self.reader.resume(self.cursor) {
             self.stage = Stage::Following;
-            return Ok(Bytes::new());
+            // The ring's word of a session that ended may lie before the cursor.
+            return if self.session_holds().await? { Ok(Bytes::new()) } else { Ok(self.end_with_session()) };
         }
-        let frames = self.site.store.frames_after(self.cursor, PAGE).await?;
+        let told = self.site.hub.head();
+        let mut frames = self.site.store.frames_after(self.cursor, PAGE).await?;
+        frames.retain(|frame| frame.seq <= told);
         if frames.first().is_none_or(|frame| frame.seq != self.cursor.next()) {
             // Trimmed while it was read.
             self.stage = Stage::Greeting { since: None, reset: true };
-            self.reader = self.site.hub.subscribe(self.reader.actor, self.reader.session().cloned());
+            self.reader = self.site.subscribe(self.reader.actor, self.reader.session().cloned());
             return Ok(Bytes::new());
         }
+        self.forget_removed(&mut frames).await?;
         let mut piece = BytesMut::new();
         let mut new_role = false;
         for frame in &frames {
@@ -173,6 +188,32 @@ impl Telling {
             self.begin_anew(&mut piece, self.cursor);
         }
         Ok(piece.freeze())
+    }
+
+    /// Takes out the texts of messages that are removed by now, for those who may not read them.
+    async fn forget_removed(&self, frames: &mut [Frame]) -> Result<(), Fault> {
+        if self.reader.reads_removed {
+            return Ok(());
+        }
+        let told: Vec<_> = frames.iter().filter_map(Frame::tells).collect();
+        let removed = self.site.store.removed_among(&told).await?;
+        for frame in frames.iter_mut().filter(|frame| frame.tells().is_some_and(|id| removed.contains(&id))) {
+            *frame = frame.without_text();
+        }
+        Ok(())
+    }
+
+    /// Whether the session that this stream was opened with is still one.
+    async fn session_holds(&self) -> Result<bool, Fault> {
+        match self.reader.session() {
+            None => Ok(true),
+            Some(session) => Ok(self.site.store.session(session, self.site.clock.now()).await?.is_some()),
+        }
+    }
+
+    fn end_with_session(&mut self) -> Bytes {
+        self.stage = Stage::Over;
+        encode::reset(self.reader.seq(), ResetReason::SessionEnded)
     }
 
     async fn follow(&mut self) -> Option<Bytes> {
@@ -192,6 +233,7 @@ impl Telling {
                 if !piece.new_role {
                     return Some(piece.bytes);
                 }
+                self.reader.reads_removed = self.site.reads_removed(self.reader.actor);
                 let mut bytes = BytesMut::from(&piece.bytes[..]);
                 self.begin_anew(&mut bytes, self.reader.seq());
                 Some(bytes.freeze())
@@ -202,10 +244,7 @@ impl Telling {
                 self.stage = Stage::Over;
                 None
             }
-            Err(Cut::SessionEnded) => {
-                self.stage = Stage::Over;
-                Some(encode::reset(self.reader.seq(), ResetReason::SessionEnded))
-            }
+            Err(Cut::SessionEnded) => Some(self.end_with_session()),
         }
     }
 

@@ -1,7 +1,8 @@
 //! Every address of the site, and what every answer has in common.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 
 use app::backend::Refused;
 use app::{App, shell::shell};
@@ -26,12 +27,15 @@ use tower_http::services::ServeDir;
 
 use crate::desk::{self, Desk};
 use crate::fault::Fault;
+use crate::form::FormFields;
 use crate::page::provide_desk;
 use crate::site::Site;
 use crate::{form, live};
 
 /// The most that a request may carry, in bytes.
 const BODY: usize = 64 << 10;
+/// How long a body may take to arrive.
+const BODY_LASTS: Duration = Duration::from_secs(30);
 /// The most of an answer that is read to find out what it says; ours are far smaller.
 const ANSWER: usize = 64 << 10;
 /// Compressing a page harder than this costs more time than the network saves.
@@ -100,45 +104,62 @@ struct Envelope {
     _order: IgnoredAny,
 }
 
+/// What every answer of a page, a function or the stream says of its keeping: nobody else may have it.
+async fn receive(site: State<Arc<Site>>, request: Request, next: Next) -> Response {
+    let is_page = !request.uri().path().starts_with("/api/");
+    let mut response = admit(site, request, next).await;
+    let caching = if is_page && response.status().is_success() { "private, no-cache" } else { "no-store" };
+    response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static(caching));
+    response
+}
+
 /// Before a request: whose is it, may it come from there, is it small enough. After it: what a refusal looks like.
-async fn receive(State(site): State<Arc<Site>>, mut request: Request, next: Next) -> Response {
+async fn admit(State(site): State<Arc<Site>>, mut request: Request, next: Next) -> Response {
     let address = address(&site, &request);
     let path = request.uri().path().to_owned();
-    let lang = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).map(Lang::of_header);
-    let refuse = |refusal| desk::refuse(&site, refusal, lang.unwrap_or_default());
+    let headers = request.headers().clone();
+    let lang =
+        headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).map(Lang::of_header).unwrap_or_default();
+    let refuse = |refusal| match form::page_of(&path) {
+        Some(page) => form::refuse(&site, lang, &headers, page, refusal, FormFields::default()),
+        None => desk::refuse(&site, refusal, lang),
+    };
 
     if let Err(refusal) = site.requests.take(address, site.clock.now()) {
         return refuse(refusal);
     }
     if request.method() == Method::POST {
-        if !has_own_origin(&site, request.headers()) {
+        if !has_own_origin(&site, &headers) {
             return refuse(Refusal::Origin);
         }
         let (parts, body) = request.into_parts();
-        match to_bytes(body, BODY).await {
-            Ok(body) if path == "/api/act" && serde_json::from_slice::<Envelope>(&body).is_err() => {
+        match tokio::time::timeout(BODY_LASTS, to_bytes(body, BODY)).await {
+            Ok(Ok(body)) if path == "/api/act" && serde_json::from_slice::<Envelope>(&body).is_err() => {
                 return refuse(Refusal::Malformed);
             }
-            Ok(body) => request = Request::from_parts(parts, Body::from(body)),
-            Err(_) => return refuse(Refusal::BodyTooLarge),
+            Ok(Ok(body)) => request = Request::from_parts(parts, Body::from(body)),
+            Ok(Err(_)) => return refuse(Refusal::BodyTooLarge),
+            Err(_) => return StatusCode::REQUEST_TIMEOUT.into_response(),
         }
     }
-    let desk = match Desk::of(Arc::clone(&site), request.headers(), address).await {
+    let desk = match Desk::of(Arc::clone(&site), &headers, address).await {
         Ok(desk) => desk,
-        Err(fault) => return (StatusCode::INTERNAL_SERVER_ERROR, Json(desk::broken(&fault))).into_response(),
+        Err(fault) => {
+            tracing::error!("A session cannot be looked up: {fault}");
+            return refuse(Refusal::NotStored);
+        }
     };
-    let renewed = desk.renewed.clone().filter(|_| !path.starts_with("/api/sign_"));
+    let is_function = path.starts_with("/api/") && form::page_of(&path).is_none();
+    // A form hands over a cookie of its own.
+    let renewed = desk.renewed.clone().filter(|_| form::page_of(&path).is_none());
     request.extensions_mut().insert(desk);
-
-    let is_function = path.starts_with("/api/") && !path.starts_with("/api/sign_");
-    if is_function {
+    let mut response = if is_function {
         // With `text/html` among them leptos would answer with a redirect that carries the refusal in its address.
         request.headers_mut().insert(header::ACCEPT, HeaderValue::from_static("application/json"));
-    }
-    let response = next.run(request).await;
-    let mut response = if is_function { as_refusal(response, refuse).await } else { response };
-    let caching = if path.starts_with("/api/") { "no-store" } else { "private, no-cache" };
-    response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static(caching));
+        as_refusal(next.run(request).await, refuse).await
+    } else {
+        next.run(request).await
+    };
     if let Some(cookie) = renewed {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
@@ -155,7 +176,7 @@ async fn as_refusal(response: Response, refuse: impl Fn(Refusal) -> Response) ->
         Ok(Refused::No { refusal, .. }) => refuse(refusal),
         Ok(Refused::Garbled { .. }) => refuse(Refusal::Malformed),
         Ok(known @ Refused::Broken { .. }) => (StatusCode::INTERNAL_SERVER_ERROR, Json(known)).into_response(),
-        Ok(Refused::Unreachable { .. }) | Err(_) => {
+        Ok(Refused::Unreachable { .. } | Refused::Unknown { .. }) | Err(_) => {
             let fault =
                 Fault::new("running a server function", std::io::Error::other(String::from_utf8_lossy(&said).into_owned()));
             (StatusCode::INTERNAL_SERVER_ERROR, Json(desk::broken(&fault))).into_response()
@@ -176,13 +197,27 @@ fn has_own_origin(site: &Site, headers: &HeaderMap) -> bool {
 /// Who sends a request: the nearest address that is not one of our proxies.
 fn address(site: &Site, request: &Request) -> IpAddr {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([0, 0, 0, 0]), |info| info.0.ip());
-    let is_trusted = |address: &IpAddr| site.config.trusted_proxies.contains(address);
-    if !is_trusted(&peer) {
-        return peer;
+    sender(peer, request.headers(), &site.config.trusted_proxies)
+}
+
+/// Read from the nearest hop outwards. What a proxy of ours says is believed; the first hop that is not ours is who sends,
+/// and one that cannot be read stays with the proxy that passed it on. Whoever has one IPv6 address has 2^64 of them, so
+/// they count as one.
+fn sender(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> IpAddr {
+    let forwarded = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
+    let hops: Vec<&str> = forwarded.flat_map(|value| value.split(',')).map(str::trim).collect();
+    let mut nearest = peer.to_canonical();
+    for hop in hops.into_iter().rev() {
+        if !trusted.contains(&nearest) {
+            break;
+        }
+        let Ok(hop) = hop.parse::<IpAddr>() else { break };
+        nearest = hop.to_canonical();
     }
-    let forwarded = request.headers().get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
-    let hops: Vec<IpAddr> = forwarded.flat_map(|value| value.split(',')).filter_map(|hop| hop.trim().parse().ok()).collect();
-    hops.into_iter().rev().find(|hop| !is_trusted(hop)).unwrap_or(peer)
+    match nearest {
+        IpAddr::V4(_) => nearest,
+        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX))),
+    }
 }
 
 async fn not_found<F>(request: Request, render: impl FnOnce(Request) -> F) -> Response
@@ -200,11 +235,14 @@ where
 
 async fn common_headers(request: Request, next: Next) -> Response {
     // What is named after its contents never changes; the rest of our files does so with a new version of the site.
-    let caching = match request.uri().path() {
+    let file = match request.uri().path() {
+        "/healthz" | "/readyz" | "/metrics" => "no-store",
         path if path.starts_with("/pkg/") && is_named_after_contents(path) => "public, max-age=31536000, immutable",
         _ => "public, max-age=3600",
     };
     let mut response = next.run(request).await;
+    let is_whole = response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED;
+    let caching = if is_whole { file } else { "no-store" };
     let headers = response.headers_mut();
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static(caching));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
@@ -231,4 +269,29 @@ async fn readyz(State(site): State<Arc<Site>>) -> Response {
 async fn metrics(State(site): State<Arc<Site>>) -> Response {
     let page = site.meter.page(site.hub.streams(), site.store.queries());
     ([(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; version=0.0.4"))], page).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Who sends, of a request from `peer` with this `X-Forwarded-For`, behind proxies at 127.0.0.1 and 10.0.0.1.
+    fn check(peer: &str, forwarded: &str, expect: &str) {
+        let mut headers = HeaderMap::new();
+        headers.insert("x-forwarded-for", HeaderValue::from_str(forwarded).unwrap());
+        let trusted = [IpAddr::from([127, 0, 0, 1]), IpAddr::from([10, 0, 0, 1])];
+        let found = sender(peer.parse().unwrap(), &headers, &trusted);
+        assert_eq!(found, expect.parse::<IpAddr>().unwrap(), "{peer}, {forwarded:?}");
+    }
+
+    #[test]
+    fn who_sends() {
+        check("203.0.113.9", "198.51.100.1", "203.0.113.9");
+        check("127.0.0.1", "198.51.100.1", "198.51.100.1");
+        check("::ffff:127.0.0.1", "198.51.100.1", "198.51.100.1");
+        check("127.0.0.1", "192.0.2.66, 198.51.100.1, 10.0.0.1", "198.51.100.1");
+        check("127.0.0.1", "192.0.2.66, unknown", "127.0.0.1");
+        check("127.0.0.1", "", "127.0.0.1");
+        check("2001:db8:1:2:3:4:5:6", "", "2001:db8:1:2::");
+    }
 }

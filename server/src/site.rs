@@ -4,7 +4,9 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use evening::account::Actor;
 use evening::library::{self, Damage, Story};
+use evening::permit::{self, Act};
 use leptos::config::LeptosOptions;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -15,7 +17,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::fault::Fault;
 use crate::hasher::Hasher;
-use crate::hub::{Bounds, Hub};
+use crate::hub::{Bounds, Hub, Reader};
 use crate::keeper::Keeper;
 use crate::meter::Meter;
 use crate::store::Store;
@@ -167,6 +169,20 @@ impl Site {
     }
 }
 
+impl Site {
+    /// Whether this person may read what was removed.
+    #[must_use]
+    pub fn reads_removed(&self, actor: Actor) -> bool {
+        permit::may(self.keeper.room().role(actor), Act::ReadRemoved)
+    }
+
+    /// Begins to read along as this person.
+    #[must_use]
+    pub fn subscribe(&self, actor: Actor, session: Option<String>) -> Reader {
+        self.hub.subscribe(actor, session, self.reads_removed(actor))
+    }
+}
+
 impl Running {
     /// By which streams and tasks learn that the site closes.
     #[must_use]
@@ -177,11 +193,10 @@ impl Running {
     /// Waits until all that was asked is stored, then closes the store.
     pub async fn close(self) {
         self.closing.send_replace(true);
+        self.site.keeper.stop();
         let store = self.site.store.clone();
-        drop(self.site);
-        // A request that still runs holds the keeper: bounded, since a client may never finish.
-        if tokio::time::timeout(Duration::from_secs(10), self.keeping).await.is_err() {
-            error!("Requests were still running after 10 s; closing all the same");
+        if self.keeping.await.is_err() {
+            error!("The keeper broke before it could stop");
         }
         if let Err(fault) = store.close().await {
             error!("Closing the store failed: {fault}");

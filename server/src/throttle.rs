@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::hash::Hash;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use evening::flood::{Limit, Used};
 use evening::refusal::Refusal;
@@ -31,20 +31,8 @@ impl<K: Hash + Eq> Throttle<K> {
     /// # Errors
     /// [`Refusal::Busy`] with the seconds until one is free.
     pub fn take(&self, key: K, now: Instant) -> Result<(), Refusal> {
-        self.look(key, now, true)
-    }
-
-    /// Whether one more would be taken.
-    ///
-    /// # Errors
-    /// [`Refusal::Busy`] with the seconds until one is free.
-    pub fn check(&self, key: K, now: Instant) -> Result<(), Refusal> {
-        self.look(key, now, false)
-    }
-
-    fn look(&self, key: K, now: Instant, takes: bool) -> Result<(), Refusal> {
         let Some(limit) = self.limit else { return Ok(()) };
-        let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut used = self.used();
         if used.len() >= MOST && !used.contains_key(&key) {
             used.retain(|_, used| !used.is_over(now));
             if used.len() >= MOST {
@@ -52,14 +40,26 @@ impl<K: Hash + Eq> Throttle<K> {
             }
         }
         match limit.take(used.get(&key).copied(), now) {
-            Ok(more) if takes => {
+            Ok(more) => {
                 used.insert(key, more);
                 Ok(())
             }
-            Ok(_) => Ok(()),
             Err(Refusal::Flood { retry_after }) => Err(Refusal::Busy { retry_after }),
             Err(other) => Err(other),
         }
+    }
+
+    /// Gives back one that was taken for this key.
+    pub fn give_back(&self, key: &K) {
+        if let Some(limit) = self.limit
+            && let Some(used) = self.used().get_mut(key)
+        {
+            *used = limit.give_back(*used);
+        }
+    }
+
+    fn used(&self) -> MutexGuard<'_, HashMap<K, Used>> {
+        self.used.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -74,7 +74,9 @@ mod tests {
         let at = |seconds: i64| Instant::from_millis(seconds * 1000);
         assert_eq!(throttle.take("a", at(0)), Ok(()));
         assert_eq!(throttle.take("a", at(0)), Ok(()));
-        assert_eq!(throttle.check("a", at(0)), Err(Refusal::Busy { retry_after: 10 }));
+        assert_eq!(throttle.take("a", at(0)), Err(Refusal::Busy { retry_after: 10 }));
+        throttle.give_back(&"a");
+        assert_eq!(throttle.take("a", at(0)), Ok(()));
         assert_eq!(throttle.take("b", at(0)), Ok(()));
         assert_eq!(throttle.take("a", at(10)), Ok(()));
         assert_eq!(Throttle::new(None).take("a", at(0)), Ok(()));

@@ -77,6 +77,9 @@ impl Form {
                 match session::submit(live, self.action, &values).await {
                     Ok(()) => navigate("/", NavigateOptions { replace: true, ..NavigateOptions::default() }),
                     Err(refused) => {
+                        if matches!(&refused, Refused::No { refusal: Refusal::WrongPassword, .. }) {
+                            empty_password(&fields);
+                        }
                         self.refused.try_set(Some(refused));
                     }
                 }
@@ -97,6 +100,16 @@ pub fn SubmitButton(form: Form, word: Word) -> impl IntoView {
             {move || form.is_busy.get().then(|| view! { <Icon glyph=Glyph::Loader turning=true/> })}
             <span>{word.say(form.lang)}</span>
         </button>
+    }
+}
+
+/// A wrong password is typed anew, not mended: nobody sees where it is wrong.
+fn empty_password(fields: &[Field]) {
+    if let Some((_, field)) = fields.iter().find(|(name, _)| *name == "password")
+        && let Some(field) = field.try_get_untracked().flatten()
+    {
+        field.set_value("");
+        let _ = field.focus();
     }
 }
 

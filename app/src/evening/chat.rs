@@ -15,6 +15,9 @@ use crate::ui::icon::{Glyph, Icon, Size};
 /// Within this many pixels of the end the log keeps to its end.
 const NEAR_END: i32 = 80;
 
+/// How long a page takes to come to life.
+const SETTLES: Duration = Duration::from_secs(1);
+
 /// `minutes_east` is the reader's clock.
 #[component]
 pub fn Chat(live: Live, #[prop(into)] minutes_east: Signal<i16>, lang: Lang) -> impl IntoView {
@@ -22,6 +25,14 @@ pub fn Chat(live: Live, #[prop(into)] minutes_east: Signal<i16>, lang: Lang) -> 
     let leaving = Memo::new(move |_| leaving(live, &rows.read(), minutes_east.get()));
     let is_empty = Memo::new(move |_| rows.with(Vec::is_empty) && leaving.with(Vec::is_empty));
     let is_lost = Memo::new(move |_| matches!(live.link.get(), Link::Lost { .. }));
+    // The reader's own clock redraws every row as the page comes to life: that is nothing to read out.
+    let is_settled = RwSignal::new(false);
+    Effect::new(move || {
+        let settle = move || {
+            is_settled.try_set(true);
+        };
+        set_timeout(settle, SETTLES);
+    });
     let log = NodeRef::<html::Div>::new();
     let place = Place::of(log, rows, leaving);
 
@@ -40,7 +51,7 @@ pub fn Chat(live: Live, #[prop(into)] minutes_east: Signal<i16>, lang: Lang) -> 
             <Banner live lang/>
             <div class="chat-body">
                 <div
-                    class="chat-log" id="chat" role="log" aria-live="polite" aria-label=Word::Messages.say(lang) tabindex="0"
+                    class="chat-log" id="chat" role="log" aria-live=move || if is_settled.get() { "polite" } else { "off" } aria-label=Word::Messages.say(lang) tabindex="0"
                     node_ref=log on:scroll=move |_| place.look()
                 >
                     {move || is_empty.get().then(|| view! { <Empty lang/> })}
@@ -48,6 +59,9 @@ pub fn Chat(live: Live, #[prop(into)] minutes_east: Signal<i16>, lang: Lang) -> 
                         <For each=move || rows.get() key=row_key let:row>
                             <MessageRow row me=live.me lang/>
                         </For>
+                    </ol>
+                    // Told once it is there; until then only its failure is worth a word.
+                    <ol class="chat-rows" aria-live="off">
                         <For each=move || leaving.get() key=Leaving::key let:leaving>
                             <LeavingRow leaving link=live.link lang/>
                         </For>
@@ -139,7 +153,7 @@ fn leaving(live: Live, rows: &[Row], minutes_east: i16) -> Vec<Leaving> {
     let Some(by) = live.me.get() else { return Vec::new() };
     let follows_own = rows.last().is_some_and(|row| row.message.by.id == by.id);
     let outbox = live.outbox.read();
-    let lines = outbox.iter().enumerate().map(|(place, line)| Leaving {
+    let lines = outbox.iter().filter(|line| line.by == by.id).enumerate().map(|(place, line)| Leaving {
         wall: line.at.wall(minutes_east),
         opens_group: place == 0 && !follows_own,
         by: by.clone(),
@@ -152,13 +166,15 @@ fn leaving(live: Live, rows: &[Row], minutes_east: i16) -> Vec<Leaving> {
 #[derive(Clone, Copy)]
 struct Place {
     log: NodeRef<html::Div>,
+    /// Where the log stood when it last moved, in pixels from its beginning.
+    top: StoredValue<i32>,
     at_end: RwSignal<bool>,
     unread: RwSignal<usize>,
 }
 
 impl Place {
     fn of(log: NodeRef<html::Div>, rows: Memo<Vec<Row>>, leaving: Memo<Vec<Leaving>>) -> Place {
-        let place = Place { log, at_end: RwSignal::new(true), unread: RwSignal::new(0) };
+        let place = Place { log, top: StoredValue::new(0), at_end: RwSignal::new(true), unread: RwSignal::new(0) };
         Effect::new(move |seen: Option<_>| {
             let last = rows.with(|rows| rows.last().map(|row| row.message.id));
             if let Some(seen) = seen
@@ -183,10 +199,15 @@ impl Place {
         place
     }
 
-    /// Sees how far from the end the reader is.
+    /// Sees how far from the end the reader is. Only by going up does anybody leave the end: rows that were added since
+    /// the log last moved put it further away as well.
     fn look(self) {
         let Some(log) = self.log.get_untracked() else { return };
-        let at_end = log.scroll_height() - log.scroll_top() - log.client_height() <= NEAR_END;
+        let top = log.scroll_top();
+        let went_up = top < self.top.get_value();
+        self.top.set_value(top);
+        let is_near = log.scroll_height() - top - log.client_height() <= NEAR_END;
+        let at_end = is_near || (self.at_end.get_untracked() && !went_up);
         if self.at_end.get_untracked() != at_end {
             self.at_end.set(at_end);
         }

@@ -8,6 +8,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use crate::act::use_act;
+use crate::live::use_live;
 use crate::ui::icon::{Glyph, Icon};
 use crate::ui::note::Note;
 
@@ -35,7 +36,7 @@ pub fn Composer(#[prop(into)] me: Signal<Option<Member>>, lang: Lang) -> impl In
 
 #[component]
 fn Field(lang: Lang) -> impl IntoView {
-    let act = use_act();
+    let (act, live) = (use_act(), use_live());
     let field = NodeRef::<html::Textarea>::new();
     let (note, counter) = (RwSignal::new(None), RwSignal::new(None));
     let is_alive = RwSignal::new(false);
@@ -45,6 +46,7 @@ fn Field(lang: Lang) -> impl IntoView {
         match act.say(&field.value()) {
             Ok(()) => {
                 field.set_value("");
+                live.draft.set_value(String::new());
                 note.set(None);
             }
             Err(Refusal::TextEmpty) => {}
@@ -54,6 +56,11 @@ fn Field(lang: Lang) -> impl IntoView {
     };
     // The browser may have kept what was typed before the page came to life.
     Effect::new(move || {
+        if let Some(field) = field.get_untracked()
+            && field.value().is_empty()
+        {
+            field.set_value(&live.draft.get_value());
+        }
         look();
         is_alive.set(true);
     });
@@ -75,7 +82,8 @@ fn Field(lang: Lang) -> impl IntoView {
                     placeholder=Word::Composer.say(lang)
                     enterkeyhint="send"
                     node_ref=field
-                    on:input=move |_| {
+                    on:input=move |event| {
+                        live.draft.set_value(event_target_value(&event));
                         note.set(None);
                         look();
                     }

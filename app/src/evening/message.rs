@@ -138,7 +138,7 @@ pub fn LeavingRow(leaving: Leaving, #[prop(into)] link: Signal<Link>, lang: Lang
                         </p>
                     }),
                     Sending::Failed(refused) => Either::Right(view! {
-                        <p class="message-fate" data-state="failed">
+                        <p class="message-fate" data-state="failed" role="alert">
                             <Icon glyph=Glyph::CircleAlert size=Size::Small/>
                             <span>
                                 {Word::NotSent.say(lang)}" "{refused.words(lang)}" "

@@ -29,6 +29,18 @@ impl Store {
         messages.drain(..messages.len().saturating_sub(limit));
         Ok(Page { messages, more })
     }
+
+    /// Those of these messages that are removed now.
+    pub async fn removed_among(&self, ids: &[MessageId]) -> Result<Vec<MessageId>, Fault> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let found = Entity::find().select_only().column(Column::Id);
+        let found =
+            found.filter(Column::Id.is_in(ids.iter().map(|id| id.0))).filter(Column::RemovedAt.is_not_null()).into_tuple();
+        let rows: Vec<i64> = found.all(&self.read).await.map_err(during("looking for removed messages"))?;
+        Ok(rows.into_iter().map(MessageId).collect())
+    }
 }
 
 /// The messages that the room remembers.

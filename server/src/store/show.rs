@@ -9,11 +9,19 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::entity::setting::{Column, Entity, Model};
-use super::{NotRecorded, during};
+use super::{NotRecorded, Store, during};
 use crate::fault::Fault;
 
 const STREAM: &str = "stream";
 const TONIGHT: &str = "tonight";
+
+impl Store {
+    /// Whether anybody ever set a stream, or took it off.
+    pub async fn stream_was_set(&self) -> Result<bool, Fault> {
+        let row = Entity::find_by_id(STREAM).one(&self.read).await.map_err(during("reading a setting"))?;
+        Ok(row.is_some())
+    }
+}
 
 /// The stream and tonight's list.
 pub async fn show(db: &impl ConnectionTrait) -> Result<Show, Fault> {

@@ -1,2 +1,13 @@
 //! The very server, over the wire: one binary, one file per feature.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
+
+mod account;
+mod act;
+mod baddays;
+mod harness;
+mod kill;
+mod live;
+mod program;
+mod replay;
+mod security;
+mod stream;

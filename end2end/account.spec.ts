@@ -1,0 +1,143 @@
+import { PASSWORD, expect, signUp, test } from "./harness.ts";
+import type { Evening } from "./pages/evening.ts";
+import { STREAM } from "./server.ts";
+
+test("signing up, out and in again leaves the player alone", async ({ visitor }) => {
+  const pony = await visitor();
+  const player = await pony.player.elementHandle();
+  await player!.evaluate((frame) => frame.setAttribute("data-marked", ""));
+  let loads = 0;
+  pony.page.on("request", (request) => (loads += request.url() === STREAM ? 1 : 0));
+
+  await pony.signInLink.click();
+  await pony.account.tab("Регистрация").click();
+  await pony.account.signUp("Мятная Соня", PASSWORD);
+  await expect(pony.account.dialog).toBeHidden();
+  await expect(pony.me("Мятная Соня")).toBeVisible();
+  await expect(pony.chat.field).toBeVisible();
+
+  await pony.signOut("Мятная Соня");
+  await expect(pony.chat.field).toHaveCount(0);
+
+  await pony.signInLink.click();
+  await pony.account.signIn("мятная  СОНЯ", PASSWORD);
+  await expect(pony.account.dialog).toBeHidden();
+  await expect(pony.me("Мятная Соня")).toBeVisible();
+
+  await expect(pony.player).toHaveAttribute("data-marked");
+  expect(loads, "how often the player was loaded again").toBe(0);
+});
+
+test("a name stays signed in when the page is loaded anew", async ({ visitor }) => {
+  const pony = await visitor({ name: "Искра" });
+  await pony.open();
+  await expect(pony.me("Искра")).toBeVisible();
+});
+
+test("the dialog is left by its cross, by Escape and by going back, and the evening goes on below", async ({ visitor }) => {
+  const pony = await visitor();
+  const leave = [
+    () => pony.account.close.click(),
+    () => pony.page.keyboard.press("Escape"),
+    () => pony.page.goBack(),
+  ];
+  for (const way of leave) {
+    await pony.signInLink.click();
+    await expect(pony.account.name).toBeFocused();
+    await way();
+    await expect(pony.account.dialog).toBeHidden();
+    await expect(pony.signInLink).toBeFocused();
+  }
+});
+
+test.describe("what is refused", () => {
+  test.use({ expected: [/the server responded with a status of (401|409|422)/] });
+
+  test("a wrong password is told, the name stays, and no part of it is in the address", async ({ visitor, server }) => {
+    const pony = await visitor();
+    await signUp(await anybody(visitor), server.origin, "Искра");
+    await pony.signInLink.click();
+    await pony.account.signIn("Искра", "не тот пароль");
+    await expect(pony.account.refusal).toHaveText("Имя и пароль не сошлись. Проверь раскладку и попробуй ещё раз");
+    await expect(pony.account.name).toHaveValue("Искра");
+    await expect(pony.account.password).toHaveValue("");
+    expect(pony.page.url()).toBe(`${server.origin}/sign_in`);
+    await pony.account.signIn("Искра", PASSWORD);
+    await expect(pony.me("Искра")).toBeVisible();
+  });
+
+  test("whether a name exists cannot be told from the words", async ({ visitor }) => {
+    const pony = await visitor();
+    await pony.signInLink.click();
+    await pony.account.signIn("Никто Такой", "не тот пароль");
+    await expect(pony.account.refusal).toHaveText("Имя и пароль не сошлись. Проверь раскладку и попробуй ещё раз");
+  });
+
+  for (const [name, password, words, part] of [
+    ["Искра", PASSWORD, "Такое имя уже занято, или с ним легко спутать. Придумай другое", "name"],
+    ["ИСКРА", PASSWORD, "Такое имя уже занято, или с ним легко спутать. Придумай другое", "name"],
+    ["Я", PASSWORD, "Имя слишком короткое: нужно хотя бы 2 знака", "name"],
+    ["Рarity", PASSWORD, "Буквы имени — одного алфавита: только русские или только латинские", "name"],
+    ["Пони <b>", PASSWORD, "В имени бывают буквы, цифры, пробел, точка, дефис и подчёркивание", "name"],
+    ["Новая Пони", "коротко", "Пароль слишком короткий: нужно хотя бы 8 знаков", "password"],
+    ["Новая Пони", "password", "Этот пароль угадают первым. Придумай другой", "password"],
+  ] as const) {
+    test(`the name «${name}» with the password «${password}» is refused beside its field`, async ({ visitor, server }) => {
+      await signUp(await anybody(visitor), server.origin, "Искра");
+      const pony = await visitor();
+      await pony.open("/sign_up");
+      await pony.account.signUp(name, password);
+      await expect(pony.account.refusal).toHaveText(words);
+      await expect(pony.account.name).toHaveValue(name);
+      await expect(pony.account[part]).toHaveAttribute("aria-invalid", "true");
+    });
+  }
+});
+
+test.describe("without script", () => {
+  const plain = { javaScriptEnabled: false };
+
+  test("signing up and out works", async ({ visitor }) => {
+    const pony = await visitor(plain);
+    await pony.signInLink.click();
+    await pony.account.tab("Регистрация").click();
+    await pony.account.signUp("Мятная Соня", PASSWORD);
+    await expect(pony.me("Мятная Соня")).toBeVisible();
+    expect(pony.page.url()).toBe(`${pony.origin}/`);
+    await pony.signOut("Мятная Соня");
+  });
+
+  test("a wrong sign-in says so, keeps the name and nothing else, and the right one leads to the evening", async ({ visitor, server }) => {
+    await signUp(await anybody(visitor), server.origin, "Искра");
+    const pony = await visitor(plain);
+    await pony.page.goto("/sign_in");
+    await pony.account.signIn("Искра", "не тот пароль");
+    await expect(pony.account.refusal).toHaveText("Имя и пароль не сошлись. Проверь раскладку и попробуй ещё раз");
+    await expect(pony.account.name).toHaveValue("Искра");
+    await expect(pony.account.password).toHaveValue("");
+    expect(pony.page.url()).toBe(`${server.origin}/sign_in`);
+    expect(await pony.page.content()).not.toContain("не тот пароль");
+
+    await pony.page.reload();
+    await expect(pony.account.refusal).toHaveCount(0);
+
+    await pony.account.signIn("Искра", PASSWORD);
+    await expect(pony.me("Искра")).toBeVisible();
+    expect(pony.page.url()).toBe(`${server.origin}/`);
+  });
+
+  test("a refused sign-up keeps name and address", async ({ visitor }) => {
+    const pony = await visitor(plain);
+    await pony.page.goto("/sign_up");
+    await pony.account.email.fill("sonya@example.org");
+    await pony.account.signUp("Мятная Соня", "коротко");
+    await expect(pony.account.refusal).toHaveText("Пароль слишком короткий: нужно хотя бы 8 знаков");
+    await expect(pony.account.name).toHaveValue("Мятная Соня");
+    await expect(pony.account.email).toHaveValue("sonya@example.org");
+  });
+});
+
+/** Requests of somebody who has nothing to do with the others. */
+async function anybody(visitor: () => Promise<Evening>) {
+  return (await visitor()).page.request;
+}

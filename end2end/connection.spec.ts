@@ -1,0 +1,80 @@
+import { expect, say, test } from "./harness.ts";
+
+// The browser itself logs every request that finds nobody.
+test.use({ expected: [/^error: Failed to load resource: net::ERR_/] });
+
+test("a server that is killed and comes back loses nothing and doubles nothing", async ({ visitor, server }) => {
+  const spark = await visitor({ name: "Искра" });
+  const sonya = await visitor({ name: "Мятная Соня" });
+  await spark.chat.say("до темноты");
+  await expect(sonya.chat.settled("до темноты")).toBeVisible();
+
+  await server.kill();
+  for (const pony of [spark, sonya]) {
+    await expect(pony.chat.lost).toBeVisible();
+    await expect(pony.chat.panel).toContainText("нет связи");
+  }
+  await spark.chat.say("в темноте");
+  await expect(spark.chat.row("в темноте")).toContainText("Отправим, как вернётся связь");
+  await expect(spark.chat.field).toHaveValue("");
+
+  await server.again();
+  for (const pony of [spark, sonya]) {
+    await expect(pony.chat.settled("в темноте")).toBeVisible({ timeout: 20_000 });
+    await expect(pony.chat.lost).toBeHidden({ timeout: 20_000 });
+  }
+  await sonya.chat.say("снова свет");
+  for (const pony of [spark, sonya, await visitor()]) {
+    await expect(pony.chat.settled("снова свет")).toBeVisible();
+    await expect(pony.chat.rows.locator("bdi").filter({ hasText: /темнот|свет/ })).toHaveText(["до темноты", "в темноте", "снова свет"]);
+  }
+});
+
+test("what was said while a reader was away is there when they return", async ({ visitor, server }) => {
+  const spark = await visitor({ name: "Искра" });
+  const sonya = await visitor({ name: "Мятная Соня" });
+  await sonya.page.route("**/live*", (route) => route.abort());
+  await server.kill();
+  await server.again();
+  await expect(sonya.chat.lost).toBeVisible();
+  for (let n = 1; n <= 5; n++) await say(spark.page.request, spark.origin, `без тебя ${n}`);
+  await sonya.page.unroute("**/live*");
+  await expect(sonya.chat.rows).toHaveCount(5, { timeout: 20_000 });
+  await expect(sonya.chat.lost).toBeHidden();
+});
+
+test("pressing «Сейчас» does not wait for the countdown", async ({ visitor, server }) => {
+  const spark = await visitor({ name: "Искра" });
+  await server.kill();
+  // After some failures the page takes its time.
+  await expect(spark.chat.panel).toContainText(/Попробуем через ([4-9]|\d\d) с/, { timeout: 20_000 });
+  await server.again();
+  await spark.chat.now.press("Enter");
+  await expect(spark.chat.lost).toBeHidden({ timeout: 2_000 });
+});
+
+test("a message whose answer is lost on the way is sent again and is there once", async ({ visitor, server }) => {
+  const spark = await visitor({ name: "Искра" });
+  const sonya = await visitor({ name: "Мятная Соня" });
+  // Without its stream the page learns only from the answer whether a message has arrived.
+  await spark.page.route("**/live*", (route) => route.abort());
+  await server.kill();
+  await server.again();
+  await expect(spark.chat.lost).toBeVisible();
+  let sent = 0;
+  await spark.page.route("**/api/act", async (route) => {
+    if (sent++ > 0) return route.continue();
+    await route.fetch();
+    await route.abort("connectionreset");
+  });
+  await spark.chat.say("один раз");
+  await expect(sonya.chat.settled("один раз")).toBeVisible();
+  await expect.poll(() => sent).toBe(2);
+  await spark.page.unroute("**/live*");
+  await expect(spark.chat.settled("один раз")).toBeVisible({ timeout: 20_000 });
+  await spark.chat.say("и дальше");
+  for (const pony of [spark, sonya, await visitor()]) {
+    await expect(pony.chat.settled("и дальше")).toBeVisible();
+    await expect(pony.chat.rows).toHaveCount(2);
+  }
+});

@@ -1,0 +1,64 @@
+//! The program itself, as a process of its own.
+
+use std::path::Path;
+use std::process::Stdio;
+
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
+use tokio::process::{Child, Command};
+
+use crate::harness::soon;
+
+/// The program with its data in this folder, without limits and with nothing of this process's environment but this.
+pub fn program(data: &Path, set: &[(&str, &str)]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_evening"));
+    command.env_clear().env("EVENING_LISTEN", "127.0.0.1:0").env("EVENING_DATA", data).env("EVENING_LOG", "warn");
+    for limit in ["FLOOD", "SIGN_UP", "SIGN_IN", "REQUESTS", "STREAMS", "STREAMS_PER_ADDRESS"] {
+        command.env(format!("EVENING_LIMIT_{limit}"), "0");
+    }
+    command.envs(set.iter().copied()).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+    command
+}
+
+/// It runs, and says where it is reached.
+pub struct Program {
+    child: Child,
+    /// As `http://host:port`.
+    pub url: String,
+}
+
+impl Program {
+    /// Starts it and waits until it listens.
+    pub async fn start(data: &Path, set: &[(&str, &str)]) -> Program {
+        let mut child = program(data, set).stderr(Stdio::inherit()).spawn().unwrap();
+        let mut line = String::new();
+        soon(BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line)).await.unwrap();
+        let url = line.trim_end().strip_prefix("listening on ").unwrap_or_else(|| panic!("it said {line:?}")).to_owned();
+        Program { child, url }
+    }
+
+    /// SIGKILL: whatever it was doing, it does no more.
+    pub async fn kill(mut self) {
+        soon(self.child.kill()).await.unwrap();
+    }
+
+    /// SIGTERM.
+    pub async fn ask_to_stop(&self) {
+        let id = self.child.id().unwrap().to_string();
+        let sent = soon(Command::new("kill").args(["-TERM", &id]).status()).await.unwrap();
+        assert!(sent.success());
+    }
+
+    /// Its exit code, once it has ended.
+    pub async fn code(mut self) -> Option<i32> {
+        soon(self.child.wait()).await.unwrap().code()
+    }
+}
+
+/// Runs it to its end: the exit code, and what it said to whoever started it.
+pub async fn run(mut command: Command) -> (Option<i32>, String) {
+    let mut child = command.spawn().unwrap();
+    let mut said = String::new();
+    let mut stderr = child.stderr.take().unwrap();
+    soon(stderr.read_to_string(&mut said)).await.unwrap();
+    (soon(child.wait()).await.unwrap().code(), said)
+}

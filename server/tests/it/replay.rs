@@ -1,0 +1,515 @@
+//! The replay law: whatever anybody asks, the room in memory, the room in the store, the room that the log folds into,
+//! and the room that each visitor's page folds from the frames it got agree.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use evening::account::{Actor, Role};
+use evening::chat::{self, Chat, Message, WINDOW};
+use evening::id::{MemberId, MessageId, Seq};
+use evening::library::{self, Library};
+use evening::name::Name;
+use evening::permit::{self, Act};
+use evening::refusal::Refusal;
+use evening::room::{Command, Event, Room};
+use evening::show::{self, Show};
+use evening::time::Instant;
+use evening::wire::{Frame, Order};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestCaseError, TestError, TestRunner};
+use serde_json::Value;
+use server::alone;
+use server::clock::Clock;
+use server::encode::new_role_of;
+use server::hub::{Bounds, Hub, Reader};
+use server::keeper::{Keeper, Wish};
+use server::meter::Meter;
+use server::store::{Credentials, Record, Store};
+use tempfile::TempDir;
+
+use crate::harness::{START, nonce, soon};
+
+/// How many kinds of command there are.
+const KINDS: usize = 5;
+
+/// Which kind of command this is, and the message that it names, to be aimed at one of the evening. A new command does
+/// not compile until it is here, and [`wish`] has to make it or the law says that nobody asked.
+fn kind(command: &mut Command) -> (usize, Option<&mut MessageId>) {
+    match command {
+        Command::Chat(chat::Command::Say { text: _ }) => (0, None),
+        Command::Chat(chat::Command::Edit { id, text: _ }) => (1, Some(id)),
+        Command::Chat(chat::Command::Remove { id }) => (2, Some(id)),
+        Command::Chat(chat::Command::Restore { id }) => (3, Some(id)),
+        Command::Show(show::Command::SetStream { url: _ }) => (4, None),
+    }
+}
+
+/// One of however many there are then.
+type Pick = u16;
+
+fn pick<T>(all: &[T], pick: Pick) -> &T {
+    &all[usize::from(pick) % all.len()]
+}
+
+/// Something that happens.
+#[derive(Clone, Debug)]
+enum Step {
+    /// People ask, all at once.
+    Ask(Vec<Ask>),
+    /// Somebody comes in.
+    Join,
+    /// Somebody gets a role from the command line, which is another process to the keeper.
+    Grant(Pick, Role),
+    /// Minutes pass.
+    Pass(u8),
+    /// Somebody loads the page anew.
+    Load(Pick),
+    /// Somebody's connection is lost.
+    Lose(Pick),
+    /// Somebody's connection is back.
+    Return(Pick),
+}
+
+#[derive(Clone, Debug)]
+struct Ask {
+    who: Pick,
+    aim: Aim,
+    command: Command,
+    /// Whether it is sent twice, as after a lost answer.
+    twice: bool,
+}
+
+/// Which message a command is about.
+#[derive(Clone, Debug)]
+enum Aim {
+    Recent(Pick),
+    Any(Pick),
+    Nothing(i64),
+}
+
+impl Aim {
+    fn choose(&self, said: &[MessageId]) -> MessageId {
+        let recent = &said[said.len().saturating_sub(6)..];
+        match self {
+            Aim::Recent(place) if !recent.is_empty() => *pick(recent, *place),
+            Aim::Any(place) if !said.is_empty() => *pick(said, *place),
+            Aim::Recent(_) | Aim::Any(_) => MessageId(1),
+            Aim::Nothing(id) => MessageId(*id),
+        }
+    }
+}
+
+fn wish() -> impl Strategy<Value = Command> {
+    let text = || prop_oneof![6 => "[а-яё]{1,12}", 1 => Just("👩‍👩‍👧‍👦".to_owned()), 1 => "[ \\n]{0,3}", 1 => Just("a\0b".to_owned())];
+    let id = MessageId(0);
+    let url = prop_oneof![
+        Just(""),
+        Just("https://player.example.org/1"),
+        Just("https://player.example.org/2"),
+        Just("http://localhost/")
+    ];
+    prop_oneof![
+        4 => text().prop_map(|text| Command::Chat(chat::Command::Say { text })),
+        3 => text().prop_map(move |text| Command::Chat(chat::Command::Edit { id, text })),
+        3 => Just(Command::Chat(chat::Command::Remove { id })),
+        3 => Just(Command::Chat(chat::Command::Restore { id })),
+        1 => url.prop_map(|url| Command::Show(show::Command::SetStream { url: url.to_owned() })),
+    ]
+}
+
+fn ask() -> impl Strategy<Value = Ask> {
+    let aim = prop_oneof![
+        6 => any::<Pick>().prop_map(Aim::Recent),
+        4 => any::<Pick>().prop_map(Aim::Any),
+        1 => prop_oneof![Just(0), Just(-1), Just(i64::MAX), 1..20_i64].prop_map(Aim::Nothing),
+    ];
+    (any::<Pick>(), aim, wish(), prop::bool::weighted(0.1)).prop_map(|(who, aim, command, twice)| Ask {
+        who,
+        aim,
+        command,
+        twice,
+    })
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        20 => prop::collection::vec(ask(), 1..6).prop_map(Step::Ask),
+        1 => Just(Step::Join),
+        2 => (any::<Pick>(), prop::sample::select(&Role::ALL[1..])).prop_map(|(who, role)| Step::Grant(who, role)),
+        2 => (0..12_u8).prop_map(Step::Pass),
+        2 => any::<Pick>().prop_map(Step::Load),
+        2 => any::<Pick>().prop_map(Step::Lose),
+        2 => any::<Pick>().prop_map(Step::Return),
+    ]
+}
+
+/// What came of all that was asked.
+#[derive(Debug, Default)]
+struct Tally {
+    done: [u32; KINDS],
+    refused: [u32; KINDS],
+    /// Orders about messages that the room no longer remembers.
+    looked_up: u32,
+}
+
+/// Somebody's page.
+struct Page {
+    actor: Actor,
+    room: Room,
+    /// None while the connection is lost.
+    reader: Option<Reader>,
+}
+
+struct World {
+    _folder: TempDir,
+    store: Store,
+    /// What `evening grant` writes through.
+    terminal: Store,
+    hub: Arc<Hub>,
+    keeper: Keeper,
+    clock: Arc<AtomicI64>,
+    pages: Vec<Page>,
+    said: Vec<MessageId>,
+}
+
+const MEMBERS: [(&str, Role); 5] = [
+    ("Искра", Role::Member),
+    ("Рэрити", Role::Member),
+    ("Страж", Role::Guard),
+    ("Рыцарь", Role::Guard),
+    ("Селестия", Role::Princess),
+];
+
+fn credentials(name: &Name) -> Credentials {
+    Credentials { name_key: name.key(), email: None, password_hash: "none".into() }
+}
+
+impl World {
+    /// An evening with its people and so many messages.
+    async fn with(messages: usize) -> World {
+        let folder = tempfile::tempdir().unwrap();
+        let url = Store::url_in(folder.path());
+        let store = Store::open(&url).await.unwrap();
+        let start: Instant = START.parse().unwrap();
+        let csv: Vec<&str> = include_str!("../../data/episodes.csv").lines().take(6).collect();
+        let stories = library::read_csv(&csv.join("\n")).unwrap();
+        let mut room = alone::begin(&store, &stories, None, start).await.unwrap();
+        let (mut records, mut said) = (Vec::new(), Vec::new());
+        let mut fact = |room: &mut Room, event, credentials| {
+            let frame = Frame { seq: room.seq.next(), at: start, event };
+            room.apply(&frame);
+            records.push(Record { frame, answers: None, credentials });
+        };
+        let mut people = Vec::new();
+        for (name, role) in MEMBERS {
+            let parsed = Name::parse(name).unwrap();
+            let joining = room.decide_joining(&parsed);
+            let id = MemberId(room.seq.next().0);
+            fact(&mut room, joining, Some(credentials(&parsed)));
+            let granting = room.decide_granting(id, role).unwrap();
+            fact(&mut room, granting, None);
+            people.push(id);
+        }
+        for number in 0..messages {
+            let by = room.member(people[number % people.len()]).unwrap().clone();
+            let id = MessageId(room.seq.next().0);
+            let message = Message { id, at: start, by, text: number.to_string(), edited_at: None, removed: None };
+            fact(&mut room, Event::Chat(chat::Event::Said { message, nonce: None }), None);
+            said.push(id);
+        }
+        store.record(&records).await.unwrap();
+        let terminal = Store::open(&url).await.unwrap();
+        let hub = Arc::new(Hub::new(room.seq, Bounds::default()));
+        let clock = Arc::new(AtomicI64::new(start.as_millis()));
+        let meter = Arc::new(Meter::default());
+        let (keeper, _) = Keeper::start(room, store.clone(), Arc::clone(&hub), meter, Clock::Set(Arc::clone(&clock)), None);
+        let mut world = World { _folder: folder, store, terminal, hub, keeper, clock, pages: Vec::new(), said };
+        world.open_page(Actor::Guest);
+        for id in people {
+            world.open_page(Actor::Member(id));
+        }
+        world
+    }
+
+    fn open_page(&mut self, actor: Actor) {
+        let page = self.page_of(actor);
+        self.pages.push(page);
+    }
+
+    fn read_along(&self, actor: Actor) -> Reader {
+        let reads_removed = permit::may(self.keeper.room().role(actor), Act::ReadRemoved);
+        self.hub.subscribe(actor, None, reads_removed)
+    }
+
+    /// The page as the server renders it now, and its stream from there on.
+    fn page_of(&self, actor: Actor) -> Page {
+        let room = self.keeper.room().seen_by(actor);
+        let mut reader = self.read_along(actor);
+        assert!(reader.resume(room.seq), "nothing is older than the ring here");
+        Page { actor, room, reader: Some(reader) }
+    }
+
+    async fn take(&mut self, step: &Step, tally: &mut Tally) -> Result<(), TestCaseError> {
+        let place = |who: &Pick| usize::from(*who) % self.pages.len();
+        match step {
+            Step::Ask(asks) => self.ask(asks, tally).await?,
+            Step::Join => {
+                let name = Name::parse(&format!("Гость {}", self.keeper.room().seq)).unwrap();
+                let credentials = credentials(&name);
+                let seq = self
+                    .keeper
+                    .ask(Wish::Join { name, credentials })
+                    .await
+                    .map_err(|why| TestCaseError::fail(why.to_string()))?;
+                self.open_page(Actor::Member(MemberId(seq.0)));
+            }
+            Step::Grant(who, role) => {
+                let Actor::Member(id) = self.pages[place(who)].actor else { return Ok(()) };
+                let name = self.keeper.room().member(id).unwrap().name.clone();
+                alone::grant(&self.terminal, &name, *role, self.now()).await.unwrap();
+                // The next record finds its place taken: the keeper applies the grant and decides again.
+                let command = Command::Chat(chat::Command::Say { text: "и вот".into() });
+                self.said.push(MessageId(self.order(&Order { nonce: nonce(), command }, id).await.unwrap().0));
+            }
+            Step::Pass(minutes) => {
+                self.clock.fetch_add(i64::from(*minutes) * 60_000, Ordering::Relaxed);
+            }
+            Step::Load(who) => {
+                let place = place(who);
+                self.pages[place] = self.page_of(self.pages[place].actor);
+            }
+            Step::Lose(who) => {
+                let place = place(who);
+                self.pages[place].reader = None;
+            }
+            Step::Return(who) => {
+                let place = place(who);
+                self.come_back(place).await;
+            }
+        }
+        self.compare().await
+    }
+
+    fn now(&self) -> Instant {
+        Instant::from_millis(self.clock.load(Ordering::Relaxed))
+    }
+
+    async fn order(&self, order: &Order, by: MemberId) -> Result<Seq, Refusal> {
+        soon(self.keeper.ask(Wish::Act { by, order: order.clone() })).await
+    }
+
+    async fn ask(&mut self, asks: &[Ask], tally: &mut Tally) -> Result<(), TestCaseError> {
+        let mut orders = Vec::new();
+        for ask in asks {
+            let by = match pick(&self.pages, ask.who).actor {
+                Actor::Member(id) => id,
+                Actor::Guest => MemberId(0), // whoever forges a session
+            };
+            let mut command = ask.command.clone();
+            let (kind, id) = kind(&mut command);
+            let mut is_old = false;
+            if let Some(id) = id {
+                *id = ask.aim.choose(&self.said);
+                is_old = self.said.contains(id) && self.keeper.room().chat.message(*id).is_none();
+            }
+            orders.push((kind, is_old, by, Order { nonce: nonce(), command }));
+            if ask.twice {
+                orders.extend(orders.last().cloned());
+            }
+        }
+        let answers = futures::future::join_all(orders.iter().map(|(_, _, by, order)| self.order(order, *by))).await;
+        let mut known = HashMap::new();
+        for ((kind, is_old, _, order), answer) in orders.iter().zip(answers) {
+            match answer {
+                Ok(seq) => {
+                    let first = *known.entry(order.nonce.clone()).or_insert(seq);
+                    prop_assert_eq!(first, seq, "one nonce, one answer");
+                    tally.done[*kind] += 1;
+                    tally.looked_up += u32::from(*is_old);
+                    if *kind == 0 && !self.said.contains(&MessageId(seq.0)) {
+                        self.said.push(MessageId(seq.0));
+                    }
+                }
+                Err(_) => tally.refused[*kind] += 1,
+            }
+        }
+        Ok(())
+    }
+
+    /// Goes on from the log, as the stream of somebody does whose place has left the ring.
+    async fn come_back(&mut self, place: usize) {
+        let mut reader = self.read_along(self.pages[place].actor);
+        let page = &mut self.pages[place];
+        if page.reader.is_some() {
+            return;
+        }
+        let mut has_new_role = false;
+        let frames = self.store.frames_after(page.room.seq, u64::MAX).await.unwrap();
+        let told: Vec<MessageId> = frames.iter().filter_map(Frame::tells).collect();
+        let removed = self.store.removed_among(&told).await.unwrap();
+        for mut frame in frames {
+            if !reader.reads_removed && frame.tells().is_some_and(|id| removed.contains(&id)) {
+                frame = frame.without_text();
+            }
+            if let Some(seen) = frame.seen_by(page.actor) {
+                page.room.apply(&seen);
+            }
+            page.room.seq = frame.seq;
+            has_new_role |= new_role_of(&frame.event).is_some_and(|id| page.actor == Actor::Member(id));
+        }
+        assert!(reader.resume(page.room.seq));
+        page.reader = Some(reader);
+        if has_new_role {
+            self.pages[place] = self.page_of(self.pages[place].actor);
+        }
+    }
+
+    /// Each page that is connected hears what was told, and then shows what its visitor may see.
+    async fn compare(&mut self) -> Result<(), TestCaseError> {
+        let room = self.keeper.room();
+        for place in 0..self.pages.len() {
+            let page = &mut self.pages[place];
+            let Some(reader) = &mut page.reader else { continue };
+            let mut has_new_role = false;
+            while reader.seq() < room.seq {
+                let piece = soon(reader.next()).await.unwrap();
+                for frame in frames(&piece.bytes) {
+                    page.room.apply(&frame);
+                }
+                has_new_role |= piece.new_role;
+            }
+            page.room.seq = reader.seq(); // the heartbeat
+            let actor = page.actor;
+            if has_new_role {
+                self.pages[place] = self.page_of(actor);
+            }
+            agree(&format!("the page of {actor:?}"), &self.pages[place].room, &room.seen_by(actor))?;
+        }
+        Ok(())
+    }
+
+    /// Everybody comes back; then the store and the log say the same as the room in memory.
+    async fn end(mut self) -> Result<(), TestCaseError> {
+        for place in 0..self.pages.len() {
+            self.come_back(place).await;
+        }
+        self.compare().await?;
+        let room = self.keeper.room();
+        agree("the store", &self.store.load().await.unwrap(), &room)?;
+        let mut folded = Room::of(Seq(0), Vec::new(), Chat::default(), Library::default(), Show::default());
+        let mut removed = HashSet::new();
+        for frame in self.store.frames_after(Seq(0), u64::MAX).await.unwrap() {
+            prop_assert_eq!(frame.seq, folded.seq.next(), "the log has no gaps");
+            folded.apply(&frame);
+            let is_news = match &frame.event {
+                Event::Chat(chat::Event::Edited { id, .. }) => !removed.contains(id),
+                Event::Chat(chat::Event::Removed { id, .. }) => removed.insert(*id),
+                Event::Chat(chat::Event::Restored { message }) => removed.remove(&message.id),
+                Event::Chat(chat::Event::Said { .. }) | Event::Account(_) | Event::Library(_) | Event::Show(_) => true,
+            };
+            prop_assert!(is_news, "it was so already: {:?}", frame);
+        }
+        agree("the fold of the log", &folded, &room)?;
+        for id in &self.said {
+            prop_assert!(self.store.message(*id).await.unwrap().is_some(), "message {} is stored", id);
+        }
+        Ok(())
+    }
+}
+
+fn frames(bytes: &[u8]) -> Vec<Frame> {
+    let text = std::str::from_utf8(bytes).unwrap();
+    let blocks = text.split_terminator("\n\n").filter(|block| block.starts_with("id: "));
+    blocks.map(|block| serde_json::from_str(block.split_once("\ndata: ").unwrap().1).unwrap()).collect()
+}
+
+fn agree(whose: &str, one: &Room, memory: &Room) -> Result<(), TestCaseError> {
+    if one == memory {
+        return Ok(());
+    }
+    let json = |room| serde_json::to_value(room).unwrap();
+    let difference = difference(&json(one), &json(memory)).unwrap_or_else(|| "something that JSON does not show".into());
+    Err(TestCaseError::fail(format!("{whose} and the room in memory differ at seq {}: {difference}", memory.seq)))
+}
+
+/// Where two values first differ.
+fn difference(one: &Value, other: &Value) -> Option<String> {
+    let inside = |name: String, one: &Value, other: &Value| difference(one, other).map(|inner| format!("/{name}{inner}"));
+    match (one, other) {
+        (Value::Object(one), Value::Object(other)) if one.keys().eq(other.keys()) => {
+            one.iter().find_map(|(name, value)| inside(name.clone(), value, &other[name]))
+        }
+        (Value::Array(one), Value::Array(other)) if one.len() == other.len() => {
+            one.iter().zip(other).enumerate().find_map(|(place, (one, other))| inside(place.to_string(), one, other))
+        }
+        _ => (one != other).then(|| format!(": {one} and {other}")),
+    }
+}
+
+/// Lets the law be tried on so many evenings of this many steps, which begin with this many messages.
+fn law(cases: u32, steps: usize, messages: usize) -> Tally {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let tally = Mutex::new(Tally::default());
+    let config = Config { cases, max_shrink_iters: 300, failure_persistence: None, ..Config::default() };
+    let outcome = TestRunner::new(config).run(&prop::collection::vec(step(), 1..=steps), |steps| {
+        runtime.block_on(async {
+            let mut world = World::with(messages).await;
+            for step in &steps {
+                let mut now = Tally::default();
+                let taken = world.take(step, &mut now).await;
+                let mut tally = tally.lock().unwrap();
+                for kind in 0..KINDS {
+                    tally.done[kind] += now.done[kind];
+                    tally.refused[kind] += now.refused[kind];
+                }
+                tally.looked_up += now.looked_up;
+                taken?;
+            }
+            world.end().await
+        })
+    });
+    match outcome {
+        Ok(()) => {}
+        Err(TestError::Fail(why, steps)) => {
+            let steps: Vec<String> = steps.iter().map(|step| format!("  {step:?}\n")).collect();
+            panic!("{why}, after\n{}", steps.concat());
+        }
+        Err(TestError::Abort(why)) => panic!("{why}"),
+    }
+    tally.into_inner().unwrap()
+}
+
+#[test]
+fn the_replay_law() {
+    let tally = law(48, 60, 0);
+    for kind in 0..KINDS {
+        assert!(tally.done[kind] > 0 && tally.refused[kind] > 0, "each kind of command is done and refused: {tally:?}");
+    }
+    let (done, refused) = (tally.done.iter().sum::<u32>(), tally.refused.iter().sum::<u32>());
+    assert!(refused * 5 >= done + refused, "one in five is refused: {tally:?}");
+}
+
+#[test]
+fn the_replay_law_beyond_what_the_room_remembers() {
+    let tally = law(12, 40, WINDOW + 20);
+    assert!(tally.looked_up > 0, "old messages were changed: {tally:?}");
+}
+
+/// Both are asked before the keeper looks: the second has to find what the first has done.
+#[tokio::test]
+async fn of_two_who_remove_an_old_message_at_once_one_comes_too_late() {
+    let world = World::with(WINDOW + 20).await;
+    let Actor::Member(princess) = world.pages[5].actor else { panic!("the guest comes first") };
+    for id in [world.said[0], world.said[5]] {
+        let remove = Order { nonce: nonce(), command: Command::Chat(chat::Command::Remove { id }) };
+        let again = Order { nonce: nonce(), ..remove.clone() };
+        let edit = Order { nonce: nonce(), command: Command::Chat(chat::Command::Edit { id, text: "иначе".into() }) };
+        let author = world.store.message(id).await.unwrap().unwrap().by.id;
+        let (one, other, edited) =
+            tokio::join!(world.order(&remove, author), world.order(&again, princess), world.order(&edit, author));
+        assert!(one.is_ok(), "{one:?}");
+        assert_eq!([other, edited], [Err(Refusal::NoSuchThing), Err(Refusal::NoSuchThing)]);
+    }
+    world.end().await.unwrap();
+}
