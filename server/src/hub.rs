@@ -207,9 +207,9 @@ impl Hub {
             }
             ring.push(entry, self.bounds);
         }
-        let end = ring.end();
-        drop(ring);
-        self.told.send_replace(end);
+        // Before the ring is let go: two who tell at once could otherwise say so in the wrong order, and readers would wait
+        // for what is already there.
+        self.told.send_replace(ring.end());
     }
 
     fn ring(&self) -> MutexGuard<'_, Ring> {

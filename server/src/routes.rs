@@ -13,8 +13,10 @@ use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
+use bytes::{Bytes, BytesMut};
 use evening::refusal::Refusal;
 use evening::words::Lang;
+use futures::StreamExt;
 use leptos::config::LeptosOptions;
 use leptos::prelude::IntoView;
 use leptos::view;
@@ -34,6 +36,8 @@ use crate::{form, live};
 
 /// The most that a request may carry, in bytes.
 const BODY: usize = 64 << 10;
+/// The most that is read of a body that is too large, in bytes.
+const BODY_READ: usize = 4 << 20;
 /// How long a body may take to arrive.
 const BODY_LASTS: Duration = Duration::from_secs(30);
 /// The most of an answer that is read to find out what it says; ours are far smaller.
@@ -133,12 +137,12 @@ async fn admit(State(site): State<Arc<Site>>, mut request: Request, next: Next) 
             return refuse(Refusal::Origin);
         }
         let (parts, body) = request.into_parts();
-        match tokio::time::timeout(BODY_LASTS, to_bytes(body, BODY)).await {
-            Ok(Ok(body)) if path == "/api/act" && serde_json::from_slice::<Envelope>(&body).is_err() => {
+        match tokio::time::timeout(BODY_LASTS, read_body(body)).await {
+            Ok(Some(body)) if path == "/api/act" && serde_json::from_slice::<Envelope>(&body).is_err() => {
                 return refuse(Refusal::Malformed);
             }
-            Ok(Ok(body)) => request = Request::from_parts(parts, Body::from(body)),
-            Ok(Err(_)) => return refuse(Refusal::BodyTooLarge),
+            Ok(Some(body)) => request = Request::from_parts(parts, Body::from(body)),
+            Ok(None) => return refuse(Refusal::BodyTooLarge),
             Err(_) => return StatusCode::REQUEST_TIMEOUT.into_response(),
         }
     }
@@ -164,6 +168,23 @@ async fn admit(State(site): State<Arc<Site>>, mut request: Request, next: Next) 
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response
+}
+
+/// Reads a body, or none if it is too large. What is too large is read all the same, up to a bound: to an answer that comes
+/// before the end, many clients are deaf, and hear of a broken connection only.
+async fn read_body(body: Body) -> Option<Bytes> {
+    let (mut pieces, mut whole, mut size) = (body.into_data_stream(), BytesMut::new(), 0);
+    while let Some(piece) = pieces.next().await {
+        let piece = piece.ok()?;
+        size += piece.len();
+        if size > BODY_READ {
+            return None;
+        }
+        if size <= BODY {
+            whole.extend_from_slice(&piece);
+        }
+    }
+    (size <= BODY).then(|| whole.freeze())
 }
 
 /// Every failure of a server function is a 500 to leptos; here each becomes what it is.

@@ -4,6 +4,7 @@ use evening::account::Role;
 use evening::refusal::Refusal;
 use evening::words::{self, Lang};
 use serde_json::{Value, json};
+use server::site::Tuning;
 
 use crate::harness::{Evening, Person, nonce, read, say};
 use crate::stream::Stream;
@@ -416,4 +417,15 @@ async fn too_many_requests_are_told_when_to_come_back() {
     }
     evening.pass(std::time::Duration::from_secs(20));
     evening.guest().messages("").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_goes_off_air_stays_so() {
+    let set = [("EVENING_STREAM_URL", "https://player.example.org/first")];
+    let evening = Evening::with(&set, Tuning::default()).await;
+    let princess = evening.staff("Луна", Role::Princess).await;
+    princess.does(json!({"show": {"set_stream": {"url": ""}}})).await;
+    let evening = evening.restart().await;
+    let visit: Value = evening.guest().get("/api/visit").await.json();
+    assert_eq!(visit["snapshot"]["room"]["show"]["stream"], Value::Null);
 }

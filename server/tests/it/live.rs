@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use evening::account::Role;
 use evening::id::Seq;
+use futures::{StreamExt, stream};
 use reqwest::header::ACCEPT_ENCODING;
 use serde_json::{Value, json};
 use server::hub::Bounds;
@@ -11,7 +12,7 @@ use server::site::Tuning;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpSocket;
 
-use crate::harness::{Evening, Person, nonce, say, soon};
+use crate::harness::{Evening, Person, soon};
 use crate::stream::{Stream, Told};
 
 /// A hub that remembers no more than this many frames and pulses.
@@ -130,13 +131,12 @@ async fn a_long_absence_is_told_from_the_store() {
     let spark = evening.member("Искра").await;
     let since = spark.say("ухожу").await;
     // More than the store is asked for at a time.
-    let saying = futures::future::join_all((0..1200).map(|number| {
-        let (nonce, spark) = (nonce(), &spark);
-        async move { spark.act(&nonce, &say(&number.to_string())).await.status }
-    }));
-    let statuses = futures::StreamExt::collect::<Vec<u16>>(futures::stream::iter(saying.await)).await;
-    let said = statuses.iter().filter(|&&status| status == 200).count();
-    assert!(said > 1000, "{said}");
+    let said = 1200;
+    let saying = stream::iter(0..said).map(|number| {
+        let spark = &spark;
+        async move { spark.say(&number.to_string()).await }
+    });
+    saying.buffer_unordered(50).count().await;
     let mut stream = evening.guest().live(Some(since)).await;
     let ids = stream.ids(said).await;
     assert_eq!(ids, (since + 1..=since + i64::try_from(said).unwrap()).collect::<Vec<_>>());
@@ -303,30 +303,4 @@ async fn a_guest_and_a_guard_read_the_same_ids() {
     guard.does(json!({"chat": {"remove": {"id": id}}})).await;
     guard.does(json!({"chat": {"restore": {"id": id}}})).await;
     assert_eq!(one.ids(3).await, other.ids(3).await);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn whoever_comes_back_does_not_read_what_was_removed_meanwhile() {
-    let evening = Evening::start().await;
-    let guard = evening.staff("Страж Врат", Role::Guard).await;
-    let spark = evening.member("Искра").await;
-    let id = spark.say("секрет один").await;
-    spark.does(json!({"chat": {"edit": {"id": id, "text": "секрет два"}}})).await;
-    guard.does(json!({"chat": {"remove": {"id": id}}})).await;
-    let back = spark.say("вернётся").await;
-    guard.does(json!({"chat": {"remove": {"id": back}}})).await;
-    guard.does(json!({"chat": {"restore": {"id": back}}})).await;
-    let check = async |evening: &Evening| {
-        for (person, sees) in [(evening.guest(), 0), (spark.follow(evening), 0), (guard.follow(evening), 2)] {
-            let mut stream = person.live(Some(id - 1)).await;
-            let mut told = String::new();
-            for _ in 0..6 {
-                told += &stream.frame().await.to_string();
-            }
-            assert_eq!(told.matches("секрет").count(), sees, "{told}");
-            assert!(told.contains("вернётся"), "what is back is told: {told}");
-        }
-    };
-    check(&evening).await; // from memory
-    check(&evening.restart().await).await; // from the store
 }

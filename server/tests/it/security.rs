@@ -3,6 +3,8 @@
 use evening::account::Role;
 use serde_json::json;
 
+use server::site::Tuning;
+
 use crate::harness::{Answer, Evening};
 
 /// The sources that the page's policy names under this directive.
@@ -106,6 +108,44 @@ async fn texts_that_were_removed_are_on_nobodys_page_but_the_guards() {
         for path in ["/", "/api/visit", "/api/messages"] {
             assert_eq!(person.get(path).await.text.contains("секретно"), sees, "{path}");
         }
+    }
+}
+
+/// From memory, and after a restart from the store.
+#[tokio::test(flavor = "multi_thread")]
+async fn texts_that_were_removed_are_told_to_nobody_but_the_guards() {
+    let mut evening = Evening::start().await;
+    let mut guard = evening.staff("Страж Врат", Role::Guard).await;
+    let mut spark = evening.member("Искра").await;
+    let id = spark.say("совершенно секретно").await;
+    spark.does(json!({"chat": {"edit": {"id": id, "text": "ещё секретнее"}}})).await;
+    spark.does(json!({"chat": {"remove": {"id": id}}})).await;
+    let last = spark.say("о чём это я").await;
+    for _ in 0..2 {
+        for (person, sees) in [(&evening.guest(), false), (&spark, false), (&guard, true)] {
+            let mut stream = person.live(Some(id - 1)).await;
+            let mut told = String::new();
+            loop {
+                let frame = stream.frame().await;
+                told.push_str(&frame.to_string());
+                if frame["seq"] == last {
+                    break;
+                }
+            }
+            assert_eq!(told.contains("секретно") && told.contains("секретнее"), sees, "{told}");
+            assert_eq!(told.contains("секретн"), sees, "{told}");
+        }
+        evening = evening.restart().await;
+        (guard, spark) = (guard.follow(&evening), spark.follow(&evening));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_is_kept_by_no_cache() {
+    let evening = Evening::with(&[("EVENING_LIMIT_REQUESTS", "1/60")], Tuning::default()).await;
+    assert_eq!(evening.guest().get("/").await.status, 200);
+    for path in ["/", "/api/messages", "/live", "/nothing", "/healthz", "/metrics"] {
+        assert_eq!(evening.guest().get(path).await.header("cache-control"), "no-store", "{path}");
     }
 }
 
