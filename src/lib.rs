@@ -17,6 +17,7 @@ pub mod library;
 pub mod name;
 pub mod password;
 pub mod permit;
+pub mod player;
 pub mod refusal;
 pub mod room;
 pub mod roster;

@@ -12,7 +12,7 @@ use crate::library::{self, Library};
 use crate::name::Name;
 use crate::permit::{self, Act};
 use crate::refusal::Refusal;
-use crate::show::{self, Show, StreamAddress};
+use crate::show::{self, Show, Stream};
 use crate::time::Instant;
 use crate::wire::{Audience, Frame, Nonce};
 
@@ -131,7 +131,7 @@ impl Room {
             Command::Chat(command) => self.decide_chat(actor, now, nonce, command, facts).map(Event::Chat),
             Command::Show(show::Command::SetStream { url }) => {
                 self.permit(actor, Act::SetStream)?;
-                Ok(Event::Show(show::Event::StreamSet { url: StreamAddress::parse(url)? }))
+                Ok(Event::Show(show::Event::stream_set(Stream::parse(url)?)))
             }
         }
     }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use url::{Host, Url};
 
 use crate::library::Story;
+use crate::player::Player;
 use crate::refusal::Refusal;
 
 /// How many episodes an evening has room for.
@@ -14,20 +15,21 @@ pub const SLOTS: usize = 8;
 const MAX_ADDRESS: usize = 2048;
 
 /// Where the known providers' players live; a page may always frame them.
-pub const PROVIDERS: [&str; 6] = [
+pub const PROVIDERS: [&str; 7] = [
     "https://player.twitch.tv",
+    "https://clips.twitch.tv",
     "https://www.youtube-nocookie.com",
-    "https://www.youtube.com",
     "https://goodgame.ru",
     "https://rutube.ru",
     "https://vkvideo.ru",
+    "https://live.vkvideo.ru",
 ];
 
 /// What the player shows and the evening's list.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Show {
     /// Where the stream comes from; none while the evening is off air.
-    pub stream: Option<StreamAddress>,
+    pub stream: Option<Stream>,
     /// What is watched tonight, in order.
     pub tonight: Arc<Vec<Story>>,
 }
@@ -50,7 +52,9 @@ pub enum Event {
     /// The player shows another stream.
     StreamSet {
         /// Its address; none when off air.
-        url: Option<StreamAddress>,
+        url: Option<String>,
+        /// What shows it; set when the address is.
+        player: Option<Player>,
     },
     /// The evening has another list.
     TonightSet {
@@ -59,27 +63,41 @@ pub enum Event {
     },
 }
 
+impl Event {
+    /// The player shows this stream, or none.
+    #[must_use]
+    pub fn stream_set(stream: Option<Stream>) -> Event {
+        let (url, player) = stream.map(|stream| (stream.url, stream.player)).unzip();
+        Event::StreamSet { url, player }
+    }
+}
+
 impl Show {
     /// Makes an event true.
     pub fn apply(&mut self, event: &Event) {
         match event {
-            Event::StreamSet { url } => self.stream.clone_from(url),
+            Event::StreamSet { url, player } => {
+                self.stream = url.clone().zip(player.clone()).map(|(url, player)| Stream { url, player });
+            }
             Event::TonightSet { stories } => self.tonight = Arc::clone(stories),
         }
     }
 }
 
-/// An https address on the public internet.
+/// An https address on the public internet, and the player that shows it. It is found out once, where the address is
+/// parsed: pages need not know how.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct StreamAddress(String);
+pub struct Stream {
+    url: String,
+    player: Player,
+}
 
-impl StreamAddress {
+impl Stream {
     /// Reads an address; an empty one is none.
     ///
     /// # Errors
     /// [`Refusal::StreamAddress`] for anything but https to a named public host.
-    pub fn parse(typed: &str) -> Result<Option<StreamAddress>, Refusal> {
+    pub fn parse(typed: &str) -> Result<Option<Stream>, Refusal> {
         let typed = typed.trim();
         if typed.is_empty() {
             return Ok(None);
@@ -92,19 +110,25 @@ impl StreamAddress {
         if url.scheme() != "https" || !is_public || !url.username().is_empty() || url.password().is_some() {
             return Err(Refusal::StreamAddress);
         }
-        Ok(Some(StreamAddress(url.into())))
+        Ok(Some(Stream { player: Player::of(&url), url: url.into() }))
     }
 
     /// The address.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.url
+    }
+
+    /// What shows it.
+    #[must_use]
+    pub fn player(&self) -> &Player {
+        &self.player
     }
 
     /// Scheme, host and port: what a page's policy has to allow for the stream to be shown.
     #[must_use]
     pub fn origin(&self) -> String {
-        Url::parse(&self.0).map(|url| url.origin().ascii_serialization()).unwrap_or_default()
+        Url::parse(&self.url).map(|url| url.origin().ascii_serialization()).unwrap_or_default()
     }
 }
 
@@ -137,15 +161,15 @@ mod tests {
             ("https://router.local./", false),
             ("не адрес", false),
         ] {
-            assert_eq!(StreamAddress::parse(typed).is_ok(), is_stream, "{typed}");
+            assert_eq!(Stream::parse(typed).is_ok(), is_stream, "{typed}");
         }
-        assert!(StreamAddress::parse(&format!("https://a.example/{}", "x".repeat(3000))).is_err());
-        assert_eq!(StreamAddress::parse("  "), Ok(None));
+        assert!(Stream::parse(&format!("https://a.example/{}", "x".repeat(3000))).is_err());
+        assert_eq!(Stream::parse("  "), Ok(None));
     }
 
     #[test]
     fn the_origin_is_what_a_policy_can_name() {
-        let stream = StreamAddress::parse("https://пример.рф:8443/эфир;'self'").unwrap().unwrap();
+        let stream = Stream::parse("https://пример.рф:8443/эфир;'self'").unwrap().unwrap();
         assert_eq!(stream.origin(), "https://xn--e1afmkfd.xn--p1ai:8443");
     }
 }

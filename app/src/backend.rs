@@ -38,6 +38,8 @@ pub fn current() -> Arc<dyn Backend + Send + Sync> {
 pub struct Visit {
     /// The visitor, if they have a name.
     pub me: Option<evening::account::Member>,
+    /// The name of the host that they reached.
+    pub site: String,
     /// The room as they may see it.
     pub snapshot: Snapshot,
     /// What became of a form that was sent without script.

@@ -61,6 +61,7 @@ pub fn Evening() -> impl IntoView {
 #[component]
 fn Page(visit: Visit, lang: Lang) -> impl IntoView {
     provide_context(Noted(RwSignal::new(visit.note.clone())));
+    let site = visit.site.clone();
     let live = Live::of(visit);
     provide_context(live);
     provide_act();
@@ -80,7 +81,10 @@ fn Page(visit: Visit, lang: Lang) -> impl IntoView {
             <Header live lang/>
             <main class="evening" id="main" tabindex="-1" node_ref=main>
                 <div class="evening-stage">
-                    <Player stream=Signal::derive(move || live.show.with(|show| show.stream.clone())) lang/>
+                    <Player
+                        player=Signal::derive(move || live.show.with(|show| show.stream.as_ref().map(|stream| stream.player().clone())))
+                        site lang
+                    />
                     <NowBar on_air first viewers=Signal::derive(move || live.presence.get().all()) list_open lang/>
                     <List stories=Signal::derive(move || live.show.with(|show| show.tonight.clone())) open=list_open lang/>
                 </div>

@@ -9,7 +9,7 @@ use evening::library::{self, Story};
 use evening::name;
 use evening::refusal::Refusal;
 use evening::room::{Event, Room};
-use evening::show::{self, SLOTS, StreamAddress};
+use evening::show::{self, SLOTS, Stream};
 use evening::time::Instant;
 use evening::wire::Frame;
 
@@ -46,7 +46,7 @@ impl From<Refusal> for NotDone {
 ///
 /// # Errors
 /// [`NotDone`].
-pub async fn begin(store: &Store, stories: &[Story], stream: Option<&StreamAddress>, now: Instant) -> Result<Room, NotDone> {
+pub async fn begin(store: &Store, stories: &[Story], stream: Option<&Stream>, now: Instant) -> Result<Room, NotDone> {
     let stream_was_set = store.stream_was_set().await?;
     record(store, now, |room| {
         let mut events = Vec::new();
@@ -60,7 +60,7 @@ pub async fn begin(store: &Store, stories: &[Story], stream: Option<&StreamAddre
             events.push(Event::Show(show::Event::TonightSet { stories: tonight }));
         }
         if !stream_was_set && stream.is_some() {
-            events.push(Event::Show(show::Event::StreamSet { url: stream.cloned() }));
+            events.push(Event::Show(show::Event::stream_set(stream.cloned())));
         }
         Ok(events)
     })

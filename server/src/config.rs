@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use evening::flood::Limit;
-use evening::show::StreamAddress;
+use evening::show::Stream;
 use url::Url;
 
 use crate::store::Store;
@@ -44,7 +44,7 @@ pub struct Config {
     /// Whose `X-Forwarded-For` counts.
     pub trusted_proxies: Vec<IpAddr>,
     /// The first stream.
-    pub stream: Option<StreamAddress>,
+    pub stream: Option<Stream>,
     /// Where the episodes are, unless built in.
     pub episodes: Option<PathBuf>,
     /// The limits.
@@ -111,8 +111,8 @@ impl Config {
             .map_err(|_| bad("EVENING_TRUSTED_PROXIES", &proxies, "addresses such as 127.0.0.1, with commas between them"))?;
 
         let stream = given("EVENING_STREAM_URL").unwrap_or_default();
-        let stream = StreamAddress::parse(&stream)
-            .map_err(|_| bad("EVENING_STREAM_URL", &stream, "an https:// address of a public site"))?;
+        let stream =
+            Stream::parse(&stream).map_err(|_| bad("EVENING_STREAM_URL", &stream, "an https:// address of a public site"))?;
 
         let limit = |name: &'static str, default: &str| {
             let value = given(name).unwrap_or_else(|| default.to_owned());

@@ -36,6 +36,8 @@ pub struct Desk {
     pub lang: Lang,
     /// Where they are.
     pub address: IpAddr,
+    /// The name of the host that they reached.
+    pub host: String,
     /// What became of the form they sent without script.
     pub note: Option<FormNote>,
 }
@@ -48,8 +50,8 @@ impl Desk {
     pub async fn of(site: Arc<Site>, headers: &HeaderMap, address: IpAddr) -> Result<Desk, Fault> {
         let lang =
             headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).map(Lang::of_header).unwrap_or_default();
-        let mut desk =
-            Desk { actor: Actor::Guest, session: None, renewed: None, lang, address, note: form::read_note(headers), site };
+        let (note, host) = (form::read_note(headers), host(headers));
+        let mut desk = Desk { actor: Actor::Guest, session: None, renewed: None, lang, address, host, note, site };
         let Some(token) = session::sent(headers) else { return Ok(desk) };
         let hash = token.hash();
         let now = desk.site.clock.now();
@@ -87,6 +89,13 @@ impl Desk {
     }
 }
 
+/// The host that a request names, without its port.
+fn host(headers: &HeaderMap) -> String {
+    let named = headers.get(header::HOST).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let name = if named.ends_with(']') { named } else { named.rsplit_once(':').map_or(named, |(name, _)| name) };
+    name.to_owned()
+}
+
 /// The answer that says no, in this language.
 #[must_use]
 pub fn refuse(site: &Site, refusal: Refusal, lang: Lang) -> Response {
@@ -115,7 +124,7 @@ impl Backend for Desk {
         Box::pin(async move {
             let room = desk.site.keeper.room().first_page(desk.actor);
             let snapshot = Snapshot { presence: desk.site.hub.presence(), room };
-            Ok(Visit { me: desk.me(), snapshot, note: desk.note })
+            Ok(Visit { me: desk.me(), site: desk.host, snapshot, note: desk.note })
         })
     }
 

@@ -50,11 +50,11 @@ fn policy(nonce: &str, show: &Show) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use evening::show::StreamAddress;
+    use evening::show::Stream;
 
     #[test]
     fn only_players_may_be_framed() {
-        let stream = StreamAddress::parse("https://player.example.org:8443/x;y 'z'").unwrap();
+        let stream = Stream::parse("https://player.example.org:8443/x;y 'z'").unwrap();
         let policy = policy("abc", &Show { stream, ..Show::default() });
         assert!(policy.ends_with(" https://player.example.org:8443"), "{policy}");
         assert!(policy.contains("script-src 'self' 'nonce-abc' 'wasm-unsafe-eval';"), "{policy}");

@@ -1,31 +1,25 @@
-//! The stream in its frame, or the veranda while there is none.
+//! The stream in its player, or the veranda while there is none.
 
-use evening::show::StreamAddress;
+use evening::player;
 use evening::words::{Lang, Word};
-use leptos::either::Either;
+use leptos::either::{Either, EitherOf3};
 use leptos::prelude::*;
 
-/// What a player may do from inside its frame: play, talk to its own site, open a new window. It never moves our page.
+/// What a stranger's page may do from inside its frame: play, talk to its own site, open a new window. It never moves ours.
 const SANDBOX: &str =
     "allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox allow-presentation";
+/// What a player may ask of the browser.
+const ALLOW: &str = "autoplay; fullscreen; picture-in-picture; encrypted-media";
 
-/// The frame stays the same element until the address itself changes: nothing else on the page reloads it.
+/// The player stays the same element until the stream itself changes: nothing else on the page reloads it. `site` is the
+/// name of the host that the page came from.
 #[component]
-pub fn Player(#[prop(into)] stream: Signal<Option<StreamAddress>>, lang: Lang) -> impl IntoView {
-    let address = Memo::new(move |_| stream.get().map(|stream| stream.as_str().to_owned()));
+pub fn Player(#[prop(into)] player: Signal<Option<player::Player>>, site: String, lang: Lang) -> impl IntoView {
+    let player = Memo::new(move |_| player.get());
     view! {
         <section class="player" aria-label=Word::Player.say(lang)>
-            {move || match address.get() {
-                Some(src) => Either::Left(view! {
-                    <iframe
-                        class="player-frame"
-                        title=Word::Player.say(lang)
-                        src=src
-                        sandbox=SANDBOX
-                        allow="autoplay; fullscreen; picture-in-picture; encrypted-media"
-                        referrerpolicy="strict-origin-when-cross-origin"
-                    ></iframe>
-                }),
+            {move || match player.get() {
+                Some(player) => Either::Left(view! { <Shown url=player.url(&site) player lang/> }),
                 None => Either::Right(view! {
                     <img class="player-scene" src="/art/veranda.svg" alt="" width="1600" height="900"/>
                     <p class="player-caption">{Word::PlayerOff.say(lang)}</p>
@@ -34,4 +28,23 @@ pub fn Player(#[prop(into)] stream: Signal<Option<StreamAddress>>, lang: Lang) -
         </section>
     }
     .into_any()
+}
+
+#[component]
+fn Shown(player: player::Player, url: String, lang: Lang) -> impl IntoView {
+    let title = Word::Player.say(lang);
+    match player {
+        player::Player::Provider { .. } => EitherOf3::A(view! {
+            <iframe class="player-frame" title=title src=url allow=ALLOW referrerpolicy="strict-origin-when-cross-origin"></iframe>
+        }),
+        player::Player::Frame { .. } => EitherOf3::B(view! {
+            <iframe
+                class="player-frame" title=title src=url allow=ALLOW sandbox=SANDBOX
+                referrerpolicy="strict-origin-when-cross-origin"
+            ></iframe>
+        }),
+        player::Player::Video { .. } | player::Player::Hls { .. } => EitherOf3::C(view! {
+            <video class="player-frame" title=title src=url controls autoplay playsinline></video>
+        }),
+    }
 }

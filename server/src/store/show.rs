@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use evening::show::{Event, Show};
+use evening::show::{Event, Show, Stream};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel};
 use serde::Serialize;
@@ -25,13 +25,16 @@ impl Store {
 
 /// The stream and tonight's list.
 pub async fn show(db: &impl ConnectionTrait) -> Result<Show, Fault> {
-    Ok(Show { stream: setting(db, STREAM).await?, tonight: Arc::new(setting(db, TONIGHT).await?) })
+    // Only the address is kept: what shows it is found out anew, in case we know better by now.
+    let address: Option<String> = setting(db, STREAM).await?;
+    let stream = Stream::parse(&address.unwrap_or_default()).map_err(during("reading the stream's address"))?;
+    Ok(Show { stream, tonight: Arc::new(setting(db, TONIGHT).await?) })
 }
 
 /// Makes an event true of the table.
 pub async fn fold(db: &impl ConnectionTrait, event: &Event) -> Result<(), NotRecorded> {
     match event {
-        Event::StreamSet { url } => set(db, STREAM, url).await,
+        Event::StreamSet { url, player: _ } => set(db, STREAM, url).await,
         Event::TonightSet { stories } => set(db, TONIGHT, stories).await,
     }
 }

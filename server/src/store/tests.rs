@@ -6,7 +6,7 @@ use evening::chat::{self, Chat, Message, WINDOW};
 use evening::id::{MemberId, MessageId, Seq};
 use evening::library::{self, Library};
 use evening::room::Event;
-use evening::show::{self, Show, StreamAddress};
+use evening::show::{self, Show, Stream};
 use evening::time::Instant;
 use evening::wire::{Frame, Nonce, Older};
 use tempfile::TempDir;
@@ -95,7 +95,7 @@ async fn what_is_loaded_is_what_the_frames_fold_to() {
     let stories = Arc::new(library::read_csv(include_str!("../../data/episodes.csv")).unwrap());
     let tonight = Library { stories: Arc::clone(&stories) }.first_evening(show::SLOTS);
     let chat = |seq, event| fact(seq, Event::Chat(event));
-    let stream = |url| Event::Show(show::Event::StreamSet { url: StreamAddress::parse(url).unwrap() });
+    let stream = |url| Event::Show(show::Event::stream_set(Stream::parse(url).unwrap()));
     let removed = |id, by_guard| chat::Event::Removed { id: MessageId(id), by_guard };
     let granted = |role| Event::Account(account::Event::Granted { id: MemberId(1), role });
     check(vec![

@@ -142,9 +142,10 @@ async fn a_princess_chooses_the_stream() {
     let evening = Evening::start().await;
     let celestia = evening.staff("Селестия", Role::Princess).await;
     let mut guest = evening.guest().live(None).await;
-    for (typed, url) in [("https://player.example.org/1", json!("https://player.example.org/1")), ("", Value::Null)] {
+    let address = "https://player.example.org/1";
+    for (typed, url, player) in [(address, json!(address), json!({"frame": {"url": address}})), ("", Value::Null, Value::Null)] {
         celestia.does(stream(typed)).await;
-        assert_eq!(guest.frame().await["event"], json!({"show": {"stream_set": {"url": url}}}));
+        assert_eq!(guest.frame().await["event"], json!({"show": {"stream_set": {"url": url, "player": player}}}));
     }
     celestia.act(&nonce(), &stream("http://player.example.org/")).await.refuses(422, "stream_address");
     evening.member("Искра").await.act(&nonce(), &stream("")).await.refuses(403, "not_permitted");
@@ -428,4 +429,25 @@ async fn whoever_goes_off_air_stays_so() {
     let evening = evening.restart().await;
     let visit: Value = evening.guest().get("/api/visit").await.json();
     assert_eq!(visit["snapshot"]["room"]["show"]["stream"], Value::Null);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_of_a_known_provider_becomes_its_player() {
+    let evening = Evening::start().await;
+    let princess = evening.staff("Луна", Role::Princess).await;
+    for (typed, shown) in [
+        (
+            "https://www.twitch.tv/pony",
+            r#"<iframe title="Плеер трансляции" src="https://player.twitch.tv/?channel=pony&amp;parent=127.0.0.1""#,
+        ),
+        ("https://youtu.be/dQw4w9WgXcQ", r#"src="https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ""#),
+        ("https://files.example.org/b.webm", r#"<video title="Плеер трансляции" src="https://files.example.org/b.webm""#),
+        ("https://player.example.org/42", r#"sandbox=""#),
+    ] {
+        princess.does(json!({"show": {"set_stream": {"url": typed}}})).await;
+        let html = evening.guest().get("/").await.text;
+        let player = &html[html.find("<section aria-label=\"Плеер").unwrap()..];
+        let player = &player[..player.find("</section>").unwrap()];
+        assert!(player.contains(shown), "{typed}: {player}");
+    }
 }
