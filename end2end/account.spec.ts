@@ -34,11 +34,32 @@ test("a name stays signed in when the page is loaded anew", async ({ visitor }) 
   await expect(pony.me("Искра")).toBeVisible();
 });
 
+test("somebody who is signed in has nothing to do at the door", async ({ visitor }) => {
+  const pony = await visitor({ name: "Искра" });
+  await pony.open("/sign_in");
+  await expect(pony.account.dialog).toBeHidden();
+  await expect(pony.me("Искра")).toBeVisible();
+});
+
+test("what one began to write waits for its author and for nobody else", async ({ visitor }) => {
+  const pony = await visitor({ name: "Искра" });
+  await pony.chat.field.fill("не дописано");
+  await pony.signOut("Искра");
+  await expect(pony.chat.field).toBeHidden();
+  await pony.signInLink.click();
+  await pony.account.tab("Регистрация").click();
+  await pony.account.signUp("Рэрити", PASSWORD);
+  await expect(pony.me("Рэрити")).toBeVisible();
+  await expect(pony.chat.field).toHaveValue("");
+});
+
 test("the dialog is left by its cross, by Escape and by going back, and the evening goes on below", async ({ visitor }) => {
   const pony = await visitor();
   const leave = [
     () => pony.account.close.click(),
     () => pony.page.keyboard.press("Escape"),
+    // A click beside the dialog takes the focus out of it.
+    () => pony.page.mouse.click(8, 8).then(() => pony.page.keyboard.press("Escape")),
     () => pony.page.goBack(),
   ];
   for (const way of leave) {

@@ -141,6 +141,19 @@ test.describe("on a phone", () => {
   });
 });
 
+test.describe("on a phone held sideways", () => {
+  test.use({ viewport: { width: 720, height: 450 } });
+
+  test("the list is closed by the button that opened it", async ({ visitor }) => {
+    const guest = await visitor();
+    const opener = guest.nowBar.getByRole("button", { name: "Список на вечер" });
+    await opener.click();
+    await expect(guest.stories.first()).toBeVisible();
+    await opener.click();
+    await expect(guest.stories.first()).toBeHidden();
+  });
+});
+
 test.describe("320 pixels wide", () => {
   test.use({ viewport: { width: 320, height: 640 } });
 

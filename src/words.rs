@@ -136,7 +136,7 @@ words! {
     KnownHere: "Уже есть имя?", "Already have a name?";
     EnterWithName: "Войди под ним", "Sign in with it";
     Name: "Имя", "Name";
-    NameHint: "От 2 до 24 знаков: буквы одного алфавита, цифры, пробел, точка, дефис", "2 to 24 characters: letters of one alphabet, digits, space, dot, hyphen";
+    NameHint: "От 2 до 24 знаков: буквы одного алфавита, цифры, пробел, точка, дефис, подчёркивание", "2 to 24 characters: letters of one alphabet, digits, space, dot, hyphen, underscore";
     Password: "Пароль", "Password";
     PasswordHint: "Не короче 8 знаков", "At least 8 characters";
     PasswordShow: "Показать пароль", "Show password";

@@ -11,6 +11,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
 use crate::backend::FormNote;
+use crate::live::use_live;
 use crate::ui::icon::{Glyph, Icon};
 
 /// What the server said to a form that was sent without script, until a form has shown it.
@@ -40,12 +41,24 @@ enum Tab {
 #[component]
 fn Dialog(tab: Tab, title: Word, lead: Word, lang: Lang, children: Children) -> impl IntoView {
     let navigate = use_navigate();
+    let go_in = navigate.clone();
+    let live = use_live();
+    Effect::new(move || {
+        // Somebody with a name has nothing to do here.
+        if live.me.with_untracked(Option::is_some) {
+            go_in("/", NavigateOptions { replace: true, ..NavigateOptions::default() });
+        }
+    });
+    // Wherever the focus is: a click beside the dialog takes it away.
+    let escape = window_event_listener(leptos::ev::keydown, move |event| {
+        if event.key() == "Escape" {
+            navigate("/", NavigateOptions::default());
+        }
+    });
+    on_cleanup(move || escape.remove());
     let current = move |other| (tab == other).then_some("page");
     view! {
-        <div
-            class="dialog-veil"
-            on:keydown=move |event| if event.key() == "Escape" { navigate("/", NavigateOptions::default()) }
-        >
+        <div class="dialog-veil">
             <div class="dialog account" role="dialog" aria-modal="true" aria-labelledby="account-title">
                 <div class="account-art">
                     <img class="account-scene" src="/art/door.svg" alt="" width="380" height="640"/>

@@ -30,7 +30,7 @@ pub fn Header(#[prop(optional)] live: Option<Live>, lang: Lang) -> impl IntoView
                     {move || match live.me.get() {
                         Some(me) => Either::Left(view! { <MemberMenu me live lang/> }),
                         None => Either::Right(view! {
-                            <a class="button" data-kind="primary" data-size="small" href="/sign_in">{Word::SignIn.say(lang)}</a>
+                            <a class="button" data-kind="tonal" data-size="small" href="/sign_in">{Word::SignIn.say(lang)}</a>
                         }),
                     }}
                 </div>

@@ -72,8 +72,8 @@ pub struct Live {
     is_stale: StoredValue<bool>,
     /// Counts the times the room was asked for, so that an answer that was overtaken is dropped.
     refreshes: StoredValue<u64>,
-    /// What is being written; it outlives the field.
-    pub draft: StoredValue<String>,
+    /// What somebody is writing; it outlives the field, and waits for its author.
+    draft: StoredValue<Option<(MemberId, String)>>,
     /// How far the server's clock is ahead of this browser's, in milliseconds.
     ahead: StoredValue<i64>,
     /// The visitor, if they have a name.
@@ -114,7 +114,7 @@ impl Live {
             failures: StoredValue::new(0),
             is_stale: StoredValue::new(false),
             refreshes: StoredValue::new(0),
-            draft: StoredValue::new(String::new()),
+            draft: StoredValue::new(None),
             ahead: StoredValue::new(0),
         };
         Effect::new(move || live.connect());
@@ -163,6 +163,22 @@ impl Live {
         Ok(())
     }
 
+    /// What the visitor began to write.
+    #[must_use]
+    pub fn draft(self) -> String {
+        let me = self.me.with_untracked(|me| me.as_ref().map(|me| me.id));
+        self.draft.with_value(|draft| match draft {
+            Some((by, text)) if Some(*by) == me => text.clone(),
+            _ => String::new(),
+        })
+    }
+
+    /// Keeps what the visitor is writing.
+    pub fn keep_draft(self, text: String) {
+        let me = self.me.with_untracked(|me| me.as_ref().map(|me| me.id));
+        self.draft.set_value(me.map(|me| (me, text)));
+    }
+
     fn hear(self, heard: Heard) {
         match heard {
             Heard::Hello(hello) => {
@@ -175,10 +191,13 @@ impl Live {
                 self.presence.try_set(presence);
             }
             Heard::Reset => spawn_local(async move {
+                self.socket.try_set_value(None);
                 if self.refresh().await.is_err() {
                     self.lose();
                 }
             }),
+            // A stream that ends after a reset is not lost: whoever asks for the room anew opens the next one.
+            Heard::Lost if self.is_stale.try_get_value() == Some(true) => {}
             Heard::Lost => self.lose(),
         }
     }

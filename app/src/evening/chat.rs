@@ -68,7 +68,7 @@ pub fn Chat(live: Live, #[prop(into)] minutes_east: Signal<i16>, lang: Lang) -> 
                     </ol>
                 </div>
                 {move || (!place.at_end.get()).then(|| view! {
-                    <button type="button" class="chat-jump" on:click=move |_| place.go_to_end()>
+                    <button type="button" class="chat-jump" on:click=move |_| place.go_to_end_and_read()>
                         <Icon glyph=Glyph::ArrowDown size=Size::Medium/>
                         <span>{Word::ToLast.say(lang)}</span>
                         {move || Some(place.unread.get()).filter(|unread| *unread > 0).map(|unread| view! { <b>{unread}</b> })}
@@ -191,6 +191,9 @@ impl Place {
             let now = leaving.with(Vec::len);
             if before.is_some_and(|before| before < now) {
                 place.go_to_end();
+            } else {
+                // One that fails is taller than it was.
+                place.keep();
             }
             now
         });
@@ -227,6 +230,14 @@ impl Place {
                 log.set_scroll_top(log.scroll_height());
             }
         });
+    }
+
+    /// The button that was pressed is gone then: the focus goes to what it led to.
+    fn go_to_end_and_read(self) {
+        self.go_to_end();
+        if let Some(log) = self.log.get_untracked() {
+            let _ = log.focus();
+        }
     }
 
     fn go_to_end(self) {

@@ -46,7 +46,7 @@ fn Field(lang: Lang) -> impl IntoView {
         match act.say(&field.value()) {
             Ok(()) => {
                 field.set_value("");
-                live.draft.set_value(String::new());
+                live.keep_draft(String::new());
                 note.set(None);
             }
             Err(Refusal::TextEmpty) => {}
@@ -59,7 +59,7 @@ fn Field(lang: Lang) -> impl IntoView {
         if let Some(field) = field.get_untracked()
             && field.value().is_empty()
         {
-            field.set_value(&live.draft.get_value());
+            field.set_value(&live.draft());
         }
         look();
         is_alive.set(true);
@@ -83,7 +83,7 @@ fn Field(lang: Lang) -> impl IntoView {
                     enterkeyhint="send"
                     node_ref=field
                     on:input=move |event| {
-                        live.draft.set_value(event_target_value(&event));
+                        live.keep_draft(event_target_value(&event));
                         note.set(None);
                         look();
                     }
