@@ -53,6 +53,20 @@ test("pressing «Сейчас» does not wait for the countdown", async ({ visit
   await expect(spark.chat.lost).toBeHidden({ timeout: 2_000 });
 });
 
+test("a page whose visitor left elsewhere finds out, however often it cannot ask", async ({ visitor }) => {
+  const spark = await visitor({ name: "Искра" });
+  await spark.page.route("**/api/visit*", (route) => route.abort());
+  await spark.page.request.post(`${spark.origin}/api/sign_out`, { headers: { Origin: spark.origin } });
+  await expect(spark.chat.lost).toBeVisible();
+  const asked = spark.page.waitForRequest("**/api/visit*");
+  await spark.chat.now.click();
+  await asked;
+  await expect(spark.chat.lost).toBeVisible();
+  await spark.page.unroute("**/api/visit*");
+  await expect(spark.signInLink).toBeVisible({ timeout: 20_000 });
+  await expect(spark.chat.lost).toBeHidden();
+});
+
 test("a message whose answer is lost on the way is sent again and is there once", async ({ visitor, server }) => {
   const spark = await visitor({ name: "Искра" });
   const sonya = await visitor({ name: "Мятная Соня" });

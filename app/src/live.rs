@@ -70,6 +70,8 @@ pub struct Live {
     failures: StoredValue<u32>,
     /// Whether the room has to be fetched anew before the stream goes on.
     is_stale: StoredValue<bool>,
+    /// Whether it is being fetched.
+    is_refreshing: StoredValue<bool>,
     /// Counts the times the room was asked for, so that an answer that was overtaken is dropped.
     refreshes: StoredValue<u64>,
     /// What somebody is writing; it outlives the field, and waits for its author.
@@ -113,6 +115,7 @@ impl Live {
             tries: StoredValue::new(0),
             failures: StoredValue::new(0),
             is_stale: StoredValue::new(false),
+            is_refreshing: StoredValue::new(false),
             refreshes: StoredValue::new(0),
             draft: StoredValue::new(None),
             ahead: StoredValue::new(0),
@@ -128,7 +131,7 @@ impl Live {
     }
 
     /// Opens the stream from where the room stands, whatever was open or awaited before.
-    pub fn connect(self) {
+    fn connect(self) {
         let Some(since) = self.room.try_with_value(|room| room.seq) else { return };
         self.tries.update_value(|tries| *tries += 1);
         let opened = Socket::open(since, move |heard| self.hear(heard));
@@ -144,12 +147,15 @@ impl Live {
     /// What kept the server from answering; the page stays as it was.
     pub async fn refresh(self) -> Result<(), Refused> {
         self.is_stale.try_set_value(true);
+        self.is_refreshing.try_set_value(true);
         self.refreshes.try_update_value(|count| *count += 1);
         let asked = self.refreshes.try_get_value();
-        let visit = api::visit().await?;
+        let visit = api::visit().await;
         if self.refreshes.try_get_value() != asked {
             return Ok(());
         }
+        self.is_refreshing.try_set_value(false);
+        let visit = visit?;
         self.is_stale.try_set_value(false);
         let room = visit.snapshot.room;
         let seq = room.seq;
@@ -197,7 +203,7 @@ impl Live {
                 }
             }),
             // A stream that ends after a reset is not lost: whoever asks for the room anew opens the next one.
-            Heard::Lost if self.is_stale.try_get_value() == Some(true) => {}
+            Heard::Lost if self.is_refreshing.try_get_value() == Some(true) => {}
             Heard::Lost => self.lose(),
         }
     }
@@ -254,13 +260,21 @@ impl Live {
                 }
                 millis -= step;
             }
-            self.link.try_set(Link::Lost { seconds: 0 });
-            if self.is_stale.try_get_value() == Some(true) {
-                if self.refresh().await.is_err() {
-                    self.lose();
-                }
-            } else {
-                self.connect();
+            self.come_back();
+        });
+    }
+
+    /// Tries to reach the server now, whatever was awaited.
+    pub fn come_back(self) {
+        self.tries.try_update_value(|tries| *tries += 1);
+        self.link.try_set(Link::Lost { seconds: 0 });
+        if self.is_stale.try_get_value() != Some(true) {
+            self.connect();
+            return;
+        }
+        spawn_local(async move {
+            if self.refresh().await.is_err() {
+                self.lose();
             }
         });
     }

@@ -137,7 +137,7 @@ fn Banner(live: Live, lang: Lang) -> impl IntoView {
                         <span>{when}</span>
                     </p>
                     {is_lost.then(|| view! {
-                        <button type="button" class="button" data-kind="ghost" data-size="small" on:click=move |_| live.connect()>
+                        <button type="button" class="button" data-kind="ghost" data-size="small" on:click=move |_| live.come_back()>
                             {Word::LinkNow.say(lang)}
                         </button>
                     })}
