@@ -1,7 +1,7 @@
 //! The one way to send: nonce, outbox, retries.
 
 use evening::chat;
-use evening::id::MemberId;
+use evening::id::{MemberId, Seq};
 use evening::refusal::Refusal;
 use evening::room::Command;
 use evening::wire::{Order, pause};
@@ -46,6 +46,14 @@ impl Act {
         self.live.outbox.update(|outbox| outbox.push(line));
         self.send_waiting();
         Ok(())
+    }
+
+    /// Sends an order that shows nowhere but in what comes of it, and waits for the answer.
+    ///
+    /// # Errors
+    /// Why it was not carried out; without an answer nobody knows whether it was.
+    pub async fn order(self, command: Command) -> Result<Seq, Refused> {
+        api::act(Order { nonce: browser::nonce(), command }).await.map(|done| done.seq)
     }
 
     /// Sends a message again that failed. It keeps its nonce, so it cannot appear twice.

@@ -5,6 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use evening::refusal::Refusal;
+use evening::time::Instant;
 use evening::wire::{Done, Order, Page, Snapshot};
 use evening::words::{self, Lang, Word};
 use leptos::prelude::expect_context;
@@ -40,6 +41,8 @@ pub struct Visit {
     pub me: Option<evening::account::Member>,
     /// The name of the host that they reached.
     pub site: String,
+    /// The server's clock.
+    pub now: Instant,
     /// The room as they may see it.
     pub snapshot: Snapshot,
     /// What became of a form that was sent without script.

@@ -103,6 +103,7 @@ impl Live {
     #[must_use]
     pub fn of(visit: Visit) -> Live {
         let room = visit.snapshot.room;
+        let rendered = visit.now;
         let live = Live {
             me: RwSignal::new(visit.me),
             chat: RwSignal::new(room.chat.clone()),
@@ -120,7 +121,10 @@ impl Live {
             draft: StoredValue::new(None),
             ahead: StoredValue::new(0),
         };
-        Effect::new(move || live.connect());
+        Effect::new(move || {
+            live.ahead.set_value(rendered.as_millis() - browser::now().as_millis());
+            live.connect();
+        });
         live
     }
 

@@ -124,7 +124,7 @@ impl Backend for Desk {
         Box::pin(async move {
             let room = desk.site.keeper.room().first_page(desk.actor);
             let snapshot = Snapshot { presence: desk.site.hub.presence(), room };
-            Ok(Visit { me: desk.me(), site: desk.host, snapshot, note: desk.note })
+            Ok(Visit { me: desk.me(), site: desk.host, now: desk.site.clock.now(), snapshot, note: desk.note })
         })
     }
 
