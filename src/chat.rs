@@ -9,6 +9,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::account::Member;
 use crate::id::MessageId;
+use crate::permit::{self, Act};
 use crate::refusal::Refusal;
 use crate::time::Instant;
 use crate::wire::Nonce;
@@ -134,6 +135,51 @@ impl Event {
     }
 }
 
+/// What somebody may do to a message now.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Change its text.
+    pub edit: bool,
+    /// Take it away.
+    pub remove: bool,
+    /// Bring it back.
+    pub restore: bool,
+}
+
+impl Options {
+    /// Whether there is anything to do at all.
+    #[must_use]
+    pub fn any(self) -> bool {
+        self.edit || self.remove || self.restore
+    }
+}
+
+impl Message {
+    /// What this person may do to it now: what [`Room::decide`](crate::room::Room::decide) would not refuse.
+    #[must_use]
+    pub fn options(&self, me: &Member, now: Instant) -> Options {
+        let is_own = self.by.id == me.id;
+        let may_others = permit::may(me.role, Act::RemoveOthers) && permit::outranks(me.role, self.by.role);
+        match self.removed {
+            None => Options {
+                edit: is_own && permit::may(me.role, Act::EditOwn) && is_in_time(self.at, now),
+                remove: if is_own { permit::may(me.role, Act::RemoveOwn) } else { may_others },
+                restore: false,
+            },
+            Some(Removed { by_guard: true, .. }) => Options { restore: may_others, ..Options::default() },
+            Some(Removed { at, by_guard: false }) => {
+                Options { restore: is_own && permit::may(me.role, Act::RemoveOwn) && is_in_time(at, now), ..Options::default() }
+            }
+        }
+    }
+}
+
+/// Whether there is still time for second thoughts about something of this moment.
+#[must_use]
+pub fn is_in_time(since: Instant, now: Instant) -> bool {
+    now.since(since) <= SECOND_THOUGHTS
+}
+
 /// The last messages, oldest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -191,10 +237,33 @@ impl Chat {
         }
     }
 
-    /// Forgets all but so many of the last ones.
-    pub fn keep_last(&mut self, count: usize) {
+    /// Adds a message that came after all of these.
+    pub fn push(&mut self, message: Arc<Message>) {
+        if self.messages.back().is_none_or(|last| last.id < message.id) {
+            self.messages.push_back(message);
+        }
+    }
+
+    /// Adds messages that came before all of these; they are given oldest first.
+    pub fn prepend(&mut self, older: Vec<Message>) {
+        for message in older.into_iter().rev() {
+            if self.messages.front().is_none_or(|first| message.id < first.id) {
+                self.messages.push_front(Arc::new(message));
+            }
+        }
+    }
+
+    /// Forgets all but so many of the last ones, and says whether there were more.
+    pub fn keep_last(&mut self, count: usize) -> bool {
         let older = self.messages.len().saturating_sub(count);
-        self.messages.drain(..older);
+        self.messages.drain(..older).len() > 0
+    }
+
+    /// Forgets all but so many of the first ones, and says whether there were more.
+    pub fn keep_first(&mut self, count: usize) -> bool {
+        let is_longer = self.messages.len() > count;
+        self.messages.truncate(count);
+        is_longer
     }
 
     /// Forgets the texts of removed messages.

@@ -107,6 +107,11 @@ impl Room {
         self.people.get(&id)
     }
 
+    /// Everybody whom this room knows.
+    pub fn people(&self) -> impl Iterator<Item = &Member> {
+        self.people.values()
+    }
+
     /// The role of whoever asks; a number that nobody has is a guest.
     #[must_use]
     pub fn role(&self, actor: Actor) -> Role {
@@ -298,7 +303,7 @@ impl Room {
 }
 
 fn in_time(since: Instant, now: Instant) -> Result<(), Refusal> {
-    if now.since(since) <= chat::SECOND_THOUGHTS { Ok(()) } else { Err(Refusal::TooLate) }
+    if chat::is_in_time(since, now) { Ok(()) } else { Err(Refusal::TooLate) }
 }
 
 #[cfg(test)]

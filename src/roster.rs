@@ -1,6 +1,15 @@
 //! Who is here.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
+
+use crate::id::MemberId;
+
+/// How long somebody counts as writing after the last word of it.
+pub const TYPING_LASTS: Duration = Duration::from_secs(6);
+/// How often a page says that its visitor is writing.
+pub const TYPING_EVERY: Duration = Duration::from_secs(3);
 
 /// How many are here: people with a name, each counted once, and pages of those without.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,4 +26,13 @@ impl Presence {
     pub fn all(self) -> u32 {
         self.members + self.guests
     }
+}
+
+/// Somebody is writing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Typing {
+    /// Who.
+    pub id: MemberId,
+    /// Their name.
+    pub name: String,
 }

@@ -18,6 +18,9 @@ const LAST: i64 = 253_402_300_799_999;
 pub const MOSCOW: i16 = 180;
 
 impl Instant {
+    /// The beginning of 1970.
+    pub const EPOCH: Instant = Instant(0);
+
     /// The moment this many milliseconds after 1970 began; anything outside the years 0 to 9999 is drawn to their edge.
     #[must_use]
     pub fn from_millis(millis: i64) -> Instant {

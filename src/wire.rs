@@ -9,7 +9,7 @@ use crate::chat;
 use crate::id::{MemberId, MessageId, Seq};
 use crate::refusal::Refusal;
 use crate::room::{Command, Event, Room};
-use crate::roster::Presence;
+use crate::roster::{Presence, Typing};
 use crate::time::Instant;
 
 /// The version of this wire.
@@ -129,6 +129,8 @@ impl Frame {
 pub enum Pulse {
     /// How many are here.
     Presence(Presence),
+    /// Somebody is writing.
+    Typing(Typing),
 }
 
 /// The first word of a stream: where it starts. Every frame after `seq` follows.
@@ -182,36 +184,51 @@ pub fn pause(failures: u32, chance: f64) -> std::time::Duration {
     std::time::Duration::from_secs_f64(longest * (1.0 + chance.clamp(0.0, 1.0)) / 2.0)
 }
 
-/// A page of older messages, oldest first.
+/// A page of messages, oldest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Page {
     /// The messages.
     pub messages: Vec<chat::Message>,
-    /// Whether there are older ones.
+    /// Whether there are more of them on the side that was asked for.
     pub more: bool,
 }
 
-/// Which page of older messages is meant; a page has 1 to 100, and 50 unless told.
+/// Which page of messages is meant; a page has 1 to 100, and 50 unless told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Older {
-    /// Only messages before this one; none for the last ones.
-    pub before: Option<i64>,
+pub struct Wanted {
+    /// From where.
+    pub side: Side,
     /// How many.
     pub limit: u16,
 }
 
-impl Older {
+/// From where a page of messages goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// The last messages of all.
+    Last,
+    /// Those before this one.
+    Before(i64),
+    /// Those after this one.
+    After(i64),
+}
+
+impl Wanted {
     /// Reads the words of a request.
     ///
     /// # Errors
     /// [`Refusal::Malformed`].
-    pub fn parse(before: Option<&str>, limit: Option<&str>) -> Result<Older, Refusal> {
-        let before = before.filter(|text| !text.is_empty()).map(str::parse).transpose().map_err(|_| Refusal::Malformed)?;
+    pub fn parse(before: Option<&str>, after: Option<&str>, limit: Option<&str>) -> Result<Wanted, Refusal> {
+        let id = |text: &str| text.parse().ok().filter(|&id: &i64| id >= 0).ok_or(Refusal::Malformed);
+        let given = |text: Option<&str>| text.filter(|text| !text.is_empty()).map(id).transpose();
+        let side = match (given(before)?, given(after)?) {
+            (None, None) => Side::Last,
+            (Some(id), None) => Side::Before(id),
+            (None, Some(id)) => Side::After(id),
+            (Some(_), Some(_)) => return Err(Refusal::Malformed),
+        };
         let limit = limit.map_or(Ok(50), str::parse).map_err(|_| Refusal::Malformed)?;
-        if !(1..=100).contains(&limit) || before.is_some_and(|before: i64| before < 0) {
-            return Err(Refusal::Malformed);
-        }
-        Ok(Older { before, limit })
+        if (1..=100).contains(&limit) { Ok(Wanted { side, limit }) } else { Err(Refusal::Malformed) }
     }
 }
 
@@ -260,13 +277,22 @@ mod tests {
     }
 
     #[test]
-    fn pages_of_older_messages() {
-        assert_eq!(Older::parse(None, None), Ok(Older { before: None, limit: 50 }));
-        assert_eq!(Older::parse(Some("41"), Some("100")), Ok(Older { before: Some(41), limit: 100 }));
-        for (before, limit) in
-            [(Some("x"), None), (Some("-1"), None), (None, Some("0")), (None, Some("101")), (None, Some("-1")), (None, Some(""))]
-        {
-            assert_eq!(Older::parse(before, limit), Err(Refusal::Malformed), "{before:?} {limit:?}");
+    fn pages_of_messages() {
+        let parse = |before, after, limit| Wanted::parse(before, after, limit);
+        assert_eq!(parse(None, None, None), Ok(Wanted { side: Side::Last, limit: 50 }));
+        assert_eq!(parse(Some("41"), None, Some("100")), Ok(Wanted { side: Side::Before(41), limit: 100 }));
+        assert_eq!(parse(Some(""), Some("41"), Some("1")), Ok(Wanted { side: Side::After(41), limit: 1 }));
+        for (before, after, limit) in [
+            (Some("x"), None, None),
+            (Some("-1"), None, None),
+            (None, Some("x"), None),
+            (Some("1"), Some("2"), None),
+            (None, None, Some("0")),
+            (None, None, Some("101")),
+            (None, None, Some("-1")),
+            (None, None, Some("")),
+        ] {
+            assert_eq!(parse(before, after, limit), Err(Refusal::Malformed), "{before:?} {after:?} {limit:?}");
         }
     }
 }

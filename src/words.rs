@@ -111,6 +111,17 @@ words! {
     SendAgain: "Ещё раз", "Try again";
     Discard: "Убрать", "Discard";
     Edited: "изменено", "edited";
+    EditMessage: "Изменить", "Edit";
+    RemoveMessage: "Удалить", "Delete";
+    RestoreMessage: "Вернуть", "Restore";
+    MessageTools: "Действия с сообщением", "Message actions";
+    Editing: "Меняем сообщение", "Editing the message";
+    EditingCancel: "Не менять", "Cancel";
+    Save: "Сохранить", "Save";
+    NewMessages: "Новые сообщения", "New messages";
+    MessagesLoading: "Листаем назад", "Turning pages back";
+    MessagesNotLoaded: "Сообщения не загрузились.", "The messages did not load.";
+    ChatWindow: "Чат в отдельном окне", "Chat in its own window";
     RemovedByAuthor: "Сообщение удалено", "Message removed";
     RemovedByGuard: "Сообщение удалено стражем", "Removed by a guard";
     ToLast: "К последним", "To the latest";
@@ -279,6 +290,48 @@ pub fn counter(text: &str, lang: Lang) -> Option<Counter> {
     (count * 5 >= max * 4).then(|| Counter { words: format!("{count} {of} {max}"), is_over: count > max })
 }
 
+/// Who is writing; none if nobody is.
+#[must_use]
+pub fn typing(names: &[&str], lang: Lang) -> Option<String> {
+    let more = names.len().saturating_sub(2);
+    Some(match (names, lang) {
+        ([], _) => return None,
+        ([one], Lang::Ru) => format!("{one} печатает"),
+        ([one], Lang::En) => format!("{one} is typing"),
+        ([one, other], Lang::Ru) => format!("{one} и {other} печатают"),
+        ([one, other], Lang::En) => format!("{one} and {other} are typing"),
+        ([one, other, ..], Lang::Ru) => format!("{one}, {other} и ещё {more} печатают"),
+        ([one, other, ..], Lang::En) => format!("{one}, {other} and {more} more are typing"),
+    })
+}
+
+/// How much was missed while the connection was gone; none if nothing was.
+#[must_use]
+pub fn missed(count: usize, lang: Lang) -> Option<String> {
+    let n = u32::try_from(count).unwrap_or(u32::MAX);
+    Some(match (n, lang) {
+        (0, _) => return None,
+        (1, Lang::Ru) => "Пропущено 1 сообщение, оно уже здесь".to_owned(),
+        (_, Lang::Ru) => format!("Пропущено {n} {}, все уже здесь", messages(n)),
+        (1, Lang::En) => "The 1 message you missed is here".to_owned(),
+        (_, Lang::En) => format!("All {n} missed messages are here"),
+    })
+}
+
+/// How much was said in the last moments, for whoever has it read out: `12 новых сообщений`.
+#[must_use]
+pub fn new_messages(count: usize, lang: Lang) -> String {
+    let n = u32::try_from(count).unwrap_or(u32::MAX);
+    match lang {
+        Lang::Ru => format!("{n} {} {}", plural(n, "новое", "новых", "новых"), messages(n)),
+        Lang::En => format!("{n} new {}", if n == 1 { "message" } else { "messages" }),
+    }
+}
+
+fn messages(count: u32) -> &'static str {
+    plural(count, "сообщение", "сообщения", "сообщений")
+}
+
 /// When the connection is tried again.
 #[must_use]
 pub fn trying_in(seconds: u32, lang: Lang) -> String {
@@ -435,6 +488,32 @@ mod tests {
         assert_eq!(told(799), None);
         assert_eq!(told(800), Some(("800 из 1000".to_owned(), false)));
         assert_eq!(told(1001), Some(("1001 из 1000".to_owned(), true)));
+    }
+
+    #[test]
+    fn who_is_typing() {
+        assert_eq!(typing(&[], Lang::Ru), None);
+        for (names, ru, en) in [
+            (&["Комета"][..], "Комета печатает", "Комета is typing"),
+            (&["Комета", "Соня"], "Комета и Соня печатают", "Комета and Соня are typing"),
+            (&["Комета", "Соня", "Луна", "Мята"], "Комета, Соня и ещё 2 печатают", "Комета, Соня and 2 more are typing"),
+        ] {
+            assert_eq!((typing(names, Lang::Ru).as_deref(), typing(names, Lang::En).as_deref()), (Some(ru), Some(en)));
+        }
+    }
+
+    #[test]
+    fn what_was_missed() {
+        assert_eq!(missed(0, Lang::Ru), None);
+        for (count, ru, en) in [
+            (1, "Пропущено 1 сообщение, оно уже здесь", "The 1 message you missed is here"),
+            (12, "Пропущено 12 сообщений, все уже здесь", "All 12 missed messages are here"),
+            (23, "Пропущено 23 сообщения, все уже здесь", "All 23 missed messages are here"),
+        ] {
+            assert_eq!((missed(count, Lang::Ru).as_deref(), missed(count, Lang::En).as_deref()), (Some(ru), Some(en)));
+        }
+        assert_eq!([1, 2, 5].map(|n| new_messages(n, Lang::Ru)), ["1 новое сообщение", "2 новых сообщения", "5 новых сообщений"]);
+        assert_eq!([1, 2].map(|n| new_messages(n, Lang::En)), ["1 new message", "2 new messages"]);
     }
 
     #[test]
