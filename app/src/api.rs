@@ -18,8 +18,14 @@ pub async fn act(order: Order) -> Result<Done, Refused> {
     crate::backend::current().act(order).await
 }
 
-/// A page of messages older than `before`.
+/// A page of messages before or after one, or the last ones.
 #[server(prefix = "/api", endpoint = "messages", input = GetUrl, output = Json)]
-pub async fn messages(before: Option<String>, limit: Option<String>) -> Result<Page, Refused> {
-    crate::backend::current().messages(before, limit).await
+pub async fn messages(before: Option<String>, after: Option<String>, limit: Option<String>) -> Result<Page, Refused> {
+    crate::backend::current().messages(before, after, limit).await
+}
+
+/// Tells the others that the visitor is writing.
+#[server(prefix = "/api", endpoint = "typing", input = Json, output = Json)]
+pub async fn typing() -> Result<(), Refused> {
+    crate::backend::current().typing().await
 }

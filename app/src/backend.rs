@@ -24,8 +24,10 @@ pub trait Backend {
     fn visit(&self) -> Answer<Visit>;
     /// Carries out an order.
     fn act(&self, order: Order) -> Answer<Done>;
-    /// Older messages.
-    fn messages(&self, before: Option<String>, limit: Option<String>) -> Answer<Page>;
+    /// A page of messages.
+    fn messages(&self, before: Option<String>, after: Option<String>, limit: Option<String>) -> Answer<Page>;
+    /// The visitor is writing.
+    fn typing(&self) -> Answer<()>;
 }
 
 /// The host of the visitor who is served right now.

@@ -11,7 +11,8 @@ use evening::account::{Actor, Member};
 use evening::chat::Message;
 use evening::permit::{self, Act};
 use evening::refusal::Refusal;
-use evening::wire::{Done, Older, Order, Page, Snapshot};
+use evening::roster::Typing;
+use evening::wire::{Done, Order, Page, Pulse, Snapshot, Wanted};
 use evening::words::Lang;
 use tracing::error;
 
@@ -137,11 +138,25 @@ impl Backend for Desk {
         })
     }
 
-    fn messages(&self, before: Option<String>, limit: Option<String>) -> Answer<Page> {
+    fn typing(&self) -> Answer<()> {
         let desk = self.clone();
         Box::pin(async move {
-            let older = Older::parse(before.as_deref(), limit.as_deref()).map_err(|refusal| desk.no(refusal))?;
-            let mut page = desk.site.store.messages(older).await.map_err(|fault| broken(&fault))?;
+            let role = desk.site.keeper.room().role(desk.actor);
+            let me = desk.me().filter(|_| permit::may(role, Act::Say)).ok_or_else(|| desk.no(Refusal::SignedOut))?;
+            // Told to nobody when very many write at once: it is a nicety.
+            if desk.site.typings.take((), desk.site.clock.now()).is_ok() {
+                desk.site.hub.tell_pulse(&Pulse::Typing(Typing { id: me.id, name: me.name }));
+            }
+            Ok(())
+        })
+    }
+
+    fn messages(&self, before: Option<String>, after: Option<String>, limit: Option<String>) -> Answer<Page> {
+        let desk = self.clone();
+        Box::pin(async move {
+            let wanted =
+                Wanted::parse(before.as_deref(), after.as_deref(), limit.as_deref()).map_err(|refusal| desk.no(refusal))?;
+            let mut page = desk.site.store.messages(wanted).await.map_err(|fault| broken(&fault))?;
             let role = desk.site.keeper.room().role(desk.actor);
             if !permit::may(role, Act::ReadRemoved) {
                 page.messages

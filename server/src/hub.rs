@@ -156,12 +156,17 @@ impl Hub {
         self.tell([Entry::SessionEnded(session.to_owned())]);
     }
 
+    /// Tells everybody what passes and is not kept.
+    pub fn tell_pulse(&self, pulse: &Pulse) {
+        self.tell([Entry::Pulse(encode::pulse(pulse))]);
+    }
+
     /// Tells everybody how many are here when somebody came or went, but at most once in `at_most_every`.
     pub async fn tell_presence(&self, at_most_every: std::time::Duration) {
         loop {
             self.came_or_went.notified().await;
             // Also if it is what was told last: whoever came in between was greeted with another number.
-            self.tell([Entry::Pulse(encode::pulse(&Pulse::Presence(self.presence())))]);
+            self.tell_pulse(&Pulse::Presence(self.presence()));
             tokio::time::sleep(at_most_every).await;
         }
     }

@@ -220,7 +220,11 @@ impl Telling {
         let mut closing = self.site.closing.clone();
         let told = tokio::select! {
             told = self.reader.next() => told,
-            _ = self.heartbeat.tick() => return Some(encode::heartbeat(self.reader.seq())),
+            // Browsers keep an event without data to themselves: by the pulse a page knows that it is still heard.
+            _ = self.heartbeat.tick() => {
+                let pulse = encode::pulse(&Pulse::Presence(self.site.hub.presence()));
+                return Some([encode::heartbeat(self.reader.seq()), pulse].concat().into());
+            }
             _ = closing.wait_for(|closing| *closing) => {
                 self.stage = Stage::Over;
                 return None;

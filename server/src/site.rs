@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use evening::account::Actor;
+use evening::flood::Limit;
 use evening::library::{self, Damage, Story};
 use evening::permit::{self, Act};
 use leptos::config::LeptosOptions;
@@ -34,6 +35,8 @@ const LOG_KEEPS: u64 = 100_000;
 const LOG_BATCH: u64 = 500;
 /// How often the log is trimmed.
 const TRIM: Duration = Duration::from_secs(60 * 60);
+/// Word that somebody is writing is told to all no more often than this, however many write.
+const TYPINGS: Limit = Limit { burst: 8, every: Duration::from_millis(250) };
 /// The head count is told no more often than this.
 const PRESENCE: Duration = Duration::from_millis(500);
 
@@ -63,6 +66,8 @@ pub struct Site {
     pub sign_ups: Throttle<IpAddr>,
     /// Wrong passwords, by address and name.
     pub sign_ins: Throttle<(IpAddr, String)>,
+    /// Word that somebody is writing, from all together.
+    pub typings: Throttle<()>,
     /// Requests, by address.
     pub requests: Throttle<IpAddr>,
     /// Which server this is.
@@ -151,6 +156,7 @@ impl Site {
             streams: Arc::new(Streams::new(config.limits.streams, config.limits.streams_per_address)),
             sign_ups: Throttle::new(config.limits.sign_up),
             sign_ins: Throttle::new(config.limits.sign_in),
+            typings: Throttle::new(Some(TYPINGS)),
             requests: Throttle::new(config.limits.requests),
             node: crate::session::hex(&node),
             closing: is_closing.clone(),

@@ -3,7 +3,7 @@
 use evening::chat::{Chat, Event, Message, Removed, WINDOW};
 use evening::id::MessageId;
 use evening::time::Instant;
-use evening::wire::{Older, Page};
+use evening::wire::{Page, Side, Wanted};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
     Select, Set,
@@ -21,12 +21,15 @@ impl Store {
         found.one(&self.read).await.map_err(during("reading a message"))?.map(Row::message).transpose()
     }
 
-    /// A page of older messages, oldest first; removed ones with their texts.
-    pub async fn messages(&self, older: Older) -> Result<Page, Fault> {
-        let limit = usize::from(older.limit);
-        let mut messages = last(&self.read, older.before, limit + 1).await?;
+    /// A page of messages, oldest first; removed ones with their texts.
+    pub async fn messages(&self, wanted: Wanted) -> Result<Page, Fault> {
+        let limit = usize::from(wanted.limit);
+        let mut messages = page(&self.read, wanted.side, limit + 1).await?;
         let more = messages.len() > limit;
-        messages.drain(..messages.len().saturating_sub(limit));
+        match wanted.side {
+            Side::Last | Side::Before(_) => drop(messages.drain(..messages.len().saturating_sub(limit))),
+            Side::After(_) => messages.truncate(limit),
+        }
         Ok(Page { messages, more })
     }
 
@@ -45,7 +48,7 @@ impl Store {
 
 /// The messages that the room remembers.
 pub async fn window(db: &impl ConnectionTrait) -> Result<Chat, Fault> {
-    Ok(Chat::of(last(db, None, WINDOW).await?))
+    Ok(Chat::of(page(db, Side::Last, WINDOW).await?))
 }
 
 /// Adds new messages.
@@ -78,13 +81,17 @@ pub async fn fold(db: &impl ConnectionTrait, at: Instant, event: &Event) -> Resu
     Ok(())
 }
 
-async fn last(db: &impl ConnectionTrait, before: Option<i64>, limit: usize) -> Result<Vec<Message>, Fault> {
-    let mut newest_first = with_authors().order_by_desc(Column::Id).limit(limit as u64);
-    if let Some(before) = before {
-        newest_first = newest_first.filter(Column::Id.lt(before));
-    }
-    let rows = newest_first.into_model::<Row>().all(db).await.map_err(during("reading messages"))?;
-    rows.into_iter().rev().map(Row::message).collect()
+async fn page(db: &impl ConnectionTrait, side: Side, limit: usize) -> Result<Vec<Message>, Fault> {
+    let some = with_authors().limit(limit as u64);
+    let some = match side {
+        Side::Last => some.order_by_desc(Column::Id),
+        Side::Before(id) => some.filter(Column::Id.lt(id)).order_by_desc(Column::Id),
+        Side::After(id) => some.filter(Column::Id.gt(id)).order_by_asc(Column::Id),
+    };
+    let rows = some.into_model::<Row>().all(db).await.map_err(during("reading messages"))?;
+    let mut messages = rows.into_iter().map(Row::message).collect::<Result<Vec<_>, _>>()?;
+    messages.sort_unstable_by_key(|message| message.id);
+    Ok(messages)
 }
 
 fn with_authors() -> Select<Entity> {

@@ -8,7 +8,7 @@ use evening::library::{self, Library};
 use evening::room::Event;
 use evening::show::{self, Show, Stream};
 use evening::time::Instant;
-use evening::wire::{Frame, Nonce, Older};
+use evening::wire::{Frame, Nonce, Side, Wanted};
 use tempfile::TempDir;
 
 use super::*;
@@ -182,22 +182,26 @@ async fn names_lead_to_credentials() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn pages_of_older_messages() {
+async fn pages_of_messages() {
     let (_folder, store) = with_messages(9).await; // messages 2 to 9
-    let cases: [(Option<i64>, u16, Range<i64>, bool); 8] = [
-        (None, 3, 7..10, true),
-        (None, 8, 2..10, false),
-        (None, 100, 2..10, false),
-        (Some(7), 3, 4..7, true),
-        (Some(5), 3, 2..5, false),
-        (Some(3), 1, 2..3, false),
-        (Some(2), 5, 2..2, false),
-        (Some(999), 1, 9..10, true),
+    let cases: [(Side, u16, Range<i64>, bool); 12] = [
+        (Side::Last, 3, 7..10, true),
+        (Side::Last, 8, 2..10, false),
+        (Side::Last, 100, 2..10, false),
+        (Side::Before(7), 3, 4..7, true),
+        (Side::Before(5), 3, 2..5, false),
+        (Side::Before(3), 1, 2..3, false),
+        (Side::Before(2), 5, 2..2, false),
+        (Side::Before(999), 1, 9..10, true),
+        (Side::After(4), 3, 5..8, true),
+        (Side::After(6), 3, 7..10, false),
+        (Side::After(9), 3, 10..10, false),
+        (Side::After(0), 1, 2..3, true),
     ];
-    for (before, limit, ids, more) in cases {
-        let page = store.messages(Older { before, limit }).await.unwrap();
+    for (side, limit, ids, more) in cases {
+        let page = store.messages(Wanted { side, limit }).await.unwrap();
         let found: Vec<i64> = page.messages.iter().map(|message| message.id.0).collect();
-        assert_eq!((found, page.more), (ids.collect(), more), "{limit} before {before:?}");
+        assert_eq!((found, page.more), (ids.collect(), more), "{limit} {side:?}");
     }
 }
 
@@ -208,7 +212,7 @@ async fn a_removed_message_keeps_its_text() {
     store.record(&[fact(4, removed)]).await.unwrap();
     let found = store.message(MessageId(2)).await.unwrap().unwrap();
     assert_eq!(found, Message { removed: Some(chat::Removed { at: at(4), by_guard: true }), ..message(2) });
-    assert_eq!(store.messages(Older { before: Some(3), limit: 1 }).await.unwrap().messages, [found]);
+    assert_eq!(store.messages(Wanted { side: Side::Before(3), limit: 1 }).await.unwrap().messages, [found]);
     assert_eq!(store.message(MessageId(1)).await.unwrap(), None);
 }
 
