@@ -1,26 +1,39 @@
 //! The one way to send: nonce, outbox, retries.
 
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
+
 use evening::chat;
-use evening::id::{MemberId, Seq};
+use evening::id::{MemberId, MessageId, Seq};
 use evening::refusal::Refusal;
 use evening::room::Command;
+use evening::roster::TYPING_EVERY;
+use evening::time::Instant;
 use evening::wire::{Order, pause};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::backend::Refused;
-use crate::live::{Live, Outgoing, Sending, use_live};
+use crate::live::{Link, Live, Outgoing, Sending, use_live};
 use crate::{api, browser};
 
 /// So many unreadable answers in a row are one that will not get better.
 const GARBLED: u32 = 8;
+
+/// An answer that takes longer than this, in milliseconds, is lost: a network that goes in the middle of it says nothing.
+const ANSWERS_IN: u32 = 15_000;
+/// How often a wait looks whether it may end, in milliseconds.
+const STEP: u32 = 250;
 
 /// Sends what the visitor says, in the order they said it.
 #[derive(Clone, Copy)]
 pub struct Act {
     live: Live,
     is_sending: StoredValue<bool>,
+    /// When the others were last told that the visitor is writing.
+    typed_at: StoredValue<Option<Instant>>,
 }
 
 /// The sender of the page this is called on.
@@ -31,7 +44,24 @@ pub fn use_act() -> Act {
 
 /// Makes the sender of this page; to be called once, where [`Live`] is provided.
 pub fn provide_act() {
-    provide_context(Act { live: use_live(), is_sending: StoredValue::new(false) });
+    let act = Act { live: use_live(), is_sending: StoredValue::new(false), typed_at: StoredValue::new(None) };
+    provide_context(act);
+    Effect::new(move || {
+        act.live.outbox.track();
+        act.live.me.track();
+        act.send_waiting();
+    });
+}
+
+/// What comes of this, if it comes in time.
+async fn within<T>(millis: u32, work: impl Future<Output = T>) -> Option<T> {
+    let (mut work, mut end) = (pin!(work), pin!(TimeoutFuture::new(millis)));
+    poll_fn(|context| match (work.as_mut().poll(context), end.as_mut().poll(context)) {
+        (Poll::Ready(done), _) => Poll::Ready(Some(done)),
+        (Poll::Pending, Poll::Ready(())) => Poll::Ready(None),
+        (Poll::Pending, Poll::Pending) => Poll::Pending,
+    })
+    .await
 }
 
 impl Act {
@@ -41,10 +71,51 @@ impl Act {
     /// The refusal that the server would give to such a text; nothing is sent then.
     pub fn say(self, typed: &str) -> Result<(), Refusal> {
         let text = chat::parse_text(typed)?;
+        self.typed_at.set_value(None);
+        self.push(chat::Command::Say { text })
+    }
+
+    /// Changes a message at once and sends the change.
+    ///
+    /// # Errors
+    /// The refusal that the server would give to such a text; nothing is sent then.
+    pub fn edit(self, id: MessageId, typed: &str) -> Result<(), Refusal> {
+        let text = chat::parse_text(typed)?;
+        self.push(chat::Command::Edit { id, text })
+    }
+
+    /// Takes a message away.
+    pub fn remove(self, id: MessageId) {
+        let _ = self.push(chat::Command::Remove { id });
+    }
+
+    /// Brings a message back.
+    pub fn restore(self, id: MessageId) {
+        let _ = self.push(chat::Command::Restore { id });
+    }
+
+    /// Tells the others that the visitor is writing, now and then.
+    pub fn type_along(self) {
+        let now = self.live.now();
+        let is_known = self.typed_at.get_value().is_some_and(|at| now.since(at) < TYPING_EVERY);
+        if !is_known && self.live.link.get_untracked() == Link::Open {
+            self.typed_at.set_value(Some(now));
+            // A nicety: whoever cannot be told is not told.
+            spawn_local(async move {
+                let _ = api::typing().await;
+            });
+        }
+    }
+
+    fn push(self, command: chat::Command) -> Result<(), Refusal> {
         let by = self.me().ok_or(Refusal::SignedOut)?;
-        let line = Outgoing { nonce: browser::nonce(), by, text, at: self.live.now(), state: Sending::Waiting };
-        self.live.outbox.update(|outbox| outbox.push(line));
-        self.send_waiting();
+        // One thing at a time: who changes a message twice, or removes it after a change that failed, means the last.
+        let line = Outgoing { nonce: browser::nonce(), by, command, at: self.live.now(), state: Sending::Waiting };
+        self.live.outbox.update(|outbox| {
+            let changes = line.changes();
+            outbox.retain(|other| changes.is_none() || other.changes() != changes || !matches!(other.state, Sending::Failed(_)));
+            outbox.push(line);
+        });
         Ok(())
     }
 
@@ -59,7 +130,6 @@ impl Act {
     /// Sends a message again that failed. It keeps its nonce, so it cannot appear twice.
     pub fn again(self, nonce: &str) {
         self.settle(nonce, Sending::Waiting);
-        self.send_waiting();
     }
 
     /// Drops a message that failed.
@@ -84,8 +154,11 @@ impl Act {
         spawn_local(async move {
             let (mut failures, mut garbled) = (0, 0);
             while let Some(line) = self.first_waiting() {
-                let command = Command::Chat(chat::Command::Say { text: line.text });
-                match api::act(Order { nonce: line.nonce.clone(), command }).await {
+                let command = Command::Chat(line.command);
+                let order = Order { nonce: line.nonce.clone(), command };
+                let answer = within(ANSWERS_IN, api::act(order)).await;
+                let silence = || Err(Refused::Unreachable { unreachable: "no answer".to_owned() });
+                match answer.unwrap_or_else(silence) {
                     Ok(done) if self.live.has(done.seq) => {
                         self.live.outbox.try_update(|outbox| outbox.retain(|other| other.nonce != line.nonce));
                         (failures, garbled) = (0, 0);
@@ -96,7 +169,7 @@ impl Act {
                         garbled += u32::from(matches!(refused, Refused::Garbled { .. }));
                         let wait = pause(failures, browser::chance());
                         failures += 1;
-                        TimeoutFuture::new(u32::try_from(wait.as_millis()).unwrap_or(30_000)).await;
+                        self.wait(u32::try_from(wait.as_millis()).unwrap_or(30_000)).await;
                     }
                     Err(refused) => {
                         garbled = 0;
@@ -106,6 +179,21 @@ impl Act {
             }
             self.is_sending.try_set_value(false);
         });
+    }
+
+    /// Waits before the next try; a connection that is found again ends it.
+    async fn wait(self, mut millis: u32) {
+        let is_open = || self.live.link.try_get_untracked() == Some(Link::Open);
+        let mut was_open = is_open();
+        while millis > 0 {
+            let step = millis.min(STEP);
+            TimeoutFuture::new(step).await;
+            millis -= step;
+            if !was_open && is_open() {
+                return;
+            }
+            was_open = is_open();
+        }
     }
 
     fn first_waiting(self) -> Option<Outgoing> {

@@ -3,9 +3,11 @@
 use evening::time::Instant;
 use evening::words::Lang;
 use leptos::prelude::{document, window};
+use send_wrapper::SendWrapper;
+use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Headers, RequestInit, Response, UrlSearchParams};
+use web_sys::{Event, EventTarget, Headers, RequestInit, Response, UrlSearchParams};
 
 /// The browser's own clock.
 #[must_use]
@@ -46,6 +48,62 @@ pub fn nonce() -> String {
 pub fn page_lang() -> Lang {
     let tag = document().document_element().and_then(|root| root.get_attribute("lang"));
     tag.as_deref().and_then(Lang::of_tag).unwrap_or_default()
+}
+
+/// Whether the focus is nowhere in particular.
+#[must_use]
+pub fn is_focus_free() -> bool {
+    document().active_element().is_none_or(|element| element.tag_name() == "BODY")
+}
+
+/// Whether nobody sees the page.
+#[must_use]
+pub fn is_hidden() -> bool {
+    document().hidden()
+}
+
+/// Shows in the tab how many messages came while nobody looked: before the title, and by a dot on its picture.
+pub fn mark_unread(count: u32) {
+    let title = document().title();
+    let plain = title.split_once(") ").filter(|(start, _)| start.starts_with('(')).map_or(title.as_str(), |(_, plain)| plain);
+    document().set_title(&if count > 0 { format!("({count}) {plain}") } else { plain.to_owned() });
+    let icon = if count > 0 { "/favicon-unread.svg" } else { "/favicon.svg" };
+    if let Ok(Some(link)) = document().query_selector("link[rel=icon]") {
+        let _ = link.set_attribute("href", icon);
+    }
+}
+
+/// Tells whether the page is seen, whenever that changes, until what it returns is dropped.
+pub fn on_visibility(tell: impl Fn(bool) + 'static) -> Listening {
+    Listening::to(&document(), "visibilitychange", move |_| tell(!is_hidden()))
+}
+
+/// An ear for one kind of event; dropping it takes it away.
+pub struct Listening {
+    target: SendWrapper<EventTarget>,
+    name: &'static str,
+    hear: SendWrapper<Closure<dyn Fn(Event)>>,
+}
+
+impl Listening {
+    fn to(target: &EventTarget, name: &'static str, hear: impl Fn(Event) + 'static) -> Listening {
+        let hear = Closure::<dyn Fn(Event)>::new(hear);
+        let _ = target.add_event_listener_with_callback(name, hear.as_ref().unchecked_ref());
+        Listening { target: SendWrapper::new(target.clone()), name, hear: SendWrapper::new(hear) }
+    }
+}
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        let _ = self.target.remove_event_listener_with_callback(self.name, self.hear.as_ref().as_ref().unchecked_ref());
+    }
+}
+
+/// Opens a window of this size in pixels, or brings the one of this name to the front. Says whether the browser let it.
+#[must_use]
+pub fn open_window(address: &str, name: &str, width: u32, height: u32) -> bool {
+    let features = format!("popup,width={width},height={height}");
+    window().open_with_url_and_target_and_features(address, name, &features).is_ok_and(|opened| opened.is_some())
 }
 
 /// Loads the page anew.

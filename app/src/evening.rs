@@ -5,7 +5,9 @@ mod composer;
 mod list;
 mod message;
 mod now_bar;
+mod place;
 mod player;
+mod tools;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -35,6 +37,18 @@ use crate::ui::note::Note;
 /// The evening, once the server has told what there is to show.
 #[component]
 pub fn Evening() -> impl IntoView {
+    view! { <Visited page=|visit, lang| view! { <Page visit lang/> }.into_any()/> }
+}
+
+/// The chat in a window of its own.
+#[component]
+pub fn ChatWindow() -> impl IntoView {
+    view! { <Visited page=|visit, lang| view! { <ChatPage visit lang/> }.into_any()/> }
+}
+
+/// A page that begins with what the server knows of the evening.
+#[component]
+fn Visited(page: fn(Visit, Lang) -> AnyView) -> impl IntoView {
     let lang = use_context::<Lang>().unwrap_or_default();
     let visit = Resource::new_blocking(|| (), |()| api::visit());
     view! {
@@ -43,7 +57,7 @@ pub fn Evening() -> impl IntoView {
         <Transition fallback=move || view! { <p class="visually-hidden" role="status">{Word::Loading.say(lang)}</p> }>
             {move || Suspend::new(async move {
                 match visit.await {
-                    Ok(visit) => Either::Left(view! { <Page visit lang/> }),
+                    Ok(visit) => Either::Left(page(visit, lang)),
                     Err(refused) => Either::Right(view! {
                         <div class="page">
                             <Header lang/>
@@ -62,9 +76,7 @@ pub fn Evening() -> impl IntoView {
 fn Page(visit: Visit, lang: Lang) -> impl IntoView {
     provide_context(Noted(RwSignal::new(visit.note.clone())));
     let site = visit.site.clone();
-    let live = Live::of(visit);
-    provide_context(live);
-    provide_act();
+    let live = provide_live(visit);
 
     let path = use_location().pathname;
     let is_covered = Memo::new(move |_| path.get() != "/");
@@ -95,6 +107,40 @@ fn Page(visit: Visit, lang: Lang) -> impl IntoView {
     }
 }
 
+#[component]
+fn ChatPage(visit: Visit, lang: Lang) -> impl IntoView {
+    let live = provide_live(visit);
+    view! {
+        <main class="page" data-page="chat" id="main" tabindex="-1">
+            <Chat live minutes_east=reader_clock() is_window=true lang/>
+        </main>
+    }
+}
+
+/// The room of a page, and the way to act in it.
+fn provide_live(visit: Visit) -> Live {
+    let live = Live::of(visit);
+    provide_context(live);
+    provide_act();
+    Effect::new(move |_| {
+        let hidden = Memo::new(move |_| live.unread.get().hidden);
+        Effect::new(move |before: Option<u32>| {
+            let count = hidden.get();
+            if before.is_some_and(|before| before != count) {
+                browser::mark_unread(count);
+            }
+            count
+        });
+        let shown = browser::on_visibility(move |is_visible| {
+            if is_visible {
+                live.look_again();
+            }
+        });
+        on_cleanup(move || drop(shown));
+    });
+    live
+}
+
 /// How far east of UTC the reader's clock is. Moscow's until the page is alive: the server cannot know better.
 fn reader_clock() -> RwSignal<i16> {
     let minutes_east = RwSignal::new(MOSCOW);
@@ -113,6 +159,10 @@ fn keep_focus(is_covered: Memo<bool>) -> (NodeRef<html::Main>, impl Fn(web_sys::
         if was_covered == Some(true) && !is_covered {
             let before = before.borrow().clone().filter(|element| element.is_connected());
             request_animation_frame(move || {
+                // Whoever was quicker has the focus where they want it.
+                if !browser::is_focus_free() {
+                    return;
+                }
                 let _ = match (before, main.try_get_untracked().flatten()) {
                     (Some(before), _) => before.focus(),
                     (None, Some(main)) => main.focus(),

@@ -23,7 +23,7 @@ use leptos_router::path;
 
 use crate::account::sign_in::SignIn;
 use crate::account::sign_up::SignUp;
-use crate::evening::Evening;
+use crate::evening::{ChatWindow, Evening};
 use crate::not_found::NotFound;
 
 /// All pages. The evening stays below its dialogs, so that neither player nor chat ever starts anew.
@@ -43,6 +43,7 @@ pub fn App(
                     <Route path=path!("sign_in") view=SignIn/>
                     <Route path=path!("sign_up") view=SignUp/>
                 </ParentRoute>
+                <Route path=path!("chat") view=ChatWindow ssr=SsrMode::Async/>
             </Routes>
         </Router>
     }

@@ -1,23 +1,27 @@
 //! The room on this page: what the server rendered, kept true by the live stream. One signal per part of the room.
 
+mod kept;
+mod link;
 mod socket;
+mod tabs;
 
 use evening::account::{Actor, Member};
-use evening::chat::{self, Chat};
-use evening::id::{MemberId, Seq};
+use evening::chat;
+use evening::id::{MemberId, MessageId, Seq};
+use evening::permit::{self, Act};
+use evening::reading::Reading;
 use evening::room::{Event, Room};
-use evening::roster::Presence;
+use evening::roster::{Presence, Typing};
 use evening::show::Show;
 use evening::time::Instant;
-use evening::wire::{Frame, Pulse, pause};
-use gloo_timers::future::TimeoutFuture;
+use evening::wire::{Frame, Page};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use send_wrapper::SendWrapper;
 
 use crate::backend::{Refused, Visit};
 use crate::{api, browser};
-use socket::{Heard, Socket};
+use socket::Socket;
+use tabs::{Part, Tabs};
 
 /// How the live stream stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,22 +37,42 @@ pub enum Link {
     },
 }
 
-/// A message on its way: shown at once, settled when its frame arrives.
+/// Something that the visitor does in the chat, on its way: shown at once, settled when its frame arrives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outgoing {
-    /// By which its frame is known.
+    /// By which its answer is known.
     pub nonce: String,
-    /// Who says it: what one person wrote is never sent as another.
+    /// Who does it: what one person wrote is never sent as another.
     pub by: MemberId,
-    /// As it will be stored.
-    pub text: String,
+    /// What they do.
+    pub command: chat::Command,
     /// When it was sent, on the server's clock as far as this page knows it.
     pub at: Instant,
     /// How far it got.
     pub state: Sending,
 }
 
-/// How far a message got.
+impl Outgoing {
+    /// The message that is there already and will be another one.
+    #[must_use]
+    pub fn changes(&self) -> Option<MessageId> {
+        match &self.command {
+            chat::Command::Say { .. } => None,
+            chat::Command::Edit { id, .. } | chat::Command::Remove { id } | chat::Command::Restore { id } => Some(*id),
+        }
+    }
+
+    /// The text that it brings.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        match &self.command {
+            chat::Command::Say { text } | chat::Command::Edit { text, .. } => Some(text),
+            chat::Command::Remove { .. } | chat::Command::Restore { .. } => None,
+        }
+    }
+}
+
+/// How far it got.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Sending {
     /// On its way, or waiting for the connection.
@@ -59,12 +83,30 @@ pub enum Sending {
     Failed(Refused),
 }
 
+/// What of the chat the visitor has not seen yet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Unread {
+    /// How many messages.
+    pub count: usize,
+    /// The first of the last ones that came unseen; it stays marked while it is read.
+    pub first: Option<MessageId>,
+    /// How many came while nobody looked at the page.
+    pub hidden: u32,
+}
+
 /// The room, part by part. `Copy`: hand it around.
 #[derive(Clone, Copy)]
 pub struct Live {
     room: StoredValue<Room>,
     /// Empty on the server, where it is dropped on any thread: only what the browser puts in is bound to one.
     socket: StoredValue<Option<SendWrapper<Socket>>>,
+    /// The other tabs of this browser, if they can be talked to; empty on the server.
+    tabs: StoredValue<Option<SendWrapper<Tabs>>>,
+    part: StoredValue<Part>,
+    /// Whether the tab that holds the stream has answered the last question.
+    is_answered: StoredValue<bool>,
+    /// When the stream last said something, on this browser's clock.
+    heard_at: StoredValue<Instant>,
     /// Counts the tries to connect, so that a try that was overtaken gives up.
     tries: StoredValue<u64>,
     failures: StoredValue<u32>,
@@ -78,18 +120,43 @@ pub struct Live {
     draft: StoredValue<Option<(MemberId, String)>>,
     /// How far the server's clock is ahead of this browser's, in milliseconds.
     ahead: StoredValue<i64>,
+    /// What was said before this moment was missed while the stream was gone.
+    back_since: StoredValue<Option<Instant>>,
     /// The visitor, if they have a name.
     pub me: RwSignal<Option<Member>>,
-    /// The last messages.
-    pub chat: RwSignal<Chat>,
+    /// The messages that stand in the log.
+    pub reading: RwSignal<Reading>,
+    /// Whether the reader is at the end of the log and follows it; the log itself says so.
+    pub at_end: RwSignal<bool>,
+    /// What they have not seen.
+    pub unread: RwSignal<Unread>,
+    /// The message that the visitor is changing.
+    pub editing: RwSignal<Option<MessageId>>,
     /// What is shown.
     pub show: RwSignal<Show>,
     /// How many are here.
     pub presence: RwSignal<Presence>,
+    /// Who is writing, and until when to believe it.
+    pub typing: RwSignal<Vec<(Typing, Instant)>>,
     /// How the stream stands.
     pub link: RwSignal<Link>,
-    /// Own messages on their way, oldest first.
+    /// How many messages were missed while the stream was gone, after it came back.
+    pub missed: RwSignal<usize>,
+    /// The server's clock, to the half minute.
+    pub clock: RwSignal<Instant>,
+    /// What the visitor does in the chat and is on its way, oldest first.
     pub outbox: RwSignal<Vec<Outgoing>>,
+}
+
+impl Sending {
+    /// The word for the style sheet.
+    #[must_use]
+    pub fn key(&self) -> &'static str {
+        match self {
+            Sending::Waiting | Sending::Stored(_) => "pending",
+            Sending::Failed(_) => "failed",
+        }
+    }
 }
 
 /// The room of the page this is called on.
@@ -106,13 +173,23 @@ impl Live {
         let rendered = visit.now;
         let live = Live {
             me: RwSignal::new(visit.me),
-            chat: RwSignal::new(room.chat.clone()),
+            reading: RwSignal::new(Reading::of(&room.chat)),
+            at_end: RwSignal::new(true),
+            unread: RwSignal::new(Unread::default()),
+            editing: RwSignal::new(None),
             show: RwSignal::new(room.show.clone()),
             presence: RwSignal::new(visit.snapshot.presence),
+            typing: RwSignal::new(Vec::new()),
             link: RwSignal::new(Link::Starting),
+            missed: RwSignal::new(0),
+            clock: RwSignal::new(rendered),
             outbox: RwSignal::new(Vec::new()),
             room: StoredValue::new(room),
             socket: StoredValue::new(None),
+            tabs: StoredValue::new(None),
+            part: StoredValue::new(Part::Holds),
+            is_answered: StoredValue::new(true),
+            heard_at: StoredValue::new(rendered),
             tries: StoredValue::new(0),
             failures: StoredValue::new(0),
             is_stale: StoredValue::new(false),
@@ -120,10 +197,16 @@ impl Live {
             refreshes: StoredValue::new(0),
             draft: StoredValue::new(None),
             ahead: StoredValue::new(0),
+            back_since: StoredValue::new(None),
         };
         Effect::new(move || {
             live.ahead.set_value(rendered.as_millis() - browser::now().as_millis());
-            live.connect();
+            live.take_up();
+            live.begin();
+        });
+        Effect::new(move || {
+            live.outbox.track();
+            live.keep();
         });
         live
     }
@@ -132,17 +215,6 @@ impl Live {
     #[must_use]
     pub fn now(self) -> Instant {
         Instant::from_millis(browser::now().as_millis() + self.ahead.try_get_value().unwrap_or(0))
-    }
-
-    /// Opens the stream from where the room stands, whatever was open or awaited before.
-    fn connect(self) {
-        let Some(since) = self.room.try_with_value(|room| room.seq) else { return };
-        self.tries.update_value(|tries| *tries += 1);
-        let opened = Socket::open(since, move |heard| self.hear(heard));
-        match opened {
-            Ok(socket) => self.socket.set_value(Some(SendWrapper::new(socket))),
-            Err(_) => self.lose(),
-        }
     }
 
     /// Asks the server for the whole room again, for a visitor who is another one now, and goes on from there.
@@ -164,11 +236,12 @@ impl Live {
         let room = visit.snapshot.room;
         let seq = room.seq;
         self.me.try_set(visit.me);
-        self.chat.try_set(room.chat.clone());
+        self.reading.try_set(Reading::of(&room.chat));
         self.show.try_set(room.show.clone());
         self.presence.try_set(visit.snapshot.presence);
-        self.outbox.try_update(|outbox| outbox.retain(|line| !matches!(line.state, Sending::Stored(stored) if stored <= seq)));
         self.room.try_set_value(room);
+        self.outbox.try_update(|outbox| outbox.retain(|line| !matches!(line.state, Sending::Stored(stored) if stored <= seq)));
+        self.take_up();
         self.connect();
         Ok(())
     }
@@ -176,39 +249,88 @@ impl Live {
     /// What the visitor began to write.
     #[must_use]
     pub fn draft(self) -> String {
-        let me = self.me.with_untracked(|me| me.as_ref().map(|me| me.id));
-        self.draft.with_value(|draft| match draft {
-            Some((by, text)) if Some(*by) == me => text.clone(),
-            _ => String::new(),
-        })
+        let Some(me) = self.my_id() else { return String::new() };
+        match self.draft.get_value() {
+            Some((by, text)) if by == me => text,
+            _ => kept::load(me).0,
+        }
     }
 
     /// Keeps what the visitor is writing.
     pub fn keep_draft(self, text: String) {
-        let me = self.me.with_untracked(|me| me.as_ref().map(|me| me.id));
-        self.draft.set_value(me.map(|me| (me, text)));
+        self.draft.set_value(self.my_id().map(|me| (me, text)));
+        self.keep();
     }
 
-    fn hear(self, heard: Heard) {
-        match heard {
-            Heard::Hello(hello) => {
-                self.ahead.try_set_value(hello.now.as_millis() - browser::now().as_millis());
-                self.failures.try_set_value(0);
-                self.link.try_set(Link::Open);
-            }
-            Heard::Frame(frame) => self.apply(&frame),
-            Heard::Pulse(Pulse::Presence(presence)) => {
-                self.presence.try_set(presence);
-            }
-            Heard::Reset => spawn_local(async move {
-                self.socket.try_set_value(None);
-                if self.refresh().await.is_err() {
-                    self.lose();
-                }
-            }),
-            // A stream that ends after a reset is not lost: whoever asks for the room anew opens the next one.
-            Heard::Lost if self.is_refreshing.try_get_value() == Some(true) => {}
-            Heard::Lost => self.lose(),
+    /// Keeps what is not sent yet for the case that the page goes.
+    fn keep(self) {
+        if let Some(me) = self.my_id() {
+            self.outbox.with_untracked(|outbox| kept::save(me, &self.draft(), outbox));
+        }
+    }
+
+    /// Takes up what the visitor left here when the page went.
+    fn take_up(self) {
+        let Some(me) = self.my_id() else { return };
+        let (_, lines) = kept::load(me);
+        let is_new = |line: &Outgoing| self.outbox.with_untracked(|outbox| outbox.iter().all(|other| other.nonce != line.nonce));
+        let lines: Vec<Outgoing> = lines.into_iter().filter(is_new).collect();
+        if !lines.is_empty() {
+            self.outbox.update(|outbox| outbox.splice(0..0, lines).for_each(drop));
+        }
+    }
+
+    /// Puts the next older messages into the log.
+    ///
+    /// # Errors
+    /// What kept the server from answering.
+    pub async fn load_older(self) -> Result<(), Refused> {
+        let Some(first) = self.reading.with_untracked(Reading::first) else { return Ok(()) };
+        let Page { messages, more } = api::messages(Some(first.to_string()), None, None).await?;
+        // What was asked for belongs to the messages that stood there then.
+        if self.reading.try_with_untracked(Reading::first) == Some(Some(first)) {
+            self.reading.try_update(|reading| reading.add_older(messages, more));
+        }
+        Ok(())
+    }
+
+    /// Puts the next newer messages into the log: from the room if it reaches back that far.
+    ///
+    /// # Errors
+    /// What kept the server from answering.
+    pub async fn load_newer(self) -> Result<(), Refused> {
+        let from_room = |reading: &mut Reading| self.room.with_value(|room| reading.add_newer_from(&room.chat));
+        if self.reading.try_update(from_room) == Some(true) {
+            return Ok(());
+        }
+        let Some(Some(last)) = self.reading.try_with_untracked(Reading::last) else { return Ok(()) };
+        let Page { messages, more } = api::messages(None, Some(last.to_string()), None).await?;
+        if self.reading.try_with_untracked(Reading::last) == Some(Some(last)) {
+            self.reading.try_update(|reading| reading.add_newer(messages.into_iter().map(std::sync::Arc::new), more));
+        }
+        Ok(())
+    }
+
+    /// Puts the end of the chat into the log.
+    pub fn show_end(self) {
+        if self.reading.with_untracked(|reading| reading.more_below) {
+            self.reading.update(|reading| self.room.with_value(|room| reading.go_to_end(&room.chat)));
+        }
+    }
+
+    /// The reader has seen everything that there is.
+    pub fn see_all(self) {
+        if self.unread.with_untracked(|unread| unread.count > 0 || unread.hidden > 0) {
+            self.unread.update(|unread| *unread = Unread { first: unread.first, ..Unread::default() });
+        }
+    }
+
+    /// The reader looks at the page again.
+    pub fn look_again(self) {
+        if self.at_end.get_untracked() {
+            self.see_all();
+        } else if self.unread.with_untracked(|unread| unread.hidden > 0) {
+            self.unread.update(|unread| unread.hidden = 0);
         }
     }
 
@@ -218,68 +340,75 @@ impl Live {
             return;
         }
         self.room.update_value(|room| room.apply(frame));
+        self.outbox.try_update(|outbox| {
+            let is_done = |line: &Outgoing| matches!(line.state, Sending::Stored(stored) if stored <= frame.seq);
+            outbox.iter().any(is_done).then(|| outbox.retain(|line| !is_done(line)))
+        });
         match &frame.event {
             Event::Account(_) => {
                 let me = self.me.with_untracked(|me| me.as_ref().map(|me| Actor::Member(me.id)));
                 if let Some(Actor::Member(id)) = me {
                     self.me.set(self.room.with_value(|room| room.member(id).cloned()));
                 }
-                self.show_chat();
+                self.reading.update(|reading| {
+                    self.room.with_value(|room| room.people().for_each(|member| reading.show_as(member)));
+                });
             }
             Event::Chat(event) => {
-                if let chat::Event::Said { nonce: Some(nonce), .. } = event {
-                    self.outbox.update(|outbox| outbox.retain(|line| line.nonce != nonce.as_str()));
+                if let chat::Event::Said { message, nonce } = event {
+                    self.said(frame.at, message, nonce.as_ref().map(|nonce| nonce.as_str()));
                 }
-                self.show_chat();
+                let reads_removed =
+                    self.me.with_untracked(|me| me.as_ref().is_some_and(|me| permit::may(me.role, Act::ReadRemoved)));
+                let at_end = self.at_end.get_untracked();
+                self.reading.update(|reading| {
+                    self.room.with_value(|room| reading.apply(frame.at, event, &room.chat, at_end));
+                    if !reads_removed {
+                        reading.hide_removed();
+                    }
+                });
             }
             Event::Show(_) => self.show.set(self.room.with_value(|room| room.show.clone())),
             Event::Library(_) => {}
         }
     }
 
-    fn show_chat(self) {
-        self.chat.set(self.room.with_value(|room| room.chat.clone()));
+    /// Somebody said something: they write no more, and the reader may not have seen it.
+    fn said(self, at: Instant, message: &chat::Message, nonce: Option<&str>) {
+        if let Some(nonce) = nonce {
+            self.outbox.update(|outbox| outbox.retain(|line| line.nonce != nonce));
+        }
+        let by = message.by.id;
+        if self.typing.with_untracked(|typing| typing.iter().any(|(typing, _)| typing.id == by)) {
+            self.typing.update(|typing| typing.retain(|(typing, _)| typing.id != by));
+        }
+        if self.my_id() == Some(by) {
+            if self.unread.with_untracked(|unread| unread.first.is_some()) {
+                self.unread.set(Unread::default());
+            }
+            return;
+        }
+        if self.back_since.get_value().is_some_and(|since| at <= since) {
+            self.missed.update(|missed| *missed += 1);
+        }
+        let is_hidden = browser::is_hidden();
+        if is_hidden || !self.at_end.get_untracked() {
+            self.unread.update(|unread| {
+                if unread.count == 0 {
+                    unread.first = Some(message.id);
+                }
+                unread.count += 1;
+                unread.hidden += u32::from(is_hidden);
+            });
+        }
+    }
+
+    fn my_id(self) -> Option<MemberId> {
+        self.me.try_with_untracked(|me| me.as_ref().map(|me| me.id)).flatten()
     }
 
     /// Whether the frame of this number is already in the room.
     pub(crate) fn has(self, seq: Seq) -> bool {
         self.room.try_with_value(|room| room.seq >= seq).unwrap_or(true)
-    }
-
-    /// The stream is gone: counts down in the sight of the visitor, then opens it anew.
-    fn lose(self) {
-        spawn_local(async move {
-            let Some(tries) = self.tries.try_get_value() else { return };
-            self.socket.try_set_value(None);
-            let failures = self.failures.try_get_value().unwrap_or(0);
-            self.failures.try_set_value(failures + 1);
-            let mut millis = u32::try_from(pause(failures, browser::chance()).as_millis()).unwrap_or(30_000);
-            while millis > 0 {
-                self.link.try_set(Link::Lost { seconds: millis.div_ceil(1000) });
-                // What is over whole seconds first; then the countdown goes second by second.
-                let step = if millis.is_multiple_of(1000) { 1000 } else { millis % 1000 };
-                TimeoutFuture::new(step).await;
-                if self.tries.try_get_value() != Some(tries) {
-                    return;
-                }
-                millis -= step;
-            }
-            self.come_back();
-        });
-    }
-
-    /// Tries to reach the server now, whatever was awaited.
-    pub fn come_back(self) {
-        self.tries.try_update_value(|tries| *tries += 1);
-        self.link.try_set(Link::Lost { seconds: 0 });
-        if self.is_stale.try_get_value() != Some(true) {
-            self.connect();
-            return;
-        }
-        spawn_local(async move {
-            if self.refresh().await.is_err() {
-                self.lose();
-            }
-        });
     }
 }

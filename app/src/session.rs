@@ -32,7 +32,7 @@ pub async fn submit(live: Live, action: &str, fields: &[(&str, String)]) -> Resu
     match serde_json::from_str(&reply) {
         Ok(Reply::Entered { .. } | Reply::Left(Left {})) => {
             // It is done; a page that cannot show it in place shows it anew.
-            if live.refresh().await.is_err() {
+            if live.become_another().await.is_err() {
                 browser::reload();
             }
             Ok(())

@@ -1,40 +1,40 @@
 //! The people beside you: the log, what is on its way, and the place to write.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
-use evening::rows::{self, Row};
+use evening::rows::{self, Reader};
 use evening::words::{self, Lang, Word};
 use leptos::html;
 use leptos::prelude::*;
 
+use crate::act::use_act;
 use crate::evening::composer::Composer;
-use crate::evening::message::{Leaving, LeavingRow, MessageRow, row_key};
+use crate::evening::message::{Leaving, LeavingRow, Line, MessageRow};
+use crate::evening::place::{Loading, Place};
+use crate::evening::tools::{Chosen, Tools};
 use crate::live::{Link, Live};
 use crate::ui::icon::{Glyph, Icon, Size};
 
-/// Within this many pixels of the end the log keeps to its end.
-const NEAR_END: i32 = 80;
-
 /// How long a page takes to come to life.
 const SETTLES: Duration = Duration::from_secs(1);
+/// How often a busy chat is summed up for whoever has it read out.
+const SUMMED_UP: Duration = Duration::from_secs(5);
+/// So many messages in that time are more than can be read out one by one.
+const BUSY: usize = 8;
 
-/// `minutes_east` is the reader's clock.
+/// `minutes_east` is the reader's clock; `is_window`: it has a window to itself.
 #[component]
-pub fn Chat(live: Live, #[prop(into)] minutes_east: Signal<i16>, lang: Lang) -> impl IntoView {
-    let rows = Memo::new(move |_| live.chat.with(|chat| rows::rows(chat.messages(), minutes_east.get())));
-    let leaving = Memo::new(move |_| leaving(live, &rows.read(), minutes_east.get()));
-    let is_empty = Memo::new(move |_| rows.with(Vec::is_empty) && leaving.with(Vec::is_empty));
+pub fn Chat(live: Live, #[prop(into)] minutes_east: Signal<i16>, #[prop(optional)] is_window: bool, lang: Lang) -> impl IntoView {
+    let act = use_act();
+    let lines = Memo::new(move |_| lines(live, minutes_east.get()));
+    let leaving = Memo::new(move |_| leaving(live, &lines.read(), minutes_east.get()));
+    let is_empty = Memo::new(move |_| lines.with(Vec::is_empty) && leaving.with(Vec::is_empty));
     let is_lost = Memo::new(move |_| matches!(live.link.get(), Link::Lost { .. }));
-    // The reader's own clock redraws every row as the page comes to life: that is nothing to read out.
-    let is_settled = RwSignal::new(false);
-    Effect::new(move || {
-        let settle = move || {
-            is_settled.try_set(true);
-        };
-        set_timeout(settle, SETTLES);
-    });
     let log = NodeRef::<html::Div>::new();
-    let place = Place::of(log, rows, leaving);
+    let place = Place::of(live, log);
+    let chosen = Chosen::of(live, log);
+    let spoken = Spoken::of(live, place);
 
     view! {
         <section class="panel chat" aria-label=Word::Chat.say(lang)>
@@ -47,17 +47,26 @@ pub fn Chat(live: Live, #[prop(into)] minutes_east: Signal<i16>, lang: Lang) -> 
                         words::in_chat(live.presence.get().members, lang)
                     }}
                 </p>
+                {(!is_window).then(|| view! { <PopOut lang/> })}
             </header>
             <Banner live lang/>
-            <div class="chat-body">
+            <div
+                class="chat-body"
+                on:pointerover=move |event| if event.pointer_type() == "mouse" { chosen.point(&event) }
+                on:pointerleave=move |_| chosen.let_go()
+            >
                 <div
-                    class="chat-log" id="chat" role="log" aria-live=move || if is_settled.get() { "polite" } else { "off" } aria-label=Word::Messages.say(lang) tabindex="0"
-                    node_ref=log on:scroll=move |_| place.look()
+                    class="chat-log" id="chat" role="log" aria-live=move || if spoken.is_on() { "polite" } else { "off" }
+                    aria-label=Word::Messages.say(lang) tabindex="0" node_ref=log
+                    on:scroll=move |_| place.look()
+                    on:focusin=move |event| chosen.point(&event)
+                    on:focusout=move |_| chosen.let_go()
+                    on:keydown=move |event| chosen.key(&event, act)
                 >
                     {move || is_empty.get().then(|| view! { <Empty lang/> })}
                     <ol class="chat-rows">
-                        <For each=move || rows.get() key=row_key let:row>
-                            <MessageRow row me=live.me lang/>
+                        <For each=move || lines.get() key=Line::key let:line>
+                            <MessageRow line me=live.me link=live.link lang/>
                         </For>
                     </ol>
                     // Told once it is there; until then only its failure is worth a word.
@@ -67,18 +76,87 @@ pub fn Chat(live: Live, #[prop(into)] minutes_east: Signal<i16>, lang: Lang) -> 
                         </For>
                     </ol>
                 </div>
-                {move || (!place.at_end.get()).then(|| view! {
+                <p class="visually-hidden" role="status">{move || spoken.summary(lang)}</p>
+                <More place lang/>
+                {move || (!live.at_end.get()).then(|| view! {
                     <button type="button" class="chat-jump" on:click=move |_| place.go_to_end_and_read()>
                         <Icon glyph=Glyph::ArrowDown size=Size::Medium/>
                         <span>{Word::ToLast.say(lang)}</span>
-                        {move || Some(place.unread.get()).filter(|unread| *unread > 0).map(|unread| view! { <b>{unread}</b> })}
+                        {move || Some(live.unread.get().count).filter(|count| *count > 0).map(|count| view! { <b>{count}</b> })}
                     </button>
                 })}
+                <Tools chosen place lang/>
             </div>
-            <div class="chat-dock" on:input=move |_| place.keep()>
-                <Composer me=live.me lang/>
+            <div class="chat-dock">
+                <Typing live lang/>
+                <Composer me=live.me is_window lang/>
             </div>
         </section>
+    }
+    .into_any()
+}
+
+/// The way into a window of its own. Without script it is a new tab.
+#[component]
+fn PopOut(lang: Lang) -> impl IntoView {
+    let open = move |event: web_sys::MouseEvent| {
+        if crate::browser::open_window("/chat", "evening-chat", 400, 700) {
+            event.prevent_default();
+        }
+    };
+    let words = Word::ChatWindow.say(lang);
+    view! {
+        <a class="icon-button chat-window" href="/chat" target="_blank" rel="external" aria-label=words title=words on:click=open>
+            <Icon glyph=Glyph::PictureInPicture/>
+        </a>
+    }
+    .into_any()
+}
+
+/// Says that older messages are on their way, or did not come. It floats: what is read does not move for it.
+#[component]
+fn More(place: Place, lang: Lang) -> impl IntoView {
+    move || {
+        match place.loading.get() {
+        Loading::Idle => None,
+        Loading::Under => Some(
+            view! {
+                <p class="chat-more" data-state="loading">
+                    <Icon glyph=Glyph::Loader size=Size::Medium turning=true/>
+                    <span>{Word::MessagesLoading.say(lang)}</span>
+                </p>
+            }
+            .into_any(),
+        ),
+        Loading::Failed => Some(
+            view! {
+                <p class="chat-more" data-state="failed" role="alert">
+                    <span>{Word::MessagesNotLoaded.say(lang)}</span>
+                    <button type="button" class="message-act" on:click=move |_| place.load_again()>{Word::SendAgain.say(lang)}</button>
+                </p>
+            }
+            .into_any(),
+        ),
+    }
+    }
+}
+
+/// Who is writing. It is there to be seen; it would interrupt whoever listens.
+#[component]
+fn Typing(live: Live, lang: Lang) -> impl IntoView {
+    let words = Memo::new(move |_| {
+        live.typing.with(|typing| {
+            let names: Vec<&str> = typing.iter().map(|(typing, _)| typing.name.as_str()).collect();
+            words::typing(&names, lang)
+        })
+    });
+    view! {
+        <p class="chat-typing">
+            {move || words.get().map(|words| view! {
+                <span class="chat-typing-dots" aria-hidden="true"><i></i><i></i><i></i></span>
+                <span>{words}</span>
+            })}
+        </p>
     }
     .into_any()
 }
@@ -115,18 +193,22 @@ fn Banner(live: Live, lang: Lang) -> impl IntoView {
         }
         is_lost
     });
+    let missed = move || words::missed(live.missed.get(), lang);
     let news = Memo::new(move |_| match (live.link.get(), is_back.get()) {
         (Link::Lost { .. }, _) => Some(Word::LinkLost),
         (Link::Starting | Link::Open, true) => Some(Word::LinkBack),
         (Link::Starting | Link::Open, false) => None,
     });
     let when = move || match live.link.get() {
-        Link::Starting | Link::Open => None,
+        Link::Starting | Link::Open => missed(),
         Link::Lost { seconds: 0 } => Some(Word::LinkTryingNow.say(lang).to_owned()),
         Link::Lost { seconds } => Some(words::trying_in(seconds, lang)),
     };
     view! {
-        <p class="visually-hidden" role="status">{move || news.get().map(|news| news.say(lang))}</p>
+        <p class="visually-hidden" role="status">
+            {move || news.get().map(|news| news.say(lang))}
+            {move || news.get().filter(|news| *news == Word::LinkBack).and_then(|_| missed()).map(|missed| format!(". {missed}"))}
+        </p>
         {move || news.get().map(|news| {
             let is_lost = news == Word::LinkLost;
             view! {
@@ -148,101 +230,82 @@ fn Banner(live: Live, lang: Lang) -> impl IntoView {
     .into_any()
 }
 
-/// What the visitor sent and the room does not have yet, under the rows that it has.
-fn leaving(live: Live, rows: &[Row], minutes_east: i16) -> Vec<Leaving> {
-    let Some(by) = live.me.get() else { return Vec::new() };
-    let follows_own = rows.last().is_some_and(|row| row.message.by.id == by.id);
+/// The rows of the log, with what the visitor is doing to them.
+fn lines(live: Live, minutes_east: i16) -> Vec<Line> {
+    let me = live.me.read();
+    let reader = Reader { me: me.as_ref(), minutes_east, unread_from: live.unread.get().first, now: live.clock.get() };
     let outbox = live.outbox.read();
-    let lines = outbox.iter().filter(|line| line.by == by.id).enumerate().map(|(place, line)| Leaving {
+    let mut changes: HashMap<_, _> = outbox.iter().filter_map(|line| Some((line.changes()?, line))).collect();
+    let rows = live.reading.with(|reading| rows::rows(reading.messages(), reader));
+    rows.into_iter()
+        .map(|row| {
+            let change = if changes.is_empty() { None } else { changes.remove(&row.message.id).cloned() };
+            Line { row, change }
+        })
+        .collect()
+}
+
+/// What the visitor sent and the room does not have yet, under the rows that it has.
+fn leaving(live: Live, lines: &[Line], minutes_east: i16) -> Vec<Leaving> {
+    let Some(by) = live.me.get() else { return Vec::new() };
+    let follows_own = lines.last().is_some_and(|line| line.row.message.by.id == by.id);
+    let outbox = live.outbox.read();
+    let said = outbox.iter().filter(|line| line.by == by.id && line.changes().is_none()).enumerate();
+    said.map(|(place, line)| Leaving {
         wall: line.at.wall(minutes_east),
         opens_group: place == 0 && !follows_own,
         by: by.clone(),
         line: line.clone(),
-    });
-    lines.collect()
+    })
+    .collect()
 }
 
-/// Where the reader is in the log. At the end it follows what comes; anywhere else it stays put and counts.
+/// What of the log is read out: every message while there are few, a sum every few seconds while there are many.
 #[derive(Clone, Copy)]
-struct Place {
-    log: NodeRef<html::Div>,
-    /// Where the log stood when it last moved, in pixels from its beginning.
-    top: StoredValue<i32>,
-    at_end: RwSignal<bool>,
-    unread: RwSignal<usize>,
+struct Spoken {
+    is_settled: RwSignal<bool>,
+    place: Place,
+    /// How many came in the last few seconds, while it is many.
+    busy: RwSignal<Option<usize>>,
 }
 
-impl Place {
-    fn of(log: NodeRef<html::Div>, rows: Memo<Vec<Row>>, leaving: Memo<Vec<Leaving>>) -> Place {
-        let place = Place { log, top: StoredValue::new(0), at_end: RwSignal::new(true), unread: RwSignal::new(0) };
-        Effect::new(move |seen: Option<_>| {
-            let last = rows.with(|rows| rows.last().map(|row| row.message.id));
-            if let Some(seen) = seen
-                && !place.at_end.get_untracked()
-            {
-                let new = rows.with(|rows| rows.iter().rev().take_while(|row| Some(row.message.id) > seen).count());
-                place.unread.update(|unread| *unread += new);
+impl Spoken {
+    fn of(live: Live, place: Place) -> Spoken {
+        let spoken = Spoken { is_settled: RwSignal::new(false), place, busy: RwSignal::new(None) };
+        let came = StoredValue::new(0_usize);
+        Effect::new(move |before: Option<_>| {
+            let last = live.reading.with(evening::reading::Reading::last);
+            if before.is_some_and(|before| before < last) {
+                came.update_value(|came| *came += 1);
             }
-            place.keep();
             last
         });
-        // Whoever says something wants to see it.
-        Effect::new(move |before: Option<usize>| {
-            let now = leaving.with(Vec::len);
-            if before.is_some_and(|before| before < now) {
-                place.go_to_end();
-            } else {
-                // One that fails is taller than it was.
-                place.keep();
-            }
-            now
-        });
-        let resizing = window_event_listener(leptos::ev::resize, move |_| place.keep());
-        on_cleanup(move || resizing.remove());
-        place
-    }
-
-    /// Sees how far from the end the reader is. Only by going up does anybody leave the end: rows that were added since
-    /// the log last moved put it further away as well.
-    fn look(self) {
-        let Some(log) = self.log.get_untracked() else { return };
-        let top = log.scroll_top();
-        let went_up = top < self.top.get_value();
-        self.top.set_value(top);
-        let is_near = log.scroll_height() - top - log.client_height() <= NEAR_END;
-        let at_end = is_near || (self.at_end.get_untracked() && !went_up);
-        if self.at_end.get_untracked() != at_end {
-            self.at_end.set(at_end);
-        }
-        if at_end && self.unread.get_untracked() > 0 {
-            self.unread.set(0);
-        }
-    }
-
-    /// Whoever is at the end stays there, however the log or its content grows.
-    fn keep(self) {
-        request_animation_frame(move || {
-            if self.at_end.try_get_untracked() == Some(true)
-                && let Some(Some(log)) = self.log.try_get_untracked()
-            {
-                // Until now the style sheet alone held the log at its end, from behind.
-                let _ = log.set_attribute("data-alive", "");
-                log.set_scroll_top(log.scroll_height());
+        Effect::new(move || {
+            // The reader's own clock redraws every row as the page comes to life: that is nothing to read out.
+            let settle = move || {
+                spoken.is_settled.try_set(true);
+            };
+            set_timeout(settle, SETTLES);
+            let sum_up = move || {
+                let count = came.try_update_value(std::mem::take).unwrap_or(0);
+                let busy = (count >= BUSY).then_some(count);
+                if spoken.busy.try_get_untracked().is_some_and(|before| before != busy) {
+                    spoken.busy.try_set(busy);
+                }
+            };
+            if let Ok(summing) = set_interval_with_handle(sum_up, SUMMED_UP) {
+                on_cleanup(move || summing.clear());
             }
         });
+        spoken
     }
 
-    /// The button that was pressed is gone then: the focus goes to what it led to.
-    fn go_to_end_and_read(self) {
-        self.go_to_end();
-        if let Some(log) = self.log.get_untracked() {
-            let _ = log.focus();
-        }
+    fn is_on(self) -> bool {
+        // What is added while one turns pages back is nothing new.
+        self.is_settled.get() && self.busy.get().is_none() && self.place.loading.get() != Loading::Under
     }
 
-    fn go_to_end(self) {
-        self.at_end.set(true);
-        self.unread.set(0);
-        self.keep();
+    fn summary(self, lang: Lang) -> Option<String> {
+        self.busy.get().map(|count| words::new_messages(count, lang))
     }
 }

@@ -1,6 +1,7 @@
 //! Where one writes. What is typed survives everything but being sent.
 
 use evening::account::Member;
+use evening::id::MessageId;
 use evening::refusal::Refusal;
 use evening::words::{self, Lang, Word};
 use leptos::either::Either;
@@ -8,13 +9,20 @@ use leptos::html;
 use leptos::prelude::*;
 
 use crate::act::use_act;
+use crate::evening::tools::last_own;
 use crate::live::use_live;
 use crate::ui::icon::{Glyph, Icon};
 use crate::ui::note::Note;
 
 /// For guests it says how to get a name.
 #[component]
-pub fn Composer(#[prop(into)] me: Signal<Option<Member>>, lang: Lang) -> impl IntoView {
+pub fn Composer(
+    #[prop(into)] me: Signal<Option<Member>>,
+    /// Signing in happens in a tab of its own.
+    is_window: bool,
+    lang: Lang,
+) -> impl IntoView {
+    let target = is_window.then_some("_blank");
     let has_name = Memo::new(move |_| me.with(Option::is_some));
     move || {
         if has_name.get() {
@@ -27,7 +35,7 @@ pub fn Composer(#[prop(into)] me: Signal<Option<Member>>, lang: Lang) -> impl In
                         {Word::GuestTitle.say(lang)}
                         <small>{Word::GuestText.say(lang)}</small>
                     </p>
-                    <a class="button" data-kind="primary" data-size="small" href="/sign_in">{Word::SignIn.say(lang)}</a>
+                    <a class="button" data-kind="primary" data-size="small" href="/sign_in" target=target>{Word::SignIn.say(lang)}</a>
                 </div>
             })
         }
@@ -40,18 +48,29 @@ fn Field(lang: Lang) -> impl IntoView {
     let field = NodeRef::<html::Textarea>::new();
     let (note, counter) = (RwSignal::new(None), RwSignal::new(None));
     let is_alive = RwSignal::new(false);
+    let is_editing = Memo::new(move |_| live.editing.get().is_some());
     let look = move || counter.set(field.get_untracked().and_then(|field| words::counter(&field.value(), lang)));
     let send = move || {
         let Some(field) = field.get_untracked() else { return };
-        match act.say(&field.value()) {
+        let typed = field.value();
+        let done = match live.editing.get_untracked() {
+            None => act.say(&typed),
+            Some(id) if is_as_it_was(live, id, &typed) => Ok(()),
+            Some(id) => act.edit(id, &typed),
+        };
+        match done {
+            Ok(()) if live.editing.get_untracked().is_some() => live.editing.set(None),
             Ok(()) => {
                 field.set_value("");
                 live.keep_draft(String::new());
-                note.set(None);
             }
-            Err(Refusal::TextEmpty) => {}
-            Err(refusal) => note.set(Some(words::refusal(&refusal, lang))),
+            Err(Refusal::TextEmpty) if live.editing.get_untracked().is_none() => {}
+            Err(refusal) => {
+                note.set(Some(words::refusal(&refusal, lang)));
+                return look();
+            }
         }
+        note.set(None);
         look();
     };
     // The browser may have kept what was typed before the page came to life.
@@ -64,18 +83,50 @@ fn Field(lang: Lang) -> impl IntoView {
         look();
         is_alive.set(true);
     });
+    // While a message is changed its text stands in the field; what was begun before waits.
+    Effect::new(move |was: Option<Option<MessageId>>| {
+        let editing = live.editing.get();
+        let (Some(field), Some(was)) = (field.get_untracked(), was) else { return editing };
+        match editing {
+            Some(id) if was != editing => {
+                let text = live.reading.with_untracked(|reading| reading.message(id).map(|message| message.text.clone()));
+                field.set_value(&text.unwrap_or_default());
+                let _ = field.focus();
+            }
+            None if was.is_some() => field.set_value(&live.draft()),
+            Some(_) | None => return editing,
+        }
+        note.set(None);
+        look();
+        editing
+    });
+    let stop = move || {
+        live.editing.set(None);
+        if let Some(field) = field.get_untracked() {
+            let _ = field.focus();
+        }
+    };
     view! {
         <Note words=note/>
         <form
             class="composer"
+            data-state=move || is_editing.get().then_some("editing")
             on:submit=move |event| {
                 event.prevent_default();
                 send();
             }
         >
+            {move || is_editing.get().then(|| view! {
+                <p class="composer-editing" role="status">
+                    <Icon glyph=Glyph::Pencil size=crate::ui::icon::Size::Small/>
+                    <span>{Word::Editing.say(lang)}</span>
+                    <button type="button" class="message-act" on:click=move |_| stop()>{Word::EditingCancel.say(lang)}</button>
+                </p>
+            })}
             <div class="composer-row">
                 <textarea
                     class="composer-text"
+                    id="composer"
                     rows="1"
                     aria-label=Word::ComposerLabel.say(lang)
                     aria-describedby="composer-counter"
@@ -83,17 +134,31 @@ fn Field(lang: Lang) -> impl IntoView {
                     enterkeyhint="send"
                     node_ref=field
                     on:input=move |event| {
-                        live.keep_draft(event_target_value(&event));
+                        let typed = event_target_value(&event);
+                        if !is_editing.get_untracked() {
+                            if !typed.trim().is_empty() {
+                                act.type_along();
+                            }
+                            live.keep_draft(typed);
+                        }
                         note.set(None);
                         look();
                     }
                     on:keydown=move |event| {
                         // 229 is how some browsers tell of a key that belongs to an input method.
-                        let composes = event.is_composing() || event.key_code() == 229;
-                        if event.key() == "Enter" && !event.shift_key() && !composes {
-                            event.prevent_default();
-                            send();
+                        if event.is_composing() || event.key_code() == 229 {
+                            return;
                         }
+                        match event.key().as_str() {
+                            "Enter" if !event.shift_key() => send(),
+                            "Escape" if is_editing.get_untracked() => stop(),
+                            "ArrowUp" if event_target_value(&event).is_empty() && !is_editing.get_untracked() => {
+                                let Some(own) = last_own(live) else { return };
+                                live.editing.set(Some(own));
+                            }
+                            _ => return,
+                        }
+                        event.prevent_default();
                     }
                 ></textarea>
                 <span class="composer-counter" id="composer-counter" data-state=move || counter.get().filter(|c: &words::Counter| c.is_over).map(|_| "over")>
@@ -103,13 +168,18 @@ fn Field(lang: Lang) -> impl IntoView {
                     type="submit"
                     class="icon-button"
                     data-kind="primary"
-                    aria-label=Word::Send.say(lang)
+                    aria-label=move || if is_editing.get() { Word::Save.say(lang) } else { Word::Send.say(lang) }
                     disabled=move || !is_alive.get()
                 >
-                    <Icon glyph=Glyph::Send/>
+                    <Icon glyph=Signal::derive(move || if is_editing.get() { Glyph::Check } else { Glyph::Send })/>
                 </button>
             </div>
         </form>
     }
     .into_any()
+}
+
+/// Whether somebody who changes a message left it as it was.
+fn is_as_it_was(live: crate::live::Live, id: MessageId, typed: &str) -> bool {
+    live.reading.with_untracked(|reading| reading.message(id).is_some_and(|message| message.text == typed.trim()))
 }

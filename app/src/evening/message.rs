@@ -14,32 +14,57 @@ use crate::live::{Link, Outgoing, Sending};
 use crate::ui::avatar::Avatar;
 use crate::ui::icon::{Glyph, Icon, Size};
 
-/// Everything of a row that can change while its message stays the same: a row is drawn anew when this does.
-pub fn row_key(row: &Row) -> impl Hash + Eq + Clone + use<> {
-    let message = &row.message;
-    let wall = (row.wall.month, row.wall.day, row.wall.hour, row.wall.minute);
-    let author = (message.by.name.clone(), message.by.role, message.by.hue);
-    let fate = (message.edited_at, message.removed.is_some(), message.text.is_empty());
-    (message.id, wall, row.opens_day, row.opens_group, author, fate)
+/// A message as it stands in the log.
+#[derive(Clone, PartialEq)]
+pub struct Line {
+    /// Its row.
+    pub row: Row,
+    /// What the visitor is doing to it.
+    pub change: Option<Outgoing>,
 }
 
-/// A message as it is stored. The first of a day brings the day's name with it.
+impl Line {
+    /// Everything of a row that can change while its message stays the same: a row is drawn anew when this does.
+    pub fn key(&self) -> impl Hash + Eq + Clone + use<> {
+        let Row { message, wall, opens_day, opens_unread, opens_group } = &self.row;
+        let wall = (wall.month, wall.day, wall.hour, wall.minute);
+        let author = (message.by.name.clone(), message.by.role, message.by.hue);
+        let fate = (message.edited_at, message.removed.is_some(), message.text.is_empty());
+        let change = self.change.as_ref().map(|change| (change.nonce.clone(), matches!(change.state, Sending::Failed(_))));
+        (message.id, wall, (*opens_day, *opens_unread, *opens_group), author, fate, change)
+    }
+}
+
+/// A message as it is stored, or as the visitor wants it to be. The first of a day brings the day's name with it.
 #[component]
-pub fn MessageRow(row: Row, #[prop(into)] me: Signal<Option<Member>>, lang: Lang) -> impl IntoView {
+pub fn MessageRow(
+    line: Line,
+    #[prop(into)] me: Signal<Option<Member>>,
+    #[prop(into)] link: Signal<Link>,
+    lang: Lang,
+) -> impl IntoView {
+    let Line { row, change } = line;
     let message = row.message;
     let author = message.by.id;
     let moment = words::moment(row.wall, lang);
     let at = message.at.to_string();
+    let state = change.as_ref().map_or("sent", |change| change.state.key());
+    let text = change.as_ref().and_then(Outgoing::text).unwrap_or(&message.text).to_owned();
     view! {
         {row.opens_day.then(|| view! {
             <li class="chat-day"><span>{words::day(row.wall, lang)}</span></li>
         })}
+        {row.opens_unread.then(|| view! {
+            <li class="chat-new"><span>{Word::NewMessages.say(lang)}</span></li>
+        })}
         <li
             class="message"
+            tabindex="-1"
+            data-id=message.id.to_string()
             data-hue=message.by.hue.key()
             data-lead=row.opens_group
             data-own=move || me.with(|me| me.as_ref().is_some_and(|me| me.id == author))
-            data-state="sent"
+            data-state=state
         >
             {if row.opens_group {
                 Either::Left(view! { <Avatar name=message.by.name.clone()/> })
@@ -59,7 +84,7 @@ pub fn MessageRow(row: Row, #[prop(into)] me: Signal<Option<Member>>, lang: Lang
                 {match message.removed {
                     None => EitherOf3::A(view! {
                         <p class="message-text">
-                            <bdi>{message.text.clone()}</bdi>
+                            <bdi>{text}</bdi>
                             {message.edited_at.map(|_| view! { <span class="message-edited">{Word::Edited.say(lang)}</span> })}
                         </p>
                     }),
@@ -67,10 +92,11 @@ pub fn MessageRow(row: Row, #[prop(into)] me: Signal<Option<Member>>, lang: Lang
                         <p class="message-gone">{gone(removed.by_guard, lang)}</p>
                     }),
                     Some(removed) => EitherOf3::C(view! {
-                        <p class="message-text"><del><bdi>{message.text.clone()}</bdi></del></p>
+                        <p class="message-text"><del><bdi>{text}</bdi></del></p>
                         <p class="message-gone">{gone(removed.by_guard, lang)}</p>
                     }),
                 }}
+                {change.map(|change| view! { <Fate line=change link lang/> })}
             </div>
         </li>
     }
@@ -79,6 +105,41 @@ pub fn MessageRow(row: Row, #[prop(into)] me: Signal<Option<Member>>, lang: Lang
 
 fn gone(by_guard: bool, lang: Lang) -> &'static str {
     if by_guard { Word::RemovedByGuard.say(lang) } else { Word::RemovedByAuthor.say(lang) }
+}
+
+/// How far something got that the visitor sent; if it failed, with a way to send it again and a way to drop it.
+#[component]
+fn Fate(line: Outgoing, #[prop(into)] link: Signal<Link>, lang: Lang) -> impl IntoView {
+    let act = use_act();
+    let (again, discard) = (line.nonce.clone(), line.nonce);
+    let waits = move || match link.get() {
+        Link::Starting | Link::Open => Word::Pending.say(lang),
+        Link::Lost { .. } => Word::PendingOffline.say(lang),
+    };
+    match line.state {
+        Sending::Waiting | Sending::Stored(_) => Either::Left(view! {
+            <p class="message-fate" data-state="pending">
+                <Icon glyph=Glyph::Clock size=Size::Small/>
+                <span>{waits}</span>
+            </p>
+        }),
+        Sending::Failed(refused) => Either::Right(view! {
+            <p class="message-fate" data-state="failed" role="alert">
+                <Icon glyph=Glyph::CircleAlert size=Size::Small/>
+                <span>
+                    {Word::NotSent.say(lang)}" "{refused.words(lang)}" "
+                    <button type="button" class="message-act" on:click=move |_| act.again(&again)>
+                        {Word::SendAgain.say(lang)}
+                    </button>
+                    " "
+                    <button type="button" class="message-act" on:click=move |_| act.discard(&discard)>
+                        {Word::Discard.say(lang)}
+                    </button>
+                </span>
+            </p>
+        }),
+    }
+    .into_any()
 }
 
 /// An own message that is not in the room yet.
@@ -95,7 +156,7 @@ pub struct Leaving {
 }
 
 impl Leaving {
-    /// As [`row_key`], for a message on its way.
+    /// As [`Line::key`], for a message on its way.
     pub fn key(&self) -> impl Hash + Eq + Clone + use<> {
         let has_failed = matches!(self.line.state, Sending::Failed(_));
         (self.line.nonce.clone(), has_failed, self.opens_group, self.wall.hour, self.wall.minute)
@@ -105,15 +166,10 @@ impl Leaving {
 /// Shown at once; if it fails it stays, with a way to send it again and a way to drop it.
 #[component]
 pub fn LeavingRow(leaving: Leaving, #[prop(into)] link: Signal<Link>, lang: Lang) -> impl IntoView {
-    let act = use_act();
     let Leaving { line, by, wall, opens_group } = leaving;
     let at = line.at.to_string();
-    let state = if matches!(line.state, Sending::Failed(_)) { "failed" } else { "pending" };
-    let (again, discard) = (line.nonce.clone(), line.nonce);
-    let waits = move || match link.get() {
-        Link::Starting | Link::Open => Word::Pending.say(lang),
-        Link::Lost { .. } => Word::PendingOffline.say(lang),
-    };
+    let text = line.text().unwrap_or_default().to_owned();
+    let state = line.state.key();
     view! {
         <li class="message" data-hue=by.hue.key() data-lead=opens_group data-own=true data-state=state>
             {if opens_group {
@@ -129,30 +185,8 @@ pub fn LeavingRow(leaving: Leaving, #[prop(into)] link: Signal<Link>, lang: Lang
                         <time class="message-time" datetime=at>{words::clock(wall)}</time>
                     </p>
                 })}
-                <p class="message-text"><bdi>{line.text}</bdi></p>
-                {match line.state {
-                    Sending::Waiting | Sending::Stored(_) => Either::Left(view! {
-                        <p class="message-fate" data-state="pending">
-                            <Icon glyph=Glyph::Clock size=Size::Small/>
-                            <span>{waits}</span>
-                        </p>
-                    }),
-                    Sending::Failed(refused) => Either::Right(view! {
-                        <p class="message-fate" data-state="failed" role="alert">
-                            <Icon glyph=Glyph::CircleAlert size=Size::Small/>
-                            <span>
-                                {Word::NotSent.say(lang)}" "{refused.words(lang)}" "
-                                <button type="button" class="message-act" on:click=move |_| act.again(&again)>
-                                    {Word::SendAgain.say(lang)}
-                                </button>
-                                " "
-                                <button type="button" class="message-act" on:click=move |_| act.discard(&discard)>
-                                    {Word::Discard.say(lang)}
-                                </button>
-                            </span>
-                        </p>
-                    }),
-                }}
+                <p class="message-text"><bdi>{text}</bdi></p>
+                <Fate line link lang/>
             </div>
         </li>
     }

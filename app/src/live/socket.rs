@@ -8,6 +8,9 @@ use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{EventSource, MessageEvent};
 
+/// What a stream says, each under the name that it goes by.
+const EVENTS: [&str; 5] = ["hello", "message", "pulse", "reset", "error"];
+
 /// What the stream says.
 pub enum Heard {
     /// It begins.
@@ -22,6 +25,25 @@ pub enum Heard {
     Lost,
 }
 
+impl Heard {
+    /// Reads an event by its name; what a newer server says and this page does not know is passed over.
+    pub fn read(name: &str, data: &str) -> Option<Heard> {
+        match name {
+            "hello" => read(data).map(Heard::Hello),
+            "message" => read(data).map(|frame| Heard::Frame(Box::new(frame))),
+            "pulse" => read(data).map(Heard::Pulse),
+            "reset" => Some(Heard::Reset),
+            "error" => Some(Heard::Lost),
+            _ => None,
+        }
+    }
+}
+
+fn read<T: DeserializeOwned>(data: &str) -> Option<T> {
+    serde_json::from_str(data).ok()
+}
+
+/// What hears one kind of event.
 type Listener = Closure<dyn Fn(MessageEvent)>;
 
 /// An open stream; dropping it closes it.
@@ -31,25 +53,22 @@ pub struct Socket {
 }
 
 impl Socket {
-    /// Opens the stream after this frame and tells `hear` all that it says.
+    /// Opens the stream after this frame and tells `hear` the name and the data of all that it says.
     ///
     /// # Errors
     /// What the browser says to the address.
-    pub fn open(since: Seq, hear: impl Fn(Heard) + Copy + 'static) -> Result<Socket, JsValue> {
+    pub fn open(since: Seq, hear: impl Fn(&'static str, String) + Copy + 'static) -> Result<Socket, JsValue> {
         let mut socket = Socket { source: EventSource::new(&format!("/live?since={since}"))?, listeners: Vec::new() };
-        socket.on("hello", move |event| read(&event).map_or((), |hello| hear(Heard::Hello(hello))))?;
-        socket.on("message", move |event| read(&event).map_or((), |frame| hear(Heard::Frame(Box::new(frame)))))?;
-        socket.on("pulse", move |event| read(&event).map_or((), |pulse| hear(Heard::Pulse(pulse))))?;
-        socket.on("reset", move |_| hear(Heard::Reset))?;
-        socket.on("error", move |_| hear(Heard::Lost))?;
+        for name in EVENTS {
+            // An error is an event without data.
+            let listener = Listener::new(move |event: MessageEvent| {
+                let data = js_sys::Reflect::get(&event, &JsValue::from_str("data")).ok();
+                hear(name, data.and_then(|data| data.as_string()).unwrap_or_default());
+            });
+            socket.source.add_event_listener_with_callback(name, listener.as_ref().unchecked_ref())?;
+            socket.listeners.push((name, listener));
+        }
         Ok(socket)
-    }
-
-    fn on(&mut self, name: &'static str, hear: impl Fn(MessageEvent) + 'static) -> Result<(), JsValue> {
-        let listener = Listener::new(hear);
-        self.source.add_event_listener_with_callback(name, listener.as_ref().unchecked_ref())?;
-        self.listeners.push((name, listener));
-        Ok(())
     }
 }
 
@@ -60,9 +79,4 @@ impl Drop for Socket {
         }
         self.source.close();
     }
-}
-
-/// What a newer server says and this page does not know is passed over.
-fn read<T: DeserializeOwned>(event: &MessageEvent) -> Option<T> {
-    serde_json::from_str(&event.data().as_string()?).ok()
 }

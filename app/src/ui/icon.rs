@@ -6,6 +6,7 @@ use leptos::prelude::*;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Glyph {
     ArrowDown,
+    Check,
     ChevronDown,
     CircleAlert,
     Clock,
@@ -18,9 +19,13 @@ pub enum Glyph {
     Loader,
     LogOut,
     MoonStar,
+    Pencil,
+    PictureInPicture,
     Send,
     Shield,
     SkipForward,
+    Trash,
+    Undo,
     Wifi,
     X,
 }
@@ -29,6 +34,7 @@ impl Glyph {
     fn href(self) -> &'static str {
         match self {
             Glyph::ArrowDown => "/icons.svg#arrow-down",
+            Glyph::Check => "/icons.svg#check",
             Glyph::ChevronDown => "/icons.svg#chevron-down",
             Glyph::CircleAlert => "/icons.svg#circle-alert",
             Glyph::Clock => "/icons.svg#clock",
@@ -41,9 +47,13 @@ impl Glyph {
             Glyph::Loader => "/icons.svg#loader-circle",
             Glyph::LogOut => "/icons.svg#log-out",
             Glyph::MoonStar => "/icons.svg#moon-star",
+            Glyph::Pencil => "/icons.svg#pencil",
+            Glyph::PictureInPicture => "/icons.svg#picture-in-picture-2",
             Glyph::Send => "/icons.svg#send-horizontal",
             Glyph::Shield => "/icons.svg#shield",
             Glyph::SkipForward => "/icons.svg#skip-forward",
+            Glyph::Trash => "/icons.svg#trash-2",
+            Glyph::Undo => "/icons.svg#undo-2",
             Glyph::Wifi => "/icons.svg#wifi",
             Glyph::X => "/icons.svg#x",
         }
