@@ -8,6 +8,8 @@ import { join, resolve } from "node:path";
 
 const ROOT = resolve(import.meta.dirname, "..");
 
+const PROGRAM = join(ROOT, "target/release/evening");
+
 // Tests are quicker than people.
 const NO_LIMITS = Object.fromEntries(
   ["FLOOD", "SIGN_UP", "SIGN_IN", "REQUESTS", "STREAMS", "STREAMS_PER_ADDRESS"].map((limit) => [`EVENING_LIMIT_${limit}`, "0"]),
@@ -45,6 +47,20 @@ export class Server {
     await this.listen(new URL(this.origin).host);
   }
 
+  /** Gives somebody a role, as whoever runs the site does. */
+  async grant(name: string, role: "member" | "guard" | "princess") {
+    const env = { ...process.env, EVENING_DATA: this.folder };
+    const child = spawn(PROGRAM, ["grant", name, role], { cwd: ROOT, env, stdio: "ignore" });
+    const [code] = await once(child, "exit");
+    if (code !== 0) throw new Error(`evening grant ended with ${code}`);
+  }
+
+  /** What a metric says now. */
+  async metric(name: string): Promise<number> {
+    const page = await (await fetch(`${this.origin}/metrics`)).text();
+    return Number(new RegExp(`^${name} (\\d+)$`, "m").exec(page)?.[1]);
+  }
+
   async stop() {
     await this.end("SIGTERM");
     await rm(this.folder, { recursive: true, force: true });
@@ -60,7 +76,7 @@ export class Server {
       EVENING_STREAM_URL: STREAM,
       ...this.settings,
     };
-    const child = spawn(join(ROOT, "target/release/evening"), { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(PROGRAM, [], { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] });
     this.process = child;
     child.stderr.on("data", (piece) => (this.log += piece));
     let said = "";

@@ -15,6 +15,7 @@ use crate::evening::place::{Loading, Place};
 use crate::evening::tools::{Chosen, Tools};
 use crate::live::{Link, Live};
 use crate::ui::icon::{Glyph, Icon, Size};
+use crate::ui::keyed::each_keyed;
 
 /// How long a page takes to come to life.
 const SETTLES: Duration = Duration::from_secs(1);
@@ -33,7 +34,7 @@ pub fn Chat(live: Live, #[prop(into)] minutes_east: Signal<i16>, #[prop(optional
     let is_lost = Memo::new(move |_| matches!(live.link.get(), Link::Lost { .. }));
     let log = NodeRef::<html::Div>::new();
     let place = Place::of(live, log);
-    let chosen = Chosen::of(live, log);
+    let chosen = Chosen::of(live, log, place);
     let spoken = Spoken::of(live, place);
 
     view! {
@@ -59,21 +60,25 @@ pub fn Chat(live: Live, #[prop(into)] minutes_east: Signal<i16>, #[prop(optional
                     class="chat-log" id="chat" role="log" aria-live=move || if spoken.is_on() { "polite" } else { "off" }
                     aria-label=Word::Messages.say(lang) tabindex="0" node_ref=log
                     on:scroll=move |_| place.look()
-                    on:focusin=move |event| chosen.point(&event)
-                    on:focusout=move |_| chosen.let_go()
+                    on:focusin=move |event| chosen.enter(&event)
+                    on:focusout=move |event| chosen.leave(&event)
                     on:keydown=move |event| chosen.key(&event, act)
                 >
                     {move || is_empty.get().then(|| view! { <Empty lang/> })}
                     <ol class="chat-rows">
-                        <For each=move || lines.get() key=Line::key let:line>
-                            <MessageRow line me=live.me link=live.link lang/>
-                        </For>
+                        {each_keyed(
+                            move || lines.get(),
+                            Line::key,
+                            move |line| view! { <MessageRow line act link=live.link lang/> },
+                        )}
                     </ol>
                     // Told once it is there; until then only its failure is worth a word.
                     <ol class="chat-rows" aria-live="off">
-                        <For each=move || leaving.get() key=Leaving::key let:leaving>
-                            <LeavingRow leaving link=live.link lang/>
-                        </For>
+                        {each_keyed(
+                            move || leaving.get(),
+                            Leaving::key,
+                            move |leaving| view! { <LeavingRow leaving act link=live.link lang/> },
+                        )}
                     </ol>
                 </div>
                 <p class="visually-hidden" role="status">{move || spoken.summary(lang)}</p>
@@ -240,7 +245,8 @@ fn lines(live: Live, minutes_east: i16) -> Vec<Line> {
     rows.into_iter()
         .map(|row| {
             let change = if changes.is_empty() { None } else { changes.remove(&row.message.id).cloned() };
-            Line { row, change }
+            let is_own = me.as_ref().is_some_and(|me| me.id == row.message.by.id);
+            Line { row, is_own, change }
         })
         .collect()
 }

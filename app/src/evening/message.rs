@@ -9,7 +9,7 @@ use evening::words::{self, Lang, Word};
 use leptos::either::{Either, EitherOf3};
 use leptos::prelude::*;
 
-use crate::act::use_act;
+use crate::act::Act;
 use crate::live::{Link, Outgoing, Sending};
 use crate::ui::avatar::Avatar;
 use crate::ui::icon::{Glyph, Icon, Size};
@@ -19,6 +19,8 @@ use crate::ui::icon::{Glyph, Icon, Size};
 pub struct Line {
     /// Its row.
     pub row: Row,
+    /// Whether the visitor said it.
+    pub is_own: bool,
     /// What the visitor is doing to it.
     pub change: Option<Outgoing>,
 }
@@ -31,21 +33,15 @@ impl Line {
         let author = (message.by.name.clone(), message.by.role, message.by.hue);
         let fate = (message.edited_at, message.removed.is_some(), message.text.is_empty());
         let change = self.change.as_ref().map(|change| (change.nonce.clone(), matches!(change.state, Sending::Failed(_))));
-        (message.id, wall, (*opens_day, *opens_unread, *opens_group), author, fate, change)
+        (message.id, wall, (*opens_day, *opens_unread, *opens_group, self.is_own), author, fate, change)
     }
 }
 
 /// A message as it is stored, or as the visitor wants it to be. The first of a day brings the day's name with it.
 #[component]
-pub fn MessageRow(
-    line: Line,
-    #[prop(into)] me: Signal<Option<Member>>,
-    #[prop(into)] link: Signal<Link>,
-    lang: Lang,
-) -> impl IntoView {
-    let Line { row, change } = line;
+pub fn MessageRow(line: Line, act: Act, #[prop(into)] link: Signal<Link>, lang: Lang) -> impl IntoView {
+    let Line { row, is_own, change } = line;
     let message = row.message;
-    let author = message.by.id;
     let moment = words::moment(row.wall, lang);
     let at = message.at.to_string();
     let state = change.as_ref().map_or("sent", |change| change.state.key());
@@ -63,7 +59,7 @@ pub fn MessageRow(
             data-id=message.id.to_string()
             data-hue=message.by.hue.key()
             data-lead=row.opens_group
-            data-own=move || me.with(|me| me.as_ref().is_some_and(|me| me.id == author))
+            data-own=is_own
             data-state=state
         >
             {if row.opens_group {
@@ -96,7 +92,7 @@ pub fn MessageRow(
                         <p class="message-gone">{gone(removed.by_guard, lang)}</p>
                     }),
                 }}
-                {change.map(|change| view! { <Fate line=change link lang/> })}
+                {change.map(|change| view! { <Fate line=change act link lang/> })}
             </div>
         </li>
     }
@@ -109,8 +105,7 @@ fn gone(by_guard: bool, lang: Lang) -> &'static str {
 
 /// How far something got that the visitor sent; if it failed, with a way to send it again and a way to drop it.
 #[component]
-fn Fate(line: Outgoing, #[prop(into)] link: Signal<Link>, lang: Lang) -> impl IntoView {
-    let act = use_act();
+fn Fate(line: Outgoing, act: Act, #[prop(into)] link: Signal<Link>, lang: Lang) -> impl IntoView {
     let (again, discard) = (line.nonce.clone(), line.nonce);
     let waits = move || match link.get() {
         Link::Starting | Link::Open => Word::Pending.say(lang),
@@ -165,7 +160,7 @@ impl Leaving {
 
 /// Shown at once; if it fails it stays, with a way to send it again and a way to drop it.
 #[component]
-pub fn LeavingRow(leaving: Leaving, #[prop(into)] link: Signal<Link>, lang: Lang) -> impl IntoView {
+pub fn LeavingRow(leaving: Leaving, act: Act, #[prop(into)] link: Signal<Link>, lang: Lang) -> impl IntoView {
     let Leaving { line, by, wall, opens_group } = leaving;
     let at = line.at.to_string();
     let text = line.text().unwrap_or_default().to_owned();
@@ -186,7 +181,7 @@ pub fn LeavingRow(leaving: Leaving, #[prop(into)] link: Signal<Link>, lang: Lang
                     </p>
                 })}
                 <p class="message-text"><bdi>{text}</bdi></p>
-                <Fate line link lang/>
+                <Fate line act link lang/>
             </div>
         </li>
     }

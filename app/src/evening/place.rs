@@ -33,7 +33,8 @@ pub enum Loading {
 pub struct Place {
     live: Live,
     log: NodeRef<html::Div>,
-    /// What was on screen when the reader last moved: rows by number, with their distance from the log's top.
+    /// What was on screen when the reader last moved: rows by number, with their distance from the log's top; the
+    /// first of them that is still there stays where it is.
     seen: StoredValue<Vec<(String, f64)>>,
     /// Where the log stood then.
     top: StoredValue<f64>,
@@ -168,17 +169,22 @@ impl Place {
     /// Remembers what is on screen.
     fn capture(self, log: &HtmlElement, top: f64) {
         let (log_top, height) = (log.get_bounding_client_rect().top(), f64::from(log.client_height()));
-        let mut seen = Vec::new();
+        let (mut seen, mut cut) = (Vec::new(), Vec::new());
         for row in children(log).flat_map(|list| children(&list)) {
             let Some(id) = row.get_attribute("data-id") else { continue };
             let rect = row.get_bounding_client_rect();
             if rect.top() - log_top > height {
                 break;
             }
-            if rect.bottom() > log_top {
-                seen.push((id, rect.top() - log_top));
+            let offset = rect.top() - log_top;
+            if offset >= 0.0 {
+                seen.push((id, offset));
+            } else if rect.bottom() > log_top {
+                cut.push((id, offset));
             }
         }
+        // A row that the edge cuts comes last: drawn in another width it moves what is below it.
+        seen.append(&mut cut);
         self.seen.set_value(seen);
         self.top.set_value(top);
     }

@@ -1,5 +1,7 @@
 //! What can be done to a message: one bar of buttons that stands at the row which is pointed at, touched or focused.
 
+use std::time::Duration;
+
 use evening::chat::Options;
 use evening::id::MessageId;
 use evening::words::{Lang, Word};
@@ -9,6 +11,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 use crate::act::use_act;
+use crate::browser;
 use crate::evening::place::{Place, row};
 use crate::live::Live;
 use crate::ui::icon::{Glyph, Icon};
@@ -24,12 +27,50 @@ pub struct Chosen {
     live: Live,
     log: NodeRef<html::Div>,
     id: RwSignal<Option<MessageId>>,
+    /// The row that has the focus; it keeps it when it is drawn anew.
+    focused: StoredValue<Option<MessageId>>,
 }
 
 impl Chosen {
     /// No row yet.
-    pub fn of(live: Live, log: NodeRef<html::Div>) -> Chosen {
-        Chosen { live, log, id: RwSignal::new(None) }
+    pub fn of(live: Live, log: NodeRef<html::Div>, place: Place) -> Chosen {
+        let chosen = Chosen { live, log, id: RwSignal::new(None), focused: StoredValue::new(None) };
+        Effect::new(move || {
+            place.moved.track();
+            chosen.give_focus_back();
+        });
+        chosen
+    }
+
+    fn give_focus_back(self) {
+        let (Some(id), Some(log)) = (self.focused.get_value(), self.log.get_untracked()) else { return };
+        if browser::is_focus_free() {
+            let row = row(&log, &id.to_string()).and_then(|row| row.dyn_into::<HtmlElement>().ok());
+            let _ = row.map_or_else(|| log.focus(), |row| row.focus());
+        }
+    }
+
+    /// A row, or something in it, has the focus.
+    pub fn enter(self, event: &web_sys::FocusEvent) {
+        self.point(event);
+        self.focused.set_value(self.id.get_untracked());
+    }
+
+    /// The focus leaves. When its row is only drawn anew it will be given back.
+    pub fn leave(self, event: &web_sys::FocusEvent) {
+        let row = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        // Browsers tell of it before they take the row away.
+        let forget = move || {
+            if row.is_some_and(|row| row.is_connected()) {
+                self.focused.try_set_value(None);
+            }
+        };
+        if event.related_target().is_some() {
+            self.focused.set_value(None);
+        } else {
+            set_timeout(forget, Duration::ZERO);
+        }
+        self.let_go();
     }
 
     /// What may be done to the message.
@@ -42,7 +83,12 @@ impl Chosen {
 
     /// The row that an event came from is pointed at, or none.
     pub fn point(self, event: &web_sys::Event) {
-        let id = event.target().and_then(|target| target.dyn_into().ok()).and_then(|target: Element| message_of(&target));
+        let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
+        // The bar stands over the rows, but belongs to one.
+        if target.closest(".tools").is_ok_and(|bar| bar.is_some()) {
+            return;
+        }
+        let id = message_of(&target);
         if self.id.get_untracked() != id {
             self.id.set(id);
         }
@@ -50,7 +96,11 @@ impl Chosen {
 
     /// The pointer is elsewhere; a row with the focus keeps its bar.
     pub fn let_go(self) {
-        let focused = document().active_element().and_then(|element| message_of(&element));
+        let active = document().active_element();
+        if active.as_ref().is_some_and(|active| active.closest(".tools").is_ok_and(|bar| bar.is_some())) {
+            return;
+        }
+        let focused = active.and_then(|element| message_of(&element));
         if self.id.get_untracked() != focused {
             self.id.set(focused);
         }
@@ -157,8 +207,9 @@ pub fn Tools(chosen: Chosen, place: Place, lang: Lang) -> impl IntoView {
         }
         .into_any()
     };
+    let is_shown = Memo::new(move |_| top.get().is_some());
     move || {
-        top.get().is_some().then(|| {
+        is_shown.get().then(|| {
             view! {
                 <div
                     class="tools" role="toolbar" aria-label=Word::MessageTools.say(lang)

@@ -372,13 +372,26 @@ async fn messages_come_in_pages() {
         ("?before=9007199254740992&limit=2".into(), &ids[58..], true),
         ("?before=0".into(), &[], false),
         ("?before=&limit=".into(), &ids[10..], true),
+        (format!("?after={}&limit=3", ids[10]), &ids[11..14], true),
+        (format!("?after={}", ids[56]), &ids[57..], false),
+        ("?after=9007199254740992".into(), &[], false),
     ] {
         let page = guest.messages(&query).await;
         let found: Vec<i64> =
             page["messages"].as_array().unwrap().iter().map(|message| message["id"].as_i64().unwrap()).collect();
         assert_eq!((found.as_slice(), &page["more"]), (expect, &json!(more)), "{query}");
     }
-    for query in ["?limit=0", "?limit=101", "?limit=-1", "?limit=many", "?before=x", "?before=-1", "?limit=99999999999"] {
+    for query in [
+        "?limit=0",
+        "?limit=101",
+        "?limit=-1",
+        "?limit=many",
+        "?before=x",
+        "?before=-1",
+        "?after=x",
+        "?before=2&after=1",
+        "?limit=99999999999",
+    ] {
         let answer = guest.get(&format!("/api/messages{query}")).await;
         assert_eq!((answer.status, answer.kind().as_str()), (422, "malformed"), "{query}: {answer:?}");
     }

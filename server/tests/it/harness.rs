@@ -275,6 +275,11 @@ impl Person {
         self.does(say(text)).await
     }
 
+    /// Tells the others that they are writing.
+    pub async fn types(&self) -> Answer {
+        read(self.post("/api/typing").header(CONTENT_TYPE, "application/json").body("{}")).await
+    }
+
     /// Opens the live stream after this frame, or from now.
     pub async fn live(&self, since: Option<i64>) -> Stream {
         let path = since.map_or("/live".to_owned(), |since| format!("/live?since={since}"));

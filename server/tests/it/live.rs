@@ -94,6 +94,41 @@ async fn a_quiet_stream_is_kept_warm_and_its_cursor_moves() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn word_of_who_is_writing_passes_and_is_not_kept() {
+    let evening = Evening::start().await;
+    let spark = evening.member("Искра").await;
+    spark.say("привет").await;
+    let mut stream = evening.guest().live(None).await;
+    let before = evening.metric("evening_frames_total").await;
+    assert_eq!(spark.types().await.status, 200);
+    let id = spark.messages("").await["messages"][0]["by"]["id"].clone();
+    let expect = json!({"typing": {"id": id, "name": "Искра"}});
+    while stream.event("pulse").await != expect {}
+    assert_eq!(evening.metric("evening_frames_total").await, before);
+    evening.guest().types().await.refuses(401, "signed_out");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn however_many_write_their_word_comes_now_and_then() {
+    let evening = Evening::start().await;
+    let spark = evening.member("Искра").await;
+    let mut stream = evening.guest().live(None).await;
+    for _ in 0..40 {
+        assert_eq!(spark.types().await.status, 200);
+    }
+    let id = spark.say("вот").await;
+    let mut words = 0;
+    loop {
+        let told = stream.next().await.unwrap();
+        if told.id == Some(id) {
+            break;
+        }
+        words += u32::from(told.data.is_some_and(|data| data["typing"]["name"] == "Искра"));
+    }
+    assert_eq!(words, 8);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn whoever_comes_back_gets_what_they_missed_once_and_in_order() {
     for tuning in [Tuning::default(), short_memory(2)] {
         let evening = Evening::with(&[], tuning).await;
