@@ -1,0 +1,12 @@
+import usual from "../playwright.config.ts";
+
+// What is measured in a browser: `./x bench pages`, `./x bench chat`. One at a time, since they share the machine.
+export default {
+  ...usual,
+  testMatch: ["pages.ts", "chat.ts"],
+  workers: 1,
+  timeout: 60 * 60_000,
+  outputDir: "../test-results",
+  // Watching a page for a trace costs it time, and what somebody else's player weighs is not ours.
+  use: { ...usual.use, trace: "off" as const, settings: { EVENING_STREAM_URL: "" } },
+};
