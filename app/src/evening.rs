@@ -22,7 +22,7 @@ use leptos_router::hooks::use_location;
 use crate::account::Noted;
 use crate::act::provide_act;
 use crate::api;
-use crate::backend::Visit;
+use crate::backend::{JsonText, Visit};
 use crate::browser;
 use crate::evening::chat::Chat;
 use crate::evening::list::List;
@@ -36,7 +36,7 @@ use crate::ui::note::Note;
 #[component]
 pub fn Evening() -> impl IntoView {
     let lang = use_context::<Lang>().unwrap_or_default();
-    let visit = Resource::new_blocking(|| (), |()| api::visit());
+    let visit = Resource::<_, JsonText>::new_with_options(|| (), |()| api::visit(), true);
     view! {
         <Title text=Word::SiteName.say(lang)/>
         // Not `Suspense`: that one takes the evening out of the page while a dialog opens, and the player begins anew.

@@ -2,6 +2,7 @@
 //! itself, `EventSource` gives up for good on any answer but 200.
 
 use evening::id::Seq;
+use evening::json;
 use evening::wire::{Frame, Hello, Pulse};
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::Closure;
@@ -64,5 +65,5 @@ impl Drop for Socket {
 
 /// What a newer server says and this page does not know is passed over.
 fn read<T: DeserializeOwned>(event: &MessageEvent) -> Option<T> {
-    serde_json::from_str(&event.data().as_string()?).ok()
+    json::read(&event.data().as_string()?).ok()
 }
