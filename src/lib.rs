@@ -13,6 +13,7 @@ pub mod account;
 pub mod chat;
 pub mod flood;
 pub mod id;
+pub mod json;
 pub mod library;
 pub mod name;
 pub mod password;

@@ -227,10 +227,7 @@ fn is_date(text: &str) -> bool {
     let (Some((4, Some(year))), Some((2, Some(month))), Some((2, Some(day)))) = (parts.next(), parts.next(), parts.next()) else {
         return false;
     };
-    let Ok(month) = u8::try_from(month).map_err(|_| ()).and_then(|m| time::Month::try_from(m).map_err(|_| ())) else {
-        return false;
-    };
-    time::Date::from_calendar_date(i32::from(year), month, u8::try_from(day).unwrap_or(0)).is_ok()
+    crate::time::is_date(i64::from(year), i64::from(month), i64::from(day))
 }
 
 #[cfg(test)]

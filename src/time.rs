@@ -4,8 +4,6 @@ use std::fmt;
 use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use time::format_description::well_known::Rfc3339;
-use time::{OffsetDateTime, UtcOffset};
 
 /// A moment, to the millisecond. On the wire it is RFC 3339 in UTC: `2026-11-22T19:00:00.000Z`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -54,20 +52,13 @@ impl Instant {
     /// What a wall clock shows this many minutes east of UTC.
     #[must_use]
     pub fn wall(self, minutes_east: i16) -> Wall {
-        let offset = UtcOffset::from_whole_seconds(i32::from(minutes_east) * 60).unwrap_or(UtcOffset::UTC);
-        let at = self.utc().to_offset(offset);
-        Wall {
-            year: at.year(),
-            month: u8::from(at.month()),
-            day: at.day(),
-            weekday: at.weekday().number_days_from_monday(),
-            hour: at.hour(),
-            minute: at.minute(),
-        }
-    }
-
-    fn utc(self) -> OffsetDateTime {
-        OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000_000).unwrap_or(OffsetDateTime::UNIX_EPOCH)
+        let minutes = self.0.div_euclid(60_000) + i64::from(minutes_east);
+        let days = minutes.div_euclid(24 * 60);
+        let (year, month, day) = date(days);
+        let hour = small(minutes.rem_euclid(24 * 60) / 60);
+        // The first of January 1970 was a Thursday.
+        let weekday = small((days + 3).rem_euclid(7));
+        Wall { year, month, day, weekday, hour, minute: small(minutes.rem_euclid(60)) }
     }
 }
 
@@ -98,28 +89,96 @@ impl Wall {
 
 impl fmt::Display for Instant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let at = self.utc();
-        write!(
-            f,
-            "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z",
-            at.year(),
-            u8::from(at.month()),
-            at.day(),
-            at.hour(),
-            at.minute(),
-            at.second(),
-            at.millisecond()
-        )
+        let Wall { year, month, day, hour, minute, .. } = self.wall(0);
+        let (second, milli) = (self.0.rem_euclid(60_000) / 1000, self.0.rem_euclid(1000));
+        write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{milli:03}Z")
     }
 }
 
-impl std::str::FromStr for Instant {
-    type Err = time::error::Parse;
+/// Not a moment as RFC 3339 writes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a moment as RFC 3339 writes it")]
+pub struct NotAMoment;
 
-    fn from_str(text: &str) -> Result<Instant, Self::Err> {
-        let at = OffsetDateTime::parse(text, &Rfc3339)?;
-        Ok(Instant::from_millis(i64::try_from(at.unix_timestamp_nanos() / 1_000_000).unwrap_or(LAST)))
+impl std::str::FromStr for Instant {
+    type Err = NotAMoment;
+
+    /// What is finer than a millisecond is dropped; a leap second counts as the moment before the next minute.
+    fn from_str(text: &str) -> Result<Instant, NotAMoment> {
+        read(text.as_bytes()).ok_or(NotAMoment)
     }
+}
+
+/// Reads `2026-11-22T22:00:00[.5](Z|+03:00)`.
+fn read(text: &[u8]) -> Option<Instant> {
+    let (date, rest) = text.split_at_checked(10)?;
+    let (clock, mut rest) = rest.split_at_checked(9)?;
+    let [year, month, day] = [number(&date[..4])?, number(&date[5..7])?, number(&date[8..])?];
+    let [hour, minute, second] = [number(&clock[1..3])?, number(&clock[4..6])?, number(&clock[7..])?];
+    let is_punctuated =
+        date[4] == b'-' && date[7] == b'-' && matches!(clock[0], b'T' | b't' | b' ') && clock[3] == b':' && clock[6] == b':';
+    if !is_punctuated || !is_date(year, month, day) || hour > 23 || minute > 59 || second > 60 {
+        return None;
+    }
+    let mut millis = 0;
+    if let [b'.', fraction @ ..] = rest {
+        let digits = fraction.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        if digits == 0 {
+            return None;
+        }
+        let thousandths = fraction[..digits].iter().chain(b"000").take(3);
+        millis = thousandths.fold(0, |millis, digit| millis * 10 + i64::from(digit - b'0'));
+        rest = &fraction[digits..];
+    }
+    let east = match rest {
+        [b'Z' | b'z'] => 0,
+        [sign @ (b'+' | b'-'), zone @ ..] if zone.len() == 5 && zone[2] == b':' => {
+            let (hours, minutes) = (number(&zone[..2])?, number(&zone[3..])?);
+            let east = Some(hours * 60 + minutes).filter(|_| hours < 24 && minutes < 60)?;
+            if *sign == b'-' { -east } else { east }
+        }
+        _ => return None,
+    };
+    let minutes = (days(year, month, day) * 24 + hour) * 60 + minute - east;
+    let (second, millis) = if second == 60 { (59, 999) } else { (second, millis) };
+    Some(Instant::from_millis((minutes * 60 + second) * 1000 + millis))
+}
+
+/// Digits and nothing else.
+fn number(text: &[u8]) -> Option<i64> {
+    text.iter().try_fold(0, |number, byte| byte.is_ascii_digit().then(|| number * 10 + i64::from(byte - b'0')))
+}
+
+/// Whether the calendar has this day.
+#[must_use]
+pub fn is_date(year: i64, month: i64, day: i64) -> bool {
+    (1..=12).contains(&month)
+        && day >= 1
+        && date(days(year, month, day)) == (i32::try_from(year).unwrap_or(i32::MAX), small(month), small(day))
+}
+
+/// Days from the first of January 1970 to this one. Years are counted from March, so that a leap day ends one; 400 of them
+/// have 146,097 days.
+fn days(year: i64, month: i64, day: i64) -> i64 {
+    let year = if month <= 2 { year - 1 } else { year };
+    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    year * 365 + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400) + day_of_year - 719_468
+}
+
+/// Year, month and day so many days after the first of January 1970: the way back.
+fn date(days: i64) -> (i32, u8, u8) {
+    let days = days + 719_468;
+    let (era, day) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+    let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    let month = (5 * day + 2) / 153;
+    let day = day - (153 * month + 2) / 5 + 1;
+    let (month, next) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
+    (i32::try_from(era * 400 + year + next).unwrap_or(i32::MAX), small(month), small(day))
+}
+
+fn small(part: i64) -> u8 {
+    u8::try_from(part).unwrap_or(u8::MAX)
 }
 
 impl Serialize for Instant {
@@ -155,11 +214,61 @@ mod tests {
         assert!(!moscow.same_day(at.wall(0)));
     }
 
+    /// What `time` makes of the same text.
+    fn as_time_reads(text: &str) -> Option<Instant> {
+        let at = time::OffsetDateTime::parse(text, &time::format_description::well_known::Rfc3339).ok()?;
+        i64::try_from(at.unix_timestamp_nanos().div_euclid(1_000_000)).ok().map(Instant::from_millis)
+    }
+
+    #[test]
+    fn what_is_no_moment() {
+        for text in [
+            "2026-02-29T00:00:00Z",
+            "2100-02-29T00:00:00Z",
+            "2026-13-01T00:00:00Z",
+            "2026-00-01T00:00:00Z",
+            "2026-11-31T00:00:00Z",
+            "2026-11-00T00:00:00Z",
+            "2026-11-22T24:00:00Z",
+            "2026-11-22T00:60:00Z",
+            "2026-11-22T00:00:61Z",
+            "2026-11-22T00:00:00",
+            "2026-11-22T00:00:00.Z",
+            "2026-11-22T00:00:00+0300",
+            "2026-11-22T00:00:00+24:00",
+            "2026-11-22T00:00:00+03:00 ",
+            "2026-11-22T00:00Z",
+            "+026-11-22T00:00:00Z",
+            "2026-11-22Т00:00:00Z",
+        ] {
+            assert_eq!(text.parse::<Instant>(), Err(NotAMoment), "{text}");
+            assert_eq!(as_time_reads(text), None, "{text}");
+        }
+    }
+
     proptest! {
         #[test]
         fn what_is_written_reads_back(millis: i64) {
             let at = Instant::from_millis(millis);
             prop_assert_eq!(at.to_string().parse::<Instant>().ok(), Some(at));
+        }
+
+        #[test]
+        fn reads_as_others_do(text in r"(19|20)[0-9]{2}-(0[1-9]|1[0-2])-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9](\.[0-9]{1,9})?(Z|[+-][0-2][0-9]:[0-5][0-9])") {
+            prop_assert_eq!(text.parse::<Instant>().ok(), as_time_reads(&text), "{}", text);
+        }
+
+        #[test]
+        fn the_calendar_is_the_one_of_others(millis in -62_167_219_200_000..=LAST) {
+            let at = time::OffsetDateTime::from_unix_timestamp_nanos(i128::from(millis) * 1_000_000).unwrap();
+            let wall = Instant::from_millis(millis).wall(0);
+            prop_assert_eq!((wall.year, wall.month, wall.day), (at.year(), u8::from(at.month()), at.day()));
+            prop_assert_eq!((wall.weekday, wall.hour, wall.minute), (at.weekday().number_days_from_monday(), at.hour(), at.minute()));
+        }
+
+        #[test]
+        fn never_panics_on_any_text(text in ".*") {
+            let _ = text.parse::<Instant>();
         }
     }
 }

@@ -4,7 +4,9 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use evening::refusal::Refusal;
+use codee::{Decoder, Encoder};
+use evening::json;
+use evening::refusal::{self, Refusal, UnknownKind};
 use evening::time::Instant;
 use evening::wire::{Done, Order, Page, Snapshot};
 use evening::words::{self, Lang, Word};
@@ -12,7 +14,7 @@ use leptos::prelude::expect_context;
 use leptos::server_fn::codec::Post;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use leptos::server_fn::{Bytes, ContentType, Decodes, Encodes, Format, FormatType};
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 /// An answer that is still on its way.
@@ -64,7 +66,7 @@ pub struct FormNote {
 
 /// Why an order, a form or a read came to nothing.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, try_from = "Told")]
 pub enum Refused {
     /// The site says no.
     No {
@@ -75,10 +77,7 @@ pub enum Refused {
     },
     /// A newer site says no in a way that this page does not know.
     Unknown {
-        /// Why.
-        #[serde(rename = "refusal", skip_serializing)]
-        _refusal: IgnoredAny,
-        /// The same in the visitor's language.
+        /// Why, in the visitor's language.
         words: String,
     },
     /// The site broke; the reference leads to the log.
@@ -98,6 +97,33 @@ pub enum Refused {
     },
 }
 
+/// Any of these, as the wire tells it.
+#[derive(Deserialize)]
+struct Told {
+    refusal: Option<refusal::Told>,
+    words: Option<String>,
+    broken: Option<String>,
+    garbled: Option<String>,
+    unreachable: Option<String>,
+}
+
+impl TryFrom<Told> for Refused {
+    type Error = &'static str;
+
+    fn try_from(told: Told) -> Result<Refused, &'static str> {
+        match told {
+            Told { refusal: Some(refusal), words: Some(words), .. } => Ok(match Refusal::try_from(refusal) {
+                Ok(refusal) => Refused::No { refusal, words },
+                Err(UnknownKind) => Refused::Unknown { words },
+            }),
+            Told { broken: Some(broken), .. } => Ok(Refused::Broken { broken }),
+            Told { garbled: Some(garbled), .. } => Ok(Refused::Garbled { garbled }),
+            Told { unreachable: Some(unreachable), .. } => Ok(Refused::Unreachable { unreachable }),
+            _ => Err("neither a refusal nor a fault"),
+        }
+    }
+}
+
 impl Refused {
     /// A refusal in this language.
     #[must_use]
@@ -111,7 +137,7 @@ impl Refused {
     pub fn words(&self, lang: Lang) -> String {
         match self {
             Refused::No { refusal, .. } => words::refusal(refusal, lang),
-            Refused::Unknown { words, .. } => words.clone(),
+            Refused::Unknown { words } => words.clone(),
             Refused::Broken { .. } | Refused::Garbled { .. } => Word::Broken.say(lang).to_owned(),
             Refused::Unreachable { .. } => Word::NoConnection.say(lang).to_owned(),
         }
@@ -124,8 +150,8 @@ impl Refused {
     }
 }
 
-/// JSON that is read as text. Leptos' own is read as bytes, and the browser would carry the readers of all our types
-/// twice, since frames and what the page was rendered from are text.
+/// JSON that is read by [`json::read`], as are frames and what the page was rendered from: so the browser carries one
+/// reader of each type.
 pub struct JsonText;
 
 /// A server function with JSON on both ways.
@@ -152,7 +178,25 @@ impl<T: DeserializeOwned> Decodes<T> for JsonText {
 
     fn decode(bytes: Bytes) -> Result<T, String> {
         let text = std::str::from_utf8(&bytes).map_err(|why| why.to_string())?;
-        serde_json::from_str(text).map_err(|why| why.to_string())
+        json::read(text).map_err(|why| why.to_string())
+    }
+}
+
+impl<T: Serialize> Encoder<T> for JsonText {
+    type Error = serde_json::Error;
+    type Encoded = String;
+
+    fn encode(value: &T) -> Result<String, serde_json::Error> {
+        serde_json::to_string(value)
+    }
+}
+
+impl<T: DeserializeOwned> Decoder<T> for JsonText {
+    type Error = json::Unreadable;
+    type Encoded = str;
+
+    fn decode(text: &str) -> Result<T, json::Unreadable> {
+        json::read(text)
     }
 }
 
@@ -180,7 +224,7 @@ mod tests {
     use super::*;
 
     fn check(json: &str, words: &str) {
-        assert_eq!(serde_json::from_str::<Refused>(json).unwrap().words(Lang::Ru), words, "{json}");
+        assert_eq!(json::read::<Refused>(json).unwrap().words(Lang::Ru), words, "{json}");
     }
 
     #[test]

@@ -24,7 +24,7 @@ use leptos_router::hooks::use_location;
 use crate::account::Noted;
 use crate::act::provide_act;
 use crate::api;
-use crate::backend::Visit;
+use crate::backend::{JsonText, Visit};
 use crate::browser;
 use crate::evening::chat::Chat;
 use crate::evening::list::List;
@@ -50,7 +50,7 @@ pub fn ChatWindow() -> impl IntoView {
 #[component]
 fn Visited(page: fn(Visit, Lang) -> AnyView) -> impl IntoView {
     let lang = use_context::<Lang>().unwrap_or_default();
-    let visit = Resource::new_blocking(|| (), |()| api::visit());
+    let visit = Resource::<_, JsonText>::new_with_options(|| (), |()| api::visit(), true);
     view! {
         <Title text=Word::SiteName.say(lang)/>
         // Not `Suspense`: that one takes the evening out of the page while a dialog opens, and the player begins anew.

@@ -2,6 +2,7 @@
 
 use evening::chat::Command;
 use evening::id::MemberId;
+use evening::json;
 use evening::time::Instant;
 use leptos::prelude::window;
 use serde::{Deserialize, Serialize};
@@ -27,7 +28,7 @@ struct Line {
 /// What this person left here: what they were writing, and what was on its way.
 pub fn load(by: MemberId) -> (String, Vec<Outgoing>) {
     let text = storage().and_then(|storage| storage.get_item(&key(by)).ok().flatten());
-    let kept: Kept = text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+    let kept: Kept = text.and_then(|text| json::read(&text).ok()).unwrap_or_default();
     let lines = kept.lines.into_iter().map(|Line { nonce, command, at, has_failed }| {
         // Why it failed was told once; what counts is that it can be sent again.
         let failed = || Sending::Failed(Refused::Unreachable { unreachable: String::new() });

@@ -2,6 +2,7 @@
 //! itself, `EventSource` gives up for good on any answer but 200.
 
 use evening::id::Seq;
+use evening::json;
 use evening::wire::{Frame, Hello, Pulse};
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::Closure;
@@ -40,7 +41,7 @@ impl Heard {
 }
 
 fn read<T: DeserializeOwned>(data: &str) -> Option<T> {
-    serde_json::from_str(data).ok()
+    json::read(data).ok()
 }
 
 /// What hears one kind of event.

@@ -7,6 +7,7 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use evening::id::{MemberId, Seq};
+use evening::json;
 use js_sys::{Function, Object, Promise, Reflect};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::{Closure, wasm_bindgen};
@@ -108,7 +109,7 @@ impl Tabs {
         });
         let listener = Rc::clone(&inner);
         let hear = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-            if let Some(said) = event.data().as_string().and_then(|text| serde_json::from_str(&text).ok()) {
+            if let Some(said) = event.data().as_string().and_then(|text| json::read(&text).ok()) {
                 (listener.tell)(Told::Said(said));
             }
         });
