@@ -28,7 +28,7 @@ pub fn row_key(row: &Row) -> impl Hash + Eq + Clone + use<> {
 pub fn MessageRow(row: Row, #[prop(into)] me: Signal<Option<Member>>, lang: Lang) -> impl IntoView {
     let message = row.message;
     let author = message.by.id;
-    let moment = words::moment(row.wall, lang);
+    let moment = words::moment(message.at, row.wall, lang);
     let at = message.at.to_string();
     view! {
         {row.opens_day.then(|| view! {
