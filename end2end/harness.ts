@@ -87,6 +87,15 @@ export async function signUp(request: APIRequestContext, origin: string, name: s
   expect(answer.status(), await answer.text()).toBe(200);
 }
 
+/** Asks for something without a page. */
+export async function order(request: APIRequestContext, origin: string, command: object) {
+  const answer = await request.post(`${origin}/api/act`, {
+    headers: { Origin: origin },
+    data: { order: { nonce: crypto.randomUUID(), command } },
+  });
+  expect(answer.status(), await answer.text()).toBe(200);
+}
+
 /** Says something without a page. */
 export async function say(request: APIRequestContext, origin: string, text: string) {
   const order = { nonce: crypto.randomUUID(), command: { chat: { say: { text } } } };

@@ -50,6 +50,14 @@ export class Server {
     await rm(this.folder, { recursive: true, force: true });
   }
 
+  /** What whoever runs the site does in a terminal, while it runs. */
+  async grant(name: string, role: "guard" | "princess") {
+    const env = { ...process.env, EVENING_DATA: this.folder };
+    const child = spawn(join(ROOT, "target/release/evening"), ["grant", name, role], { cwd: ROOT, env, stdio: "ignore" });
+    const [code] = await once(child, "exit");
+    if (code !== 0) throw new Error(`evening grant ${name} ${role} ended with ${code}`);
+  }
+
   private async listen(address: string) {
     const own = Object.entries(process.env).filter(([name]) => !/^(EVENING|LEPTOS)_/.test(name));
     const env = {

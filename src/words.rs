@@ -176,7 +176,6 @@ words! {
     PlayerReload: "Обновить", "Reload";
     PlayerFailed: "Видео не открывается", "The video does not open";
     PlayerFailedText: "Возможно, трансляция ещё не началась или прервалась", "The stream may not have begun yet, or broke off";
-    PlayerFailedWhole: "Этому браузеру такой поток не по силам", "This browser cannot play such a stream";
     House: "Дашборд", "Dashboard";
     HouseLead: "Отсюда ведут вечер: всё, что здесь меняется, сразу видят все.", "The evening is run from here: everybody sees at once what changes.";
     GatesTitle: "Ворота закрыты", "The gates are closed";
@@ -202,7 +201,6 @@ words! {
     CourseHere: "Сейчас", "Right now";
     PlayNow: "Сейчас", "Now";
     PlayNext: "Следующая", "Next up";
-    PlayFirst: "Начать", "Begin";
     PauseTitle: "Перерыв", "Break";
     PauseOther: "Другая длина, в минутах", "Another length, in minutes";
     PauseStart: "Начать перерыв", "Start the break";

@@ -70,7 +70,7 @@ pub fn nth(on_air: &OnAir<'_>, lang: Lang) -> String {
     }
 }
 
-/// How many episodes the list still has room for: `Ещё 2 серии`.
+/// How many episodes the list still has room for: `Место ещё на 2 серии`.
 #[must_use]
 pub fn free(slots: usize, lang: Lang) -> String {
     let n = u32::try_from(slots).unwrap_or(u32::MAX);

@@ -37,6 +37,7 @@ pub fn Hosts(lang: Lang) -> impl IntoView {
                             type="button" class="icon-button"
                             title=Word::HostForbid.say(lang)
                             aria-label=words::show::about(Word::HostForbid, host.as_str(), lang)
+                            aria-busy=move || forbid.is_busy().then_some("true")
                             on:click=move |_| forbid.send(Command::ForbidHost { host: host.to_string() }, || ())
                         >
                             <Icon glyph=Glyph::X/>
