@@ -87,23 +87,25 @@ export async function signUp(request: APIRequestContext, origin: string, name: s
   expect(answer.status(), await answer.text()).toBe(200);
 }
 
-/** Asks something of the chat without a page, and answers with the frame's number. */
-export async function order(request: APIRequestContext, origin: string, chat: object): Promise<number> {
-  const order = { nonce: crypto.randomUUID(), command: { chat } };
-  const answer = await request.post(`${origin}/api/act`, { headers: { Origin: origin }, data: { order } });
+/** Asks for something without a page, and answers with the frame's number. */
+export async function order(request: APIRequestContext, origin: string, command: object): Promise<number> {
+  const answer = await request.post(`${origin}/api/act`, {
+    headers: { Origin: origin },
+    data: { order: { nonce: crypto.randomUUID(), command } },
+  });
   expect(answer.status(), await answer.text()).toBe(200);
   return (await answer.json()).seq;
 }
 
 /** Says something without a page. */
 export async function say(request: APIRequestContext, origin: string, text: string) {
-  await order(request, origin, { say: { text } });
+  await order(request, origin, { chat: { say: { text } } });
 }
 
 /** Says so many things, one after the other, and answers with their numbers. */
 export async function fill(writer: Evening, count: number, text = (n: number) => `часть ${n};`): Promise<number[]> {
   const ids: number[] = [];
-  for (let n = 1; n <= count; n++) ids.push(await order(writer.page.request, writer.origin, { say: { text: text(n) } }));
+  for (let n = 1; n <= count; n++) ids.push(await order(writer.page.request, writer.origin, { chat: { say: { text: text(n) } } }));
   return ids;
 }
 

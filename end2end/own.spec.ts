@@ -114,7 +114,7 @@ test.describe("while the server is gone", () => {
     test.slow();
     const spark = await visitor({ name: "Искра" });
     const sonya = await visitor({ name: "Мятная Соня" });
-    for (let n = 1; n <= 30; n++) await order(spark.page.request, spark.origin, { say: { text: `часть ${n};` } });
+    for (let n = 1; n <= 30; n++) await order(spark.page.request, spark.origin, { chat: { say: { text: `часть ${n};` } } });
     await expect(spark.chat.settled("часть 30;")).toBeVisible();
     await server.kill();
     await expect(spark.chat.lost).toBeVisible();

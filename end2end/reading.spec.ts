@@ -65,27 +65,27 @@ test("whatever happens around it, what one reads stays where it is, to the pixel
 
   const changes: Record<string, (looked: number) => Promise<void>> = {
     "something is said": async () => {
-      const id = await order(request, writer.origin, { say: { text: `часть ${++said}; ${LONG.slice(0, random(200))}` } });
+      const id = await order(request, writer.origin, { chat: { say: { text: `часть ${++said}; ${LONG.slice(0, random(200))}` } } });
       ids.push(id);
       await expect(shown(id)).toHaveCount(1);
     },
     "a message is changed": async (looked) => {
       const id = pick(looked);
       const text = `иначе ${++said}; ${LONG.slice(0, random(250))}`.trim();
-      await order(request, writer.origin, { edit: { id, text } });
+      await order(request, writer.origin, { chat: { edit: { id, text } } });
       await expect(shown(id)).toContainText(`иначе ${said};`);
     },
     "a message is removed": async (looked) => {
       const id = pick(looked);
       removed.add(id);
-      await order(request, writer.origin, { remove: { id } });
+      await order(request, writer.origin, { chat: { remove: { id } } });
       await expect(shown(id)).toHaveCount(0);
     },
     "a message is back": async () => {
       const [id] = removed;
       if (id === undefined) return;
       removed.delete(id);
-      await order(request, writer.origin, { restore: { id } });
+      await order(request, writer.origin, { chat: { restore: { id } } });
       await expect(shown(id)).toHaveCount(1);
     },
     "the window has another size": async () => {
@@ -131,7 +131,7 @@ test("a page has no more than 300 rows, and its end is one press away", async ({
   }).toPass();
   expect(await reader.chat.rows.count()).toBeLessThanOrEqual(300);
   await scrollToTheBeginning(reader, "часть 1;");
-  await order(writer.page.request, writer.origin, { say: { text: "а вот и новость" } });
+  await order(writer.page.request, writer.origin, { chat: { say: { text: "а вот и новость" } } });
   await expect(reader.chat.jump).toHaveText(/К последним\s*1/);
   await reader.chat.jump.click();
   await expect(reader.chat.settled("а вот и новость")).toBeInViewport();
@@ -144,7 +144,7 @@ test("what came while one looked elsewhere is counted in the title and set apart
   const reader = await visitor();
   const icon = reader.page.locator("link[rel=icon]");
   await look(reader, false);
-  for (const text of ["новость раз", "новость два"]) await order(writer.page.request, writer.origin, { say: { text } });
+  for (const text of ["новость раз", "новость два"]) await order(writer.page.request, writer.origin, { chat: { say: { text } } });
   await expect(reader.page).toHaveTitle("(2) Поняшный вечерок");
   await expect(icon).toHaveAttribute("href", "/favicon-unread.svg");
   await look(reader, true);

@@ -58,7 +58,7 @@ test("a tab that was opened in between misses nothing", async ({ visitor }) => {
     await route.continue();
   });
   await tab.page.goto(spark.origin);
-  for (const text of ["раз", "два", "три"]) await order(spark.page.request, spark.origin, { say: { text } });
+  for (const text of ["раз", "два", "три"]) await order(spark.page.request, spark.origin, { chat: { say: { text } } });
   await expect(spark.chat.rows).toHaveCount(3);
   deliver();
   await tab.alive();

@@ -11,7 +11,9 @@
 
 pub mod account;
 pub mod chat;
+pub mod course;
 pub mod flood;
+pub mod host;
 pub mod id;
 pub mod json;
 pub mod library;

@@ -17,13 +17,15 @@ pub enum Act {
     RemoveOthers,
     /// See the text of a removed message.
     ReadRemoved,
-    /// Choose what the player shows.
+    /// Choose what the player shows, and whose players it may show.
     SetStream,
+    /// Say what is on, when it begins, and when there is a break.
+    RunShow,
 }
 
 /// Every act, in the order of the table.
-pub const ACTS: [Act; 7] =
-    [Act::Read, Act::Say, Act::EditOwn, Act::RemoveOwn, Act::RemoveOthers, Act::ReadRemoved, Act::SetStream];
+pub const ACTS: [Act; 8] =
+    [Act::Read, Act::Say, Act::EditOwn, Act::RemoveOwn, Act::RemoveOthers, Act::ReadRemoved, Act::SetStream, Act::RunShow];
 
 /// Whether somebody of this role may do this.
 #[must_use]
@@ -33,7 +35,7 @@ pub fn may(role: Role, act: Act) -> bool {
         Act::Read => true,
         Act::Say | Act::EditOwn | Act::RemoveOwn => role >= Member,
         Act::RemoveOthers | Act::ReadRemoved => role >= Guard,
-        Act::SetStream => role >= Princess,
+        Act::SetStream | Act::RunShow => role >= Princess,
     }
 }
 
@@ -65,7 +67,8 @@ mod tests {
              RemoveOwn     . + + +\n\
              RemoveOthers  . . + +\n\
              ReadRemoved   . . + +\n\
-             SetStream     . . . +\n"
+             SetStream     . . . +\n\
+             RunShow       . . . +\n"
         );
     }
 

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::host::Host;
+
 /// A no that the person can do something about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(tag = "kind", rename_all = "snake_case", try_from = "Told")]
@@ -66,6 +68,33 @@ pub enum Refusal {
     EmailMalformed,
     /// Not an address that a stream can be shown from.
     StreamAddress,
+    /// A stranger's player, whose site nobody has allowed yet.
+    HostNotAllowed {
+        /// The site.
+        host: Host,
+    },
+    /// Not the name of a site that everybody can reach.
+    HostName,
+    /// The player of this site is shown right now.
+    HostInUse {
+        /// The site.
+        host: Host,
+    },
+    /// As many sites are allowed as may be.
+    TooManyHosts {
+        /// How many that is.
+        max: u32,
+    },
+    /// A start in the past, or too far ahead.
+    StartTime {
+        /// How many days ahead it may be.
+        days: u32,
+    },
+    /// A break of no length, or too long.
+    BreakLength {
+        /// The longest one, in minutes.
+        max: u32,
+    },
     /// More messages at once than a person writes.
     Flood {
         /// Whole seconds until the next one is welcome.
@@ -107,6 +136,12 @@ impl Refusal {
             Refusal::PasswordCommon => "password_common",
             Refusal::EmailMalformed => "email_malformed",
             Refusal::StreamAddress => "stream_address",
+            Refusal::HostNotAllowed { .. } => "host_not_allowed",
+            Refusal::HostName => "host_name",
+            Refusal::HostInUse { .. } => "host_in_use",
+            Refusal::TooManyHosts { .. } => "too_many_hosts",
+            Refusal::StartTime { .. } => "start_time",
+            Refusal::BreakLength { .. } => "break_length",
             Refusal::Flood { .. } => "flood",
             Refusal::Busy { .. } => "busy",
             Refusal::NotStored => "not_stored",
@@ -121,6 +156,7 @@ impl Refusal {
             Refusal::NotPermitted | Refusal::Origin => 403,
             Refusal::NoSuchThing => 404,
             Refusal::NameTaken | Refusal::TooLate | Refusal::NonceReused => 409,
+            Refusal::HostInUse { .. } | Refusal::TooManyHosts { .. } => 409,
             Refusal::BodyTooLarge => 413,
             Refusal::Malformed
             | Refusal::TextEmpty
@@ -134,7 +170,11 @@ impl Refusal {
             | Refusal::PasswordTooLong { .. }
             | Refusal::PasswordCommon
             | Refusal::EmailMalformed
-            | Refusal::StreamAddress => 422,
+            | Refusal::StreamAddress
+            | Refusal::HostNotAllowed { .. }
+            | Refusal::HostName
+            | Refusal::StartTime { .. }
+            | Refusal::BreakLength { .. } => 422,
             Refusal::Flood { .. } | Refusal::Busy { .. } => 429,
             Refusal::NotStored => 503,
         }

@@ -12,7 +12,7 @@ use crate::library::{self, Library};
 use crate::name::Name;
 use crate::permit::{self, Act};
 use crate::refusal::Refusal;
-use crate::show::{self, Show, Stream};
+use crate::show::{self, Show};
 use crate::time::Instant;
 use crate::wire::{Audience, Frame, Nonce};
 
@@ -55,7 +55,7 @@ impl Command {
             Command::Chat(chat::Command::Edit { id, .. } | chat::Command::Remove { id } | chat::Command::Restore { id }) => {
                 Some(*id)
             }
-            Command::Chat(chat::Command::Say { .. }) | Command::Show(show::Command::SetStream { .. }) => None,
+            Command::Chat(chat::Command::Say { .. }) | Command::Show(_) => None,
         }
     }
 }
@@ -134,9 +134,9 @@ impl Room {
     pub fn decide(&self, actor: Actor, now: Instant, nonce: &Nonce, command: &Command, facts: &Facts) -> Result<Event, Refusal> {
         match command {
             Command::Chat(command) => self.decide_chat(actor, now, nonce, command, facts).map(Event::Chat),
-            Command::Show(show::Command::SetStream { url }) => {
-                self.permit(actor, Act::SetStream)?;
-                Ok(Event::Show(show::Event::stream_set(Stream::parse(url)?)))
+            Command::Show(command) => {
+                self.permit(actor, command.act())?;
+                self.show.decide(now, command).map(Event::Show)
             }
         }
     }

@@ -217,18 +217,21 @@ fn only_the_author_gets_the_nonce() {
 }
 
 #[test]
-fn only_princesses_set_the_stream() {
+fn only_princesses_run_the_show() {
     let room = room();
-    let set = |who| {
-        let command = Command::Show(show::Command::SetStream { url: "https://player.example.org/1".into() });
-        room.decide(
-            Actor::Member(MemberId(who)),
-            Instant::from_millis(0),
-            &Nonce::parse(NONCE).unwrap(),
-            &command,
-            &Facts::default(),
-        )
-    };
-    assert_eq!(set(3), Err(Refusal::NotPermitted));
-    assert!(set(4).is_ok());
+    for command in [
+        show::Command::SetStream { url: "https://www.twitch.tv/pony".into() },
+        show::Command::AllowHost { host: "player.example.org".into() },
+        show::Command::Pause { minutes: 5 },
+        show::Command::End {},
+    ] {
+        let ask = |actor| {
+            let (now, nonce) = (Instant::from_millis(0), Nonce::parse(NONCE).unwrap());
+            room.decide(actor, now, &nonce, &Command::Show(command.clone()), &Facts::default()).map(drop)
+        };
+        assert_eq!(ask(Actor::Guest), Err(Refusal::SignedOut), "{command:?}");
+        for (who, outcome) in [(1, Err(Refusal::NotPermitted)), (3, Err(Refusal::NotPermitted)), (4, Ok(()))] {
+            assert_eq!(ask(Actor::Member(MemberId(who))), outcome, "{command:?} by {who}");
+        }
+    }
 }

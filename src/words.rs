@@ -1,12 +1,14 @@
 //! Every sentence of the site, in both languages: one table, and what goes into it.
 
+pub mod show;
+
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::account::Role;
 use crate::chat::MAX_GRAPHEMES;
 use crate::library::Story;
 use crate::refusal::Refusal;
-use crate::time::Wall;
+use crate::time::{Instant, Wall};
 
 /// A language of the site.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -163,6 +165,62 @@ words! {
     Broken: "Что-то сломалось, и это наша вина. Попробуй ещё раз чуть позже", "Something broke, and it is our fault. Try again a little later";
     NoConnection: "До сервера не достучаться. Проверь связь и попробуй ещё раз", "The server cannot be reached. Check your connection and try again";
     Loading: "Загружаем вечер", "Loading the evening";
+
+    // The show: now-bar, tonight's list, player, dashboard.
+    NextStory: "Далее", "Next";
+    Break: "Перерыв", "Break";
+    BreakTitle: "Перерыв на чай", "Time for tea";
+    BreakOverrun: "Скоро продолжим", "Back any moment";
+    BreakLeft: "до конца перерыва", "until we go on";
+    Before: "Скоро начало", "Starting soon";
+    BeforeTitle: "Собираемся у экрана", "Gathering by the screen";
+    BeforeOverrun: "Вот-вот начнём", "About to begin";
+    BeforeLeft: "до начала", "until we start";
+    OverTitle: "На сегодня всё", "That's all for tonight";
+    Theatre: "Режим кинозала", "Theatre mode";
+    CardWatched: "просмотрено", "watched";
+    CardNow: "сейчас", "now";
+    CardNext: "далее", "next";
+    CardOpen: "Свободно", "Open";
+    PlayerOutside: "Для этого плеера страницу нужно обновить", "The page has to be reloaded for this player";
+    PlayerOutsideText: "Набранный текст никуда не денется", "What you have typed will stay";
+    PlayerReload: "Обновить", "Reload";
+    PlayerFailed: "Видео не открывается", "The video does not open";
+    PlayerFailedText: "Возможно, трансляция ещё не началась или прервалась", "The stream may not have begun yet, or broke off";
+    House: "Дашборд", "Dashboard";
+    HouseLead: "Отсюда ведут вечер: всё, что здесь меняется, сразу видят все.", "The evening is run from here: everybody sees at once what changes.";
+    GatesTitle: "Ворота закрыты", "The gates are closed";
+    GatesCode: "Ошибка 403", "Error 403";
+    GatesText: "Эта комната для принцесс. Если тебе сюда, войди под своим именем.", "This room is for princesses. If it is yours, sign in under your name.";
+    GatesTextMember: "Эта комната для принцесс. А вечерок открыт для всех.", "This room is for princesses. But the evening is open to everybody.";
+    StreamPanel: "Трансляция", "Stream";
+    StreamAddress: "Адрес трансляции", "Stream address";
+    StreamHint: "Страница эфира на Twitch, YouTube, GoodGame, RuTube или VK Видео, видеофайл, поток .m3u8 или плеер разрешённого сайта", "A page on Twitch, YouTube, GoodGame, RuTube or VK Video, a video file, an .m3u8 stream, or a player of an allowed site";
+    StreamShow: "Показать всем", "Show to everybody";
+    StreamOff: "Снять с эфира", "Take off air";
+    StreamNow: "Сейчас показываем", "Showing now";
+    StreamNone: "Сейчас ничего не показываем", "Nothing is shown now";
+    HostAllowAndShow: "Разрешить этот сайт и показать", "Allow this site and show it";
+    HostsTitle: "Разрешённые сайты", "Allowed sites";
+    HostsText: "Плееры этих сайтов можно показывать. Известным сайтам и видеофайлам разрешение не нужно.", "Players of these sites may be shown. Known sites and video files need no permission.";
+    HostsNone: "Пока ни одного", "None yet";
+    HostField: "Имя сайта", "Name of the site";
+    HostHint: "Например, player.example.org", "For example, player.example.org";
+    HostAllow: "Разрешить", "Allow";
+    HostForbid: "Больше не разрешать", "Allow no longer";
+    CoursePanel: "Ход вечера", "The course of the evening";
+    CourseHere: "Сейчас", "Right now";
+    PlayNow: "Сейчас", "Now";
+    PlayNext: "Следующая", "Next up";
+    PauseTitle: "Перерыв", "Break";
+    PauseOther: "Другая длина, в минутах", "Another length, in minutes";
+    PauseStart: "Начать перерыв", "Start the break";
+    EndEvening: "Закончить вечер", "End the evening";
+    AnnounceTitle: "Начало вечера", "The start of the evening";
+    AnnounceField: "Дата и время", "Date and time";
+    AnnounceSet: "Объявить начало", "Announce the start";
+    CourseIdle: "Ничего не отмечено", "Nothing is marked";
+    CourseNoStream: "Трансляции нет: в эфир это выйдет, когда появится её адрес", "There is no stream: this goes on air once it has an address";
 }
 
 /// Why something did not happen, and the way out.
@@ -229,6 +287,29 @@ pub fn refusal(refusal: &Refusal, lang: Lang) -> String {
         Refusal::EmailMalformed => ("Это не похоже на адрес почты".into(), "This does not look like an e-mail address".into()),
         Refusal::StreamAddress => {
             ("Нужен адрес https:// на открытом сайте".into(), "It has to be an https:// address of a public site".into())
+        }
+        Refusal::HostNotAllowed { host } => (
+            format!("Сайта {host} нет среди разрешённых. Разреши его, и плеер можно будет показать"),
+            format!("The site {host} is not among the allowed ones. Allow it, and its player can be shown"),
+        ),
+        Refusal::HostName => (
+            "Нужно имя открытого сайта, как player.example.org: без https://, порта и пути".into(),
+            "It has to be the name of a public site, like player.example.org: without https://, port or path".into(),
+        ),
+        Refusal::HostInUse { host } => (
+            format!("Плеер сайта {host} сейчас в эфире. Сначала сними его или покажи другой"),
+            format!("The player of {host} is on air. Take it off first, or show another one"),
+        ),
+        Refusal::TooManyHosts { max } => (
+            format!("Разрешённых сайтов уже {max}, больше не помещается. Убери ненужный"),
+            format!("There are {max} allowed sites already. Remove one that is not needed"),
+        ),
+        Refusal::StartTime { days } => (
+            format!("Начало — в будущем и не дальше чем через {days} {}", plural(*days, "день", "дня", "дней")),
+            format!("The start has to be in the future and at most {days} days ahead"),
+        ),
+        Refusal::BreakLength { max } => {
+            (format!("Перерыв — от 1 до {max} минут"), format!("A break lasts from 1 to {max} minutes"))
         }
         Refusal::Flood { retry_after } => (
             format!("Чуть помедленнее. Писать снова можно через {retry_after} с. Текст на месте"),
@@ -381,10 +462,11 @@ pub fn day(at: Wall, lang: Lang) -> String {
     }
 }
 
-/// A moment in full, for whoever points at a time: `Пятница, 20 ноября 2026, 20:47`.
+/// A moment in full, for whoever points at a time: `Пятница, 20 ноября 2026, 20:47`, and Moscow's clock where that is
+/// another one. `wall` is the reader's clock at `at`.
 #[must_use]
-pub fn moment(at: Wall, lang: Lang) -> String {
-    format!("{} {}, {}", day(at, lang), at.year, clock(at))
+pub fn moment(at: Instant, wall: Wall, lang: Lang) -> String {
+    format!("{} {}, {}", day(wall, lang), wall.year, show::clock_with_moscow(at, wall, lang))
 }
 
 /// Where a story stands in the series: `Сезон 1, серии 1–2`.
@@ -447,7 +529,7 @@ fn plural(count: u32, one: &'static str, few: &'static str, many: &'static str) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::time::{Instant, MOSCOW};
+    use crate::time::MOSCOW;
 
     #[test]
     fn every_sentence_is_there_in_both_languages() {
@@ -523,8 +605,9 @@ mod tests {
 
     #[test]
     fn days_and_clocks() {
-        let at = "2026-11-20T21:05:00.000Z".parse::<Instant>().unwrap().wall(MOSCOW);
-        assert_eq!(moment(at, Lang::Ru), "Суббота, 21 ноября 2026, 00:05");
-        assert_eq!(moment(at, Lang::En), "Saturday, 21 November 2026, 00:05");
+        let at = "2026-11-20T21:05:00.000Z".parse::<Instant>().unwrap();
+        assert_eq!(moment(at, at.wall(MOSCOW), Lang::Ru), "Суббота, 21 ноября 2026, 00:05");
+        assert_eq!(moment(at, at.wall(MOSCOW), Lang::En), "Saturday, 21 November 2026, 00:05");
+        assert_eq!(moment(at, at.wall(0), Lang::Ru), "Пятница, 20 ноября 2026, 21:05 · 00:05 по Москве");
     }
 }

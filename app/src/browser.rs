@@ -24,6 +24,24 @@ pub fn minutes_east() -> i16 {
     -west
 }
 
+/// The moment that a field for date and time means on the reader's clock; none while it is not filled in.
+#[must_use]
+pub fn local_moment(typed: &str) -> Option<Instant> {
+    let millis = js_sys::Date::new(&typed.into()).get_time();
+    #[expect(clippy::cast_possible_truncation, reason = "such a field counts whole seconds far below 2^53")]
+    (!typed.is_empty() && millis.is_finite()).then_some(Instant::from_millis(millis as i64))
+}
+
+/// The next full hour after a moment, as such a field has it.
+#[must_use]
+pub fn local_hour_after(at: Instant) -> String {
+    const HOUR: i64 = 60 * 60 * 1000;
+    #[expect(clippy::cast_precision_loss, reason = "milliseconds far below 2^53")]
+    let hour = js_sys::Date::new(&(((at.as_millis() / HOUR + 1) * HOUR) as f64).into());
+    let (year, month, day) = (hour.get_full_year(), hour.get_month() + 1, hour.get_date());
+    format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}", hour.get_hours(), hour.get_minutes())
+}
+
 /// A number from 0 to 1 for jitter.
 #[must_use]
 pub fn chance() -> f64 {

@@ -2,18 +2,20 @@
 
 mod chat;
 mod composer;
-mod list;
+mod countdown;
+pub(crate) mod list;
 mod message;
 mod now_bar;
 mod place;
 mod player;
+mod sheet;
 mod tools;
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
 use evening::time::MOSCOW;
-use evening::words::{self, Lang, Word};
+use evening::words::{Lang, Word};
 use leptos::either::Either;
 use leptos::html;
 use leptos::prelude::*;
@@ -28,7 +30,7 @@ use crate::backend::{JsonText, Visit};
 use crate::browser;
 use crate::evening::chat::Chat;
 use crate::evening::list::List;
-use crate::evening::now_bar::NowBar;
+use crate::evening::now_bar::{NowBar, Switches};
 use crate::evening::player::Player;
 use crate::header::Header;
 use crate::live::Live;
@@ -75,32 +77,40 @@ fn Visited(page: fn(Visit, Lang) -> AnyView) -> impl IntoView {
 #[component]
 fn Page(visit: Visit, lang: Lang) -> impl IntoView {
     provide_context(Noted(RwSignal::new(visit.note.clone())));
-    let site = visit.site.clone();
+    let (site, rendered) = (visit.site.clone(), visit.now);
+    // What this very document may frame; a site that is allowed later needs another document.
+    let frameable = visit.snapshot.room.show.frameable();
     let live = provide_live(visit);
 
     let path = use_location().pathname;
     let is_covered = Memo::new(move |_| path.get() != "/");
     let (main, remember_focus) = keep_focus(is_covered);
-    let list_open = RwSignal::new(false);
-    let on_air = Memo::new(move |_| live.show.with(|show| show.stream.is_some()));
-    let first = Memo::new(move |_| live.show.with(|show| show.tonight.first().map(|story| words::title(story, lang))));
+    // What covers the evening whole hides it, but lets it go on.
+    let is_hidden = Memo::new(move |_| path.get() == "/house");
+    let has_begun = begun(is_hidden);
+    let stream = Signal::derive(move || has_begun.get().then(|| live.show.with(|show| show.stream.clone())).flatten());
+    let minutes_east = reader_clock();
+    let switches = Switches { list_open: RwSignal::new(false), list_opener: NodeRef::new(), theatre: theatre(is_covered) };
 
     view! {
-        <div class="page" data-page="evening" inert=move || is_covered.get() on:focusin=remember_focus>
+        <div
+            class="page" data-page="evening" data-hidden=move || is_hidden.get() data-theatre=move || switches.theatre.get()
+            inert=move || is_covered.get() on:focusin=remember_focus
+        >
             // The router leaves these to the browser, which moves the focus along with the view.
             <a class="skip" href="#main" rel="external">{Word::SkipToContent.say(lang)}</a>
             <a class="skip" href="#chat" rel="external">{Word::SkipToChat.say(lang)}</a>
             <Header live lang/>
             <main class="evening" id="main" tabindex="-1" node_ref=main>
                 <div class="evening-stage">
-                    <Player
-                        player=Signal::derive(move || live.show.with(|show| show.stream.as_ref().map(|stream| stream.player().clone())))
-                        site lang
+                    <Player stream site frameable lang/>
+                    <NowBar
+                        show=live.show viewers=Signal::derive(move || live.presence.get().all()) minutes_east rendered switches
+                        lang
                     />
-                    <NowBar on_air first viewers=Signal::derive(move || live.presence.get().all()) list_open lang/>
-                    <List stories=Signal::derive(move || live.show.with(|show| show.tonight.clone())) open=list_open lang/>
+                    <List show=live.show open=switches.list_open opener=switches.list_opener lang/>
                 </div>
-                <Chat live minutes_east=reader_clock() lang/>
+                <Chat live minutes_east lang/>
             </main>
         </div>
         <Outlet/>
@@ -141,8 +151,32 @@ fn provide_live(visit: Visit) -> Live {
     live
 }
 
+/// Whether the evening has been in sight yet. On a page that begins at the dashboard the player waits until then.
+fn begun(is_hidden: Memo<bool>) -> RwSignal<bool> {
+    let has_begun = RwSignal::new(!is_hidden.get_untracked());
+    Effect::new(move || {
+        if !is_hidden.get() && !has_begun.get_untracked() {
+            has_begun.set(true);
+        }
+    });
+    has_begun
+}
+
+/// Whether player and chat have the window for themselves. Escape leaves it, unless a dialog above hears it first.
+fn theatre(is_covered: Memo<bool>) -> RwSignal<bool> {
+    let is_on = RwSignal::new(false);
+    let escape = window_event_listener(leptos::ev::keydown, move |event| {
+        let hears = is_on.try_get_untracked() == Some(true) && is_covered.try_get_untracked() == Some(false);
+        if event.key() == "Escape" && !event.default_prevented() && hears {
+            is_on.set(false);
+        }
+    });
+    on_cleanup(move || escape.remove());
+    is_on
+}
+
 /// How far east of UTC the reader's clock is. Moscow's until the page is alive: the server cannot know better.
-fn reader_clock() -> RwSignal<i16> {
+pub(crate) fn reader_clock() -> RwSignal<i16> {
     let minutes_east = RwSignal::new(MOSCOW);
     Effect::new(move || minutes_east.set(browser::minutes_east()));
     minutes_east

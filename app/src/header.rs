@@ -1,10 +1,12 @@
 //! The head of every page: the way home, the sections, the visitor.
 
 use evening::account::Member;
+use evening::permit::{self, Act};
 use evening::words::{Lang, Word};
 use leptos::either::Either;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos_router::hooks::use_location;
 
 use crate::live::Live;
 use crate::session;
@@ -14,6 +16,9 @@ use crate::ui::icon::{Glyph, Icon, Size};
 /// Without `live`, on a page that is not the evening, it does not know who is looking at it.
 #[component]
 pub fn Header(#[prop(optional)] live: Option<Live>, lang: Lang) -> impl IntoView {
+    let path = use_location().pathname;
+    let in_house = move || path.get() == "/house";
+    let runs_show = Memo::new(move |_| live.is_some_and(|live| live.me.with(may_run_show)));
     view! {
         <header class="header">
             <a class="header-brand" href="/" aria-label=Word::SiteHome.say(lang)>
@@ -23,7 +28,14 @@ pub fn Header(#[prop(optional)] live: Option<Live>, lang: Lang) -> impl IntoView
                 <span class="header-name">{Word::SiteName.say(lang)}</span>
             </a>
             <nav class="header-nav" aria-label=Word::Sections.say(lang)>
-                <a class="header-link" href="/" aria-current=live.map(|_| "page")>{Word::Evening.say(lang)}</a>
+                <a class="header-link" href="/" aria-current=move || (live.is_some() && !in_house()).then_some("page")>
+                    {Word::Evening.say(lang)}
+                </a>
+                {move || runs_show.get().then(|| view! {
+                    <a class="header-link" href="/house" aria-current=move || in_house().then_some("page")>
+                        {Word::House.say(lang)}
+                    </a>
+                })}
             </nav>
             {live.map(|live| view! {
                 <div class="header-tools">
@@ -38,6 +50,10 @@ pub fn Header(#[prop(optional)] live: Option<Live>, lang: Lang) -> impl IntoView
         </header>
     }
     .into_any()
+}
+
+fn may_run_show(me: &Option<Member>) -> bool {
+    me.as_ref().is_some_and(|me| permit::may(me.role, Act::RunShow))
 }
 
 /// A disclosure and a form: both work before the page is alive.
@@ -76,6 +92,13 @@ fn MemberMenu(me: Member, live: Live, lang: Lang) -> impl IntoView {
                 <Icon glyph=Glyph::ChevronDown size=Size::Medium/>
             </summary>
             <div class="menu-panel">
+                // A narrow header has no room for its sections.
+                {permit::may(me.role, Act::RunShow).then(|| view! {
+                    <a class="menu-item header-section" href="/house">
+                        <Icon glyph=Glyph::ListVideo/>
+                        <span>{Word::House.say(lang)}</span>
+                    </a>
+                })}
                 <form method="post" action="/api/sign_out" on:submit=sign_out>
                     <button class="menu-item" type="submit">
                         <Icon glyph=Glyph::LogOut/>

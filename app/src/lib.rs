@@ -8,6 +8,7 @@ pub mod backend;
 pub mod browser;
 pub mod evening;
 mod header;
+pub mod house;
 pub mod live;
 mod not_found;
 pub mod session;
@@ -24,6 +25,7 @@ use leptos_router::path;
 use crate::account::sign_in::SignIn;
 use crate::account::sign_up::SignUp;
 use crate::evening::{ChatWindow, Evening};
+use crate::house::House;
 use crate::not_found::NotFound;
 
 /// All pages. The evening stays below its dialogs, so that neither player nor chat ever starts anew.
@@ -42,6 +44,7 @@ pub fn App(
                     <Route path=path!("") view=|| ()/>
                     <Route path=path!("sign_in") view=SignIn/>
                     <Route path=path!("sign_up") view=SignUp/>
+                    <Route path=path!("house") view=House/>
                 </ParentRoute>
                 <Route path=path!("chat") view=ChatWindow ssr=SsrMode::Async/>
             </Routes>

@@ -3,6 +3,7 @@
 import { type Locator, type Page, expect } from "@playwright/test";
 import { Account } from "./account.ts";
 import { Chat } from "./chat.ts";
+import { House } from "./house.ts";
 
 export class Evening {
   readonly header: Locator;
@@ -14,6 +15,7 @@ export class Evening {
   readonly signInLink: Locator;
   readonly chat: Chat;
   readonly account: Account;
+  readonly house: House;
 
   constructor(
     readonly page: Page,
@@ -28,6 +30,7 @@ export class Evening {
     this.signInLink = this.header.getByRole("link", { name: "Войти" });
     this.chat = new Chat(page);
     this.account = new Account(page);
+    this.house = new House(page);
   }
 
   /** Goes there and waits until the page is alive. */
@@ -38,6 +41,11 @@ export class Evening {
 
   async alive() {
     await this.page.locator("body[data-hydrated]").waitFor({ state: "attached" });
+  }
+
+  /** A story of tonight's list. */
+  story(title: string): Locator {
+    return this.stories.filter({ hasText: title });
   }
 
   /** What the header calls the visitor. */

@@ -4,9 +4,11 @@
 use std::sync::Arc;
 
 use evening::account::Role;
+use evening::host::Host;
 use evening::id::Seq;
 use evening::library::{self, Story};
 use evening::name;
+use evening::player::Player;
 use evening::refusal::Refusal;
 use evening::room::{Event, Room};
 use evening::show::{self, SLOTS, Stream};
@@ -40,9 +42,8 @@ impl From<Refusal> for NotDone {
     }
 }
 
-/// Fills an empty store: the library and tonight's first list. Sets the first stream unless somebody set
-/// one, or went off air. Answers with the
-/// room as it is then.
+/// Fills an empty store: the library and tonight's first list. Sets the first stream, and allows its site, unless somebody
+/// set one or went off air. Answers with the room as it is then.
 ///
 /// # Errors
 /// [`NotDone`].
@@ -59,8 +60,13 @@ pub async fn begin(store: &Store, stories: &[Story], stream: Option<&Stream>, no
             events.push(Event::Library(imported));
             events.push(Event::Show(show::Event::TonightSet { stories: tonight }));
         }
-        if !stream_was_set && stream.is_some() {
-            events.push(Event::Show(show::Event::stream_set(stream.cloned())));
+        if let Some(stream) = stream
+            && !stream_was_set
+        {
+            if matches!(stream.player(), Player::Frame { .. }) {
+                events.push(Event::Show(show::Event::HostAllowed { host: Host::parse(stream.host())? }));
+            }
+            events.push(Event::Show(show::Event::stream_set(Some(stream.clone()))));
         }
         Ok(events)
     })

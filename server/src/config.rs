@@ -17,7 +17,7 @@ pub const VARIABLES: [(&str, &str, &str); 14] = [
     ("EVENING_DATABASE_URL", "evening.sqlite in EVENING_DATA", "another store, as sqlite:PATH"),
     ("EVENING_PUBLIC_URL", "from the request", "where people reach the site, as https://HOST; makes cookies Secure"),
     ("EVENING_TRUSTED_PROXIES", "none", "addresses whose X-Forwarded-For counts, with commas between them"),
-    ("EVENING_STREAM_URL", "none", "the first stream, shown until a princess sets another"),
+    ("EVENING_STREAM_URL", "none", "the first stream, shown until a princess sets another; its site is allowed"),
     ("EVENING_EPISODES", "built in", "CSV file that an empty library is filled from"),
     (
         "EVENING_LIMIT_FLOOD",

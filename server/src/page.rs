@@ -33,16 +33,17 @@ pub fn provide_desk() {
 }
 
 /// What a page may load and run: our own files, the scripts that this answer carries, and the players in frames.
-/// `style-src-attr` is open for custom properties that carry a value, such as the colour of a name.
+/// `style-src-attr` is open for custom properties that carry a value, such as the colour of a name; `connect-src` for the
+/// pieces of an HLS stream, which may lie anywhere.
 fn policy(nonce: &str, show: &Show) -> String {
-    let stream = show.stream.as_ref().map(|stream| stream.origin()).unwrap_or_default();
+    let hosts: String = show.frameable().iter().map(|host| format!(" https://{host}:*")).collect();
     // cargo leptos watch reloads the page through a socket on another port.
     let reload = if std::env::var_os("LEPTOS_WATCH").is_some() { " ws:" } else { "" };
     format!(
         "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; frame-ancestors 'self'; img-src 'self' data:; \
-         media-src 'self' https: blob:; worker-src 'self' blob:; connect-src 'self'{reload}; \
+         media-src 'self' https: blob:; worker-src 'self' blob:; connect-src 'self' https:{reload}; \
          script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self' 'nonce-{nonce}'; style-src-attr 'unsafe-inline'; \
-         frame-src {} {stream}",
+         frame-src {}{hosts}",
         PROVIDERS.join(" ")
     )
 }
@@ -50,13 +51,16 @@ fn policy(nonce: &str, show: &Show) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use evening::host::Host;
     use evening::show::Stream;
 
     #[test]
     fn only_players_may_be_framed() {
         let stream = Stream::parse("https://player.example.org:8443/x;y 'z'").unwrap();
-        let policy = policy("abc", &Show { stream, ..Show::default() });
-        assert!(policy.ends_with(" https://player.example.org:8443"), "{policy}");
+        let hosts = Arc::new(["пример.рф", "a.example"].map(|host| Host::parse(host).unwrap()).into());
+        let policy = policy("abc", &Show { stream, hosts, ..Show::default() });
+        let framed = " https://live.vkvideo.ru https://a.example:* https://player.example.org:* https://xn--e1afmkfd.xn--p1ai:*";
+        assert!(policy.ends_with(framed), "{policy}");
         assert!(policy.contains("script-src 'self' 'nonce-abc' 'wasm-unsafe-eval';"), "{policy}");
         assert!(!policy.contains("unsafe-eval'; style-src 'unsafe-inline'"), "{policy}");
     }

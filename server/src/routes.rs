@@ -14,6 +14,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use bytes::{Bytes, BytesMut};
+use evening::permit::{self, Act};
 use evening::refusal::Refusal;
 use evening::words::Lang;
 use futures::StreamExt;
@@ -156,6 +157,7 @@ async fn admit(State(site): State<Arc<Site>>, mut request: Request, next: Next) 
     let is_function = path.starts_with("/api/") && form::page_of(&path).is_none();
     // A form hands over a cookie of its own.
     let renewed = desk.renewed.clone().filter(|_| form::page_of(&path).is_none());
+    let is_closed = path == "/house" && !permit::may(site.keeper.room().role(desk.actor), Act::RunShow);
     request.extensions_mut().insert(desk);
     let mut response = if is_function {
         // With `text/html` among them leptos would answer with a redirect that carries the refusal in its address.
@@ -164,6 +166,10 @@ async fn admit(State(site): State<Arc<Site>>, mut request: Request, next: Next) 
     } else {
         next.run(request).await
     };
+    // The page itself says it in words.
+    if is_closed && response.status().is_success() {
+        *response.status_mut() = StatusCode::FORBIDDEN;
+    }
     if let Some(cookie) = renewed {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }

@@ -135,6 +135,12 @@ fn about(refusal: &Refusal) -> Part {
         | Refusal::TextTooLong { .. }
         | Refusal::TextControl
         | Refusal::StreamAddress
+        | Refusal::HostNotAllowed { .. }
+        | Refusal::HostName
+        | Refusal::HostInUse { .. }
+        | Refusal::TooManyHosts { .. }
+        | Refusal::StartTime { .. }
+        | Refusal::BreakLength { .. }
         | Refusal::Flood { .. }
         | Refusal::Busy { .. }
         | Refusal::NotStored => Part::Whole,

@@ -42,7 +42,7 @@ impl Line {
 pub fn MessageRow(line: Line, act: Act, #[prop(into)] link: Signal<Link>, lang: Lang) -> impl IntoView {
     let Line { row, is_own, change } = line;
     let message = row.message;
-    let moment = words::moment(row.wall, lang);
+    let moment = words::moment(message.at, row.wall, lang);
     let at = message.at.to_string();
     let state = change.as_ref().map_or("sent", |change| change.state.key());
     let text = change.as_ref().and_then(Outgoing::text).unwrap_or(&message.text).to_owned();

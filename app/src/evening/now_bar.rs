@@ -1,54 +1,161 @@
 //! What is on, in one bar under the player.
 
+use evening::course::{Now, now as now_of};
+use evening::show::Show;
+use evening::time::Instant;
 use evening::words::{self, Lang, Word};
+use leptos::html;
 use leptos::prelude::*;
 
+use crate::evening::countdown::ticking;
+use crate::live::use_live;
 use crate::ui::icon::{Glyph, Icon, Size};
 
-/// `first` is the title that tonight's list begins with; `list_open` is whether a phone shows that list.
+/// What the bar says, but for the countdown.
+#[derive(Clone, PartialEq)]
+struct Told {
+    state: &'static str,
+    /// What is, and beside it where in the series and in the evening, or when.
+    line: Vec<String>,
+    title: String,
+    next: Option<(Word, String)>,
+}
+
+/// What is awaited, and what its countdown counts.
+fn awaited(show: &Show) -> Option<(Instant, Word)> {
+    match now_of(show.course, &show.tonight, show.stream.is_some()) {
+        Now::Break { until, .. } => Some((until, Word::BreakLeft)),
+        Now::Before { at, .. } => Some((at, Word::BeforeLeft)),
+        Now::OnAir { .. } | Now::Off { .. } => None,
+    }
+}
+
+fn tell(show: &Show, now: Instant, minutes_east: i16, lang: Lang) -> Told {
+    let say = |word: Word| word.say(lang).to_owned();
+    let title_of = |story| words::title(story, lang);
+    match now_of(show.course, &show.tonight, show.stream.is_some()) {
+        Now::OnAir { story: Some(on_air), next } => Told {
+            state: "on-air",
+            line: vec![say(Word::OnAir), words::place(on_air.story, lang), words::show::nth(&on_air, lang)],
+            title: title_of(on_air.story),
+            next: next.map(|story| (Word::NextStory, title_of(story))),
+        },
+        Now::OnAir { story: None, next } => Told {
+            state: "on-air",
+            line: vec![say(Word::OnAir)],
+            title: say(Word::OnAirTitle),
+            next: next.map(|story| (Word::TonightFirst, title_of(story))),
+        },
+        Now::Break { until, next } => Told {
+            state: "break",
+            line: vec![say(Word::Break), words::show::lasts(until.wall(minutes_east), lang)],
+            title: say(if now < until { Word::BreakTitle } else { Word::BreakOverrun }),
+            next: next.map(|story| (Word::NextStory, title_of(story))),
+        },
+        Now::Before { at, first } => Told {
+            state: "before",
+            line: vec![say(Word::Before), words::show::starts(at, at.wall(minutes_east), now.wall(minutes_east), lang)],
+            title: say(if now < at { Word::BeforeTitle } else { Word::BeforeOverrun }),
+            next: first.map(|story| (Word::TonightFirst, title_of(story))),
+        },
+        Now::Off { first, is_over } => Told {
+            state: "off-air",
+            line: vec![say(Word::OffAir)],
+            title: say(if is_over { Word::OverTitle } else { Word::OffAirTitle }),
+            next: first.map(|story| (Word::TonightFirst, title_of(story))),
+        },
+    }
+}
+
+/// The two switches of the bar.
+#[derive(Clone, Copy)]
+pub struct Switches {
+    /// Whether a phone shows tonight's list.
+    pub list_open: RwSignal<bool>,
+    /// The button that opens that list.
+    pub list_opener: NodeRef<html::Button>,
+    /// Whether player and chat have the window for themselves.
+    pub theatre: RwSignal<bool>,
+}
+
+/// `rendered` is when the server rendered the page.
 #[component]
 pub fn NowBar(
-    #[prop(into)] on_air: Signal<bool>,
-    #[prop(into)] first: Signal<Option<String>>,
+    #[prop(into)] show: Signal<Show>,
     #[prop(into)] viewers: Signal<u32>,
-    list_open: RwSignal<bool>,
+    #[prop(into)] minutes_east: Signal<i16>,
+    rendered: Instant,
+    switches: Switches,
     lang: Lang,
 ) -> impl IntoView {
-    let state = move || if on_air.get() { "on-air" } else { "off-air" };
-    let told = move || if on_air.get() { (Word::OnAir, Word::OnAirTitle) } else { (Word::OffAir, Word::OffAirTitle) };
+    let awaited = Memo::new(move |_| show.with(awaited));
+    let until = Signal::derive(move || awaited.get().map(|(until, _)| until));
+    let now = ticking(use_live(), rendered, until);
+    let told = Memo::new(move |_| show.with(|show| tell(show, now.get(), minutes_east.get(), lang)));
+    let is_ahead = Memo::new(move |_| until.get().is_some_and(|until| now.get() < until));
+    let left = move || words::show::countdown(until.get().map(|until| until.since(now.get())).unwrap_or_default(), lang);
+    let title = Memo::new(move |_| told.with(|told| told.title.clone()));
+    let state = Memo::new(move |_| told.with(|told| told.state));
+    let line = Memo::new(move |_| told.with(|told| told.line.clone()));
+    let next = Memo::new(move |_| told.with(|told| told.next.clone()));
     view! {
         <section class="panel now-bar" aria-label=Word::NowSection.say(lang) data-state=state>
             <div class="now-bar-words">
                 <p class="now-bar-state">
                     <span class="now-bar-mark" data-state=state></span>
-                    <span>{move || told().0.say(lang)}</span>
+                    {move || line.get().into_iter().map(|words| view! { <span class="now-bar-part">{words}</span> }).collect_view()}
                 </p>
-                <h1 class="now-bar-title">{move || told().1.say(lang)}</h1>
-                {move || first.get().map(|title| view! {
+                <h1 class="now-bar-title" title=title>{title}</h1>
+                {move || next.get().map(|(word, title)| view! {
                     <p class="now-bar-next">
                         <Icon glyph=Glyph::SkipForward size=Size::Medium/>
-                        <span>{Word::TonightFirst.say(lang)}</span>
-                        <b>{title}</b>
+                        <span>{word.say(lang)}</span>
+                        <b title=title.clone()>{title.clone()}</b>
                     </p>
                 })}
             </div>
             <div class="now-bar-side">
-                <p class="now-bar-viewers">
+                {move || is_ahead.get().then(|| view! {
+                    <p class="now-bar-stat now-bar-left">
+                        <b class="now-bar-count" role="timer">{left}</b>
+                        <span>{awaited.get_untracked().map(|(_, word)| word.say(lang))}</span>
+                    </p>
+                })}
+                <p class="now-bar-stat">
                     <b class="now-bar-count">{viewers}</b>
                     <span>{move || words::watching(viewers.get(), lang)}</span>
                 </p>
-                <button
-                    type="button"
-                    class="icon-button now-bar-list"
-                    aria-label=Word::TonightList.say(lang)
-                    aria-controls="tonight"
-                    aria-expanded=move || list_open.get().to_string()
-                    on:click=move |_| list_open.update(|open| *open = !*open)
-                >
-                    <Icon glyph=Glyph::ListVideo/>
-                </button>
+                <Buttons switches lang/>
             </div>
         </section>
     }
     .into_any()
+}
+
+#[component]
+fn Buttons(switches: Switches, lang: Lang) -> impl IntoView {
+    let Switches { list_open, list_opener, theatre } = switches;
+    view! {
+        <button
+            type="button"
+            class="icon-button now-bar-theatre"
+            aria-label=Word::Theatre.say(lang)
+            title=Word::Theatre.say(lang)
+            aria-pressed=move || theatre.get().to_string()
+            on:click=move |_| theatre.update(|on| *on = !*on)
+        >
+            <Icon glyph=Signal::derive(move || if theatre.get() { Glyph::Minimize } else { Glyph::Maximize })/>
+        </button>
+        <button
+            type="button"
+            class="icon-button now-bar-list"
+            aria-label=Word::TonightList.say(lang)
+            aria-controls="tonight"
+            aria-expanded=move || list_open.get().to_string()
+            node_ref=list_opener
+            on:click=move |_| list_open.update(|open| *open = !*open)
+        >
+            <Icon glyph=Glyph::ListVideo/>
+        </button>
+    }
 }

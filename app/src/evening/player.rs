@@ -1,9 +1,19 @@
 //! The stream in its player, or the veranda while there is none.
 
+mod hls;
+mod video;
+
+use std::collections::BTreeSet;
+
 use evening::player;
+use evening::show::Stream;
 use evening::words::{Lang, Word};
-use leptos::either::{Either, EitherOf3};
+use leptos::either::EitherOf3;
 use leptos::prelude::*;
+
+use crate::browser;
+use crate::evening::player::video::Video;
+use crate::ui::icon::{Glyph, Icon};
 
 /// What a stranger's page may do from inside its frame: play, talk to its own site, open a new window. It never moves ours.
 const SANDBOX: &str =
@@ -11,18 +21,46 @@ const SANDBOX: &str =
 /// What a player may ask of the browser.
 const ALLOW: &str = "autoplay; fullscreen; picture-in-picture; encrypted-media";
 
+/// What the box holds.
+#[derive(Clone, PartialEq)]
+enum Shown {
+    Nothing,
+    Player(player::Player),
+    /// A player of a site that was allowed after this page was loaded: the page's policy does not know it.
+    Outside,
+}
+
 /// The player stays the same element until the stream itself changes: nothing else on the page reloads it. `site` is the
-/// name of the host that the page came from.
+/// name of the host that the page came from, `frameable` are the sites that this very document may frame.
 #[component]
-pub fn Player(#[prop(into)] player: Signal<Option<player::Player>>, site: String, lang: Lang) -> impl IntoView {
-    let player = Memo::new(move |_| player.get());
+pub fn Player(
+    #[prop(into)] stream: Signal<Option<Stream>>,
+    site: String,
+    frameable: BTreeSet<String>,
+    lang: Lang,
+) -> impl IntoView {
+    let shown = Memo::new(move |_| {
+        stream.with(|stream| match stream {
+            None => Shown::Nothing,
+            Some(stream) => match stream.player() {
+                player::Player::Frame { .. } if !frameable.contains(stream.host()) => Shown::Outside,
+                player => Shown::Player(player.clone()),
+            },
+        })
+    });
     view! {
         <section class="player" aria-label=Word::Player.say(lang)>
-            {move || match player.get() {
-                Some(player) => Either::Left(view! { <Shown url=player.url(&site) player lang/> }),
-                None => Either::Right(view! {
+            {move || match shown.get() {
+                Shown::Player(player) => EitherOf3::A(view! { <Element url=player.url(&site) player lang/> }),
+                Shown::Nothing => EitherOf3::B(view! {
                     <img class="player-scene" src="/art/veranda.svg" alt="" width="1600" height="900"/>
                     <p class="player-caption">{Word::PlayerOff.say(lang)}</p>
+                }),
+                Shown::Outside => EitherOf3::C(view! {
+                    <Trouble
+                        title=Word::PlayerOutside text=Word::PlayerOutsideText button=Word::PlayerReload
+                        on_press=browser::reload lang
+                    />
                 }),
             }}
         </section>
@@ -31,7 +69,7 @@ pub fn Player(#[prop(into)] player: Signal<Option<player::Player>>, site: String
 }
 
 #[component]
-fn Shown(player: player::Player, url: String, lang: Lang) -> impl IntoView {
+fn Element(player: player::Player, url: String, lang: Lang) -> impl IntoView {
     let title = Word::Player.say(lang);
     match player {
         player::Player::Provider { .. } => EitherOf3::A(view! {
@@ -43,8 +81,23 @@ fn Shown(player: player::Player, url: String, lang: Lang) -> impl IntoView {
                 referrerpolicy="strict-origin-when-cross-origin"
             ></iframe>
         }),
-        player::Player::Video { .. } | player::Player::Hls { .. } => EitherOf3::C(view! {
-            <video class="player-frame" title=title src=url controls autoplay playsinline></video>
-        }),
+        player::Player::Video { .. } => EitherOf3::C(view! { <Video url is_hls=false lang/> }),
+        player::Player::Hls { .. } => EitherOf3::C(view! { <Video url is_hls=true lang/> }),
     }
+}
+
+/// In the player's place while there is none: what is wrong, and what to do.
+#[component]
+fn Trouble(title: Word, text: Word, button: Word, on_press: impl Fn() + 'static, lang: Lang) -> impl IntoView {
+    view! {
+        <div class="player-trouble" role="status">
+            <Icon glyph=Glyph::CircleAlert/>
+            <p class="player-trouble-title">{title.say(lang)}</p>
+            <p>{text.say(lang)}</p>
+            <button type="button" class="button" data-kind="primary" on:click=move |_| on_press()>
+                <span>{button.say(lang)}</span>
+            </button>
+        </div>
+    }
+    .into_any()
 }

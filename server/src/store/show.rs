@@ -1,7 +1,9 @@
 //! What is shown, as settings of one row each.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use evening::host::Host;
 use evening::show::{Event, Show, Stream};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel};
@@ -13,7 +15,9 @@ use super::{NotRecorded, Store, during};
 use crate::fault::Fault;
 
 const STREAM: &str = "stream";
+const HOSTS: &str = "hosts";
 const TONIGHT: &str = "tonight";
+const COURSE: &str = "course";
 
 impl Store {
     /// Whether anybody ever set a stream, or took it off.
@@ -23,20 +27,29 @@ impl Store {
     }
 }
 
-/// The stream and tonight's list.
+/// The stream and whose players may show it, tonight's list, and how far the evening has come.
 pub async fn show(db: &impl ConnectionTrait) -> Result<Show, Fault> {
     // Only the address is kept: what shows it is found out anew, in case we know better by now.
     let address: Option<String> = setting(db, STREAM).await?;
     let stream = Stream::parse(&address.unwrap_or_default()).map_err(during("reading the stream's address"))?;
-    Ok(Show { stream, tonight: Arc::new(setting(db, TONIGHT).await?) })
+    let hosts = Arc::new(setting(db, HOSTS).await?);
+    Ok(Show { stream, hosts, tonight: Arc::new(setting(db, TONIGHT).await?), course: setting(db, COURSE).await? })
 }
 
 /// Makes an event true of the table.
 pub async fn fold(db: &impl ConnectionTrait, event: &Event) -> Result<(), NotRecorded> {
     match event {
         Event::StreamSet { url, player: _ } => set(db, STREAM, url).await,
+        Event::HostAllowed { host } => change_hosts(db, |hosts| hosts.insert(host.clone())).await,
+        Event::HostForbidden { host } => change_hosts(db, |hosts| hosts.remove(host)).await,
+        Event::CourseSet { course } => set(db, COURSE, course).await,
         Event::TonightSet { stories } => set(db, TONIGHT, stories).await,
     }
+}
+
+async fn change_hosts(db: &impl ConnectionTrait, change: impl FnOnce(&mut BTreeSet<Host>) -> bool) -> Result<(), NotRecorded> {
+    let mut hosts = setting(db, HOSTS).await?;
+    if change(&mut hosts) { set(db, HOSTS, &hosts).await } else { Ok(()) }
 }
 
 async fn setting<T: DeserializeOwned + Default>(db: &impl ConnectionTrait, key: &str) -> Result<T, Fault> {

@@ -3,6 +3,8 @@ use std::time::Duration;
 
 use evening::account::{self, Hue, Member, Role};
 use evening::chat::{self, Chat, Message, WINDOW};
+use evening::course::Course;
+use evening::host::Host;
 use evening::id::{MemberId, MessageId, Seq};
 use evening::library::{self, Library};
 use evening::room::Event;
@@ -96,6 +98,11 @@ async fn what_is_loaded_is_what_the_frames_fold_to() {
     let tonight = Library { stories: Arc::clone(&stories) }.first_evening(show::SLOTS);
     let chat = |seq, event| fact(seq, Event::Chat(event));
     let stream = |url| Event::Show(show::Event::stream_set(Stream::parse(url).unwrap()));
+    let host = |seq, name, is_allowed| {
+        let host = Host::parse(name).unwrap();
+        let event = if is_allowed { show::Event::HostAllowed { host } } else { show::Event::HostForbidden { host } };
+        fact(seq, Event::Show(event))
+    };
     let removed = |id, by_guard| chat::Event::Removed { id: MessageId(id), by_guard };
     let granted = |role| Event::Account(account::Event::Granted { id: MemberId(1), role });
     check(vec![
@@ -107,6 +114,10 @@ async fn what_is_loaded_is_what_the_frames_fold_to() {
             fact(5, stream("https://a.example/1")),
         ],
         vec![fact(6, stream("")), fact(7, Event::Show(show::Event::TonightSet { stories: Arc::default() }))],
+        vec![host(8, "b.example", true), host(9, "a.example", true), host(10, "b.example", true)],
+        vec![host(11, "b.example", false), host(12, "b.example", false), host(13, "c.example", true)],
+        vec![fact(14, Event::Show(show::Event::CourseSet { course: Course::Break { after: Some(3), until: at(99) } }))],
+        vec![fact(15, Event::Show(show::Event::CourseSet { course: Course::Over { after: None } }))],
     ])
     .await;
     check(vec![

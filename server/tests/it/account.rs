@@ -277,7 +277,7 @@ async fn a_role_from_the_command_line_acts_at_once() {
     let evening = Evening::start().await;
     let spark = evening.member("Искра").await;
     let (mut own, mut other) = (spark.live(None).await, evening.guest().live(None).await);
-    let command = json!({"show": {"set_stream": {"url": "https://player.example.org/1"}}});
+    let command = json!({"show": {"set_stream": {"url": "https://www.twitch.tv/pony"}}});
     spark.act(&nonce(), &command).await.refuses(403, "not_permitted");
 
     let terminal = Store::open(&evening.site.config.database_url).await.unwrap();

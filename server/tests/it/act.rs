@@ -141,6 +141,7 @@ async fn gone(person: &Person, id: i64) -> Value {
 async fn a_princess_chooses_the_stream() {
     let evening = Evening::start().await;
     let celestia = evening.staff("Селестия", Role::Princess).await;
+    celestia.does(json!({"show": {"allow_host": {"host": "player.example.org"}}})).await;
     let mut guest = evening.guest().live(None).await;
     let address = "https://player.example.org/1";
     for (typed, url, player) in [(address, json!(address), json!({"frame": {"url": address}})), ("", Value::Null, Value::Null)] {
@@ -448,6 +449,7 @@ async fn whoever_goes_off_air_stays_so() {
 async fn a_page_of_a_known_provider_becomes_its_player() {
     let evening = Evening::start().await;
     let princess = evening.staff("Луна", Role::Princess).await;
+    princess.does(json!({"show": {"allow_host": {"host": "player.example.org"}}})).await;
     for (typed, shown) in [
         (
             "https://www.twitch.tv/pony",

@@ -10,4 +10,5 @@ mod live;
 mod program;
 mod replay;
 mod security;
+mod show;
 mod stream;

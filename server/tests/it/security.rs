@@ -45,14 +45,21 @@ async fn only_scripts_of_this_answer_may_run() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_stream_that_a_princess_chose_may_be_framed() {
+async fn the_sites_that_a_princess_allows_may_be_framed() {
     let evening = Evening::start().await;
     let celestia = evening.staff("Селестия", Role::Princess).await;
-    let foreign = "https://player.example.org:8443";
-    assert!(!sources(&evening.guest().get("/").await, "frame-src").contains(&foreign));
-    celestia.does(json!({"show": {"set_stream": {"url": format!("{foreign}/1?a=';script-src *\"><script>x</script>")}}})).await;
+    let foreign = "https://player.example.org:*";
+    let may_be_framed = async || sources(&evening.guest().get("/").await, "frame-src").contains(&foreign);
+    assert!(!may_be_framed().await);
+    for evil in ["player.example.org; script-src *", "player.example.org 'unsafe-inline'", "*"] {
+        let allow = json!({"show": {"allow_host": {"host": evil}}});
+        celestia.act(&crate::harness::nonce(), &allow).await.refuses(422, "host_name");
+    }
+    celestia.does(json!({"show": {"allow_host": {"host": "player.example.org"}}})).await;
+    assert!(may_be_framed().await);
+    let evil = "https://player.example.org:8443/1?a=';script-src *\"><script>x</script>";
+    celestia.does(json!({"show": {"set_stream": {"url": evil}}})).await;
     let page = evening.guest().get("/").await;
-    assert!(sources(&page, "frame-src").contains(&foreign));
     assert_eq!(sources(&page, "script-src").len(), 3);
     assert!(!page.text.contains("<script>x"), "{}", page.text);
 }

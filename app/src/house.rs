@@ -1,0 +1,88 @@
+//! The dashboard: where a princess runs the evening. It covers the evening whole, which stays mounted below and goes on.
+
+mod ask;
+mod course;
+mod gates;
+mod hosts;
+mod plan;
+mod stream;
+
+use evening::permit::{self, Act};
+use evening::words::{Lang, Word};
+use leptos::either::Either;
+use leptos::html;
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use crate::evening::reader_clock;
+use crate::header::Header;
+use crate::house::course::Course;
+use crate::house::gates::Gates;
+use crate::house::hosts::Hosts;
+use crate::house::plan::Plan;
+use crate::house::stream::Stream;
+use crate::live::{Link, use_live};
+use crate::ui::icon::{Glyph, Icon};
+
+/// For princesses; for everybody else the gates are closed. Roles change while one looks.
+#[component]
+pub fn House() -> impl IntoView {
+    let lang = use_context::<Lang>().unwrap_or_default();
+    let live = use_live();
+    let is_open = Memo::new(move |_| live.me.with(|me| me.as_ref().is_some_and(|me| permit::may(me.role, Act::RunShow))));
+    let is_guest = Memo::new(move |_| live.me.with(Option::is_none));
+    let main = NodeRef::<html::Main>::new();
+    // Whoever comes from the evening begins at the top of this page; one that has just been loaded does so by itself.
+    Effect::new(move || {
+        if let Some(main) = main.get()
+            && live.link.get_untracked() != Link::Starting
+        {
+            let _ = main.focus();
+        }
+    });
+    view! {
+        <Title text=move || if is_open.get() { Word::House.say(lang) } else { Word::GatesTitle.say(lang) }/>
+        <div class="page house">
+            <a class="skip" href="#house" rel="external">{Word::SkipToContent.say(lang)}</a>
+            <Header live lang/>
+            <main class="house-main" id="house" tabindex="-1" node_ref=main>
+                {move || if is_open.get() {
+                    Either::Left(view! { <Dashboard lang/> })
+                } else {
+                    Either::Right(view! { <Gates is_guest lang/> })
+                }}
+            </main>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Dashboard(lang: Lang) -> impl IntoView {
+    let minutes_east = reader_clock();
+    view! {
+        <div class="house-body">
+            <nav class="house-nav" aria-label=Word::House.say(lang)>
+                <a class="house-section" href="/house" aria-current="page">
+                    <Icon glyph=Glyph::ListVideo/>
+                    <span>{Word::Evening.say(lang)}</span>
+                </a>
+            </nav>
+            <div class="house-content">
+                <header class="house-head">
+                    <h1 class="house-title">{Word::Evening.say(lang)}</h1>
+                    <p class="house-lead">{Word::HouseLead.say(lang)}</p>
+                </header>
+                <div class="house-panels">
+                    <Course minutes_east lang/>
+                    <div class="house-side">
+                        <Stream lang/>
+                        <Hosts lang/>
+                        <Plan minutes_east lang/>
+                    </div>
+                </div>
+            </div>
+        </div>
+    }
+    .into_any()
+}

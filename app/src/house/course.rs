@@ -1,0 +1,165 @@
+//! The course of the evening: which story is on, breaks, the end.
+
+use evening::course;
+use evening::library::Story;
+use evening::show::{Command, Show};
+use evening::words::{self, Lang, Word};
+use leptos::html;
+use leptos::prelude::*;
+
+use crate::evening::list::{picture, stand, stand_key};
+use crate::house::ask::{Ask, AskButton, SendButton};
+use crate::live::use_live;
+use crate::ui::icon::{Glyph, Icon};
+use crate::ui::note::Note;
+
+/// The breaks that are one press away, in minutes.
+const BREAKS: [u16; 3] = [5, 10, 15];
+
+/// Tonight's list with a way to each of its stories, and what goes on.
+#[component]
+pub fn Course(#[prop(into)] minutes_east: Signal<i16>, lang: Lang) -> impl IntoView {
+    let live = use_live();
+    let show: Signal<Show> = live.show.into();
+    let ask = Ask::new(lang);
+    let stories = Memo::new(move |_| show.with(|show| show.tonight.clone()));
+    let free = Memo::new(move |_| stories.with(|stories| course::free_slots(stories)));
+    let next = Memo::new(move |_| show.with(|show| show.course.next(&show.tonight).cloned()));
+    let told = Memo::new(move |_| show.with(|show| tell(show, minutes_east.get(), lang)));
+    let lacks_stream =
+        Memo::new(move |_| show.with(|show| show.stream.is_none() && matches!(show.course, course::Course::Playing { .. })));
+    view! {
+        <section class="panel house-panel house-course" aria-labelledby="house-course">
+            <h2 class="house-panel-title" id="house-course">{Word::CoursePanel.say(lang)}</h2>
+            <div class="house-shown" role="status">
+                <p>{Word::CourseHere.say(lang)}": "<b>{told}</b></p>
+                {move || lacks_stream.get().then(|| view! { <p>{Word::CourseNoStream.say(lang)}</p> })}
+            </div>
+            <div class="house-row">
+                {move || next.get().map(|story| view! { <NextButton ask story lang/> })}
+                <AskButton
+                    ask command=Command::End {} glyph=None kind="outline" words=Word::EndEvening.say(lang).to_owned()
+                />
+            </div>
+            <Note words=ask.words()/>
+            <ol class="house-stories" aria-label=Word::TonightList.say(lang)>
+                <For each=move || stories.get().as_ref().clone() key=|story| story.first().number let:story>
+                    <Row ask show story lang/>
+                </For>
+            </ol>
+            {move || stories.with(|stories| stories.is_empty()).then(|| view! {
+                <p class="house-text">{Word::TonightEmpty.say(lang)}</p>
+            })}
+            {move || Some(free.get()).filter(|&free| free > 0).map(|free| view! {
+                <p class="house-text">{words::show::free(free, lang)}</p>
+            })}
+            <Break lang/>
+        </section>
+    }
+    .into_any()
+}
+
+/// What is going on, in one line.
+fn tell(show: &Show, minutes_east: i16, lang: Lang) -> String {
+    let say = |word: Word| word.say(lang).to_owned();
+    match show.course {
+        course::Course::Idle => say(Word::CourseIdle),
+        course::Course::Announced { at } => {
+            format!("{}, {}", say(Word::AnnounceTitle), words::moment(at, at.wall(minutes_east), lang))
+        }
+        course::Course::Playing { story, .. } => {
+            let playing = show.tonight.iter().find(|other| other.first().number == story);
+            playing.map_or_else(|| say(Word::CourseIdle), |story| words::title(story, lang))
+        }
+        course::Course::Break { until, .. } => {
+            format!("{} {}", say(Word::Break), words::show::lasts(until.wall(minutes_east), lang))
+        }
+        course::Course::Over { .. } => say(Word::OverTitle),
+    }
+}
+
+#[component]
+fn NextButton(ask: Ask, story: Story, lang: Lang) -> impl IntoView {
+    let command = Command::Play { story: story.first().number };
+    view! {
+        <AskButton
+            ask command glyph=Some(Glyph::SkipForward) kind="primary" words=Word::PlayNext.say(lang).to_owned()
+            label=words::show::go_on_with(&story, lang)
+        />
+    }
+}
+
+#[component]
+fn Row(ask: Ask, show: Signal<Show>, story: Story, lang: Lang) -> impl IntoView {
+    let number = story.first().number;
+    let stand = stand(show, number);
+    let title = words::title(&story, lang);
+    let told = move || match stand.get() {
+        course::Stand::Watched => Some(Word::CardWatched),
+        course::Stand::Now => Some(Word::CardNow),
+        course::Stand::Next => Some(Word::CardNext),
+        course::Stand::Later => None,
+    };
+    view! {
+        <li
+            class="house-story" data-stand=move || stand_key(stand.get())
+            aria-current=move || (stand.get() == course::Stand::Now).then_some("true")
+        >
+            <svg class="house-picture" aria-hidden="true">
+                <use href=picture(&story)></use>
+            </svg>
+            <div class="house-story-words">
+                <h3 class="house-story-name">{title.clone()}</h3>
+                <p class="house-story-place">
+                    {words::place(&story, lang)}
+                    {story.is_pair().then(|| view! { <Icon glyph=Glyph::Link/> })}
+                    {move || told().map(|word| view! { <span class="house-story-stand">{word.say(lang)}</span> })}
+                </p>
+            </div>
+            <AskButton
+                ask command=Command::Play { story: number } glyph=Some(Glyph::Play) kind="tonal"
+                words=Word::PlayNow.say(lang).to_owned() label=words::show::about(Word::PlayNow, &title, lang)
+            />
+        </li>
+    }
+    .into_any()
+}
+
+/// Breaks of the usual lengths, and of any other.
+#[component]
+fn Break(lang: Lang) -> impl IntoView {
+    let (ask, other) = (Ask::new(lang), Ask::new(lang));
+    let field = NodeRef::<html::Input>::new();
+    let send = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        let Some(field) = field.get_untracked() else { return };
+        // What is no number is a break of no length, and the server says what is wrong with that.
+        other.send(Command::Pause { minutes: field.value().parse().unwrap_or(0) }, move || field.set_value(""));
+    };
+    view! {
+        <section class="house-break" aria-labelledby="house-break">
+            <h3 class="house-subtitle" id="house-break">{Word::PauseTitle.say(lang)}</h3>
+            <div class="house-row">
+                {BREAKS.map(|minutes| view! {
+                    <AskButton
+                        ask command=Command::Pause { minutes } glyph=Some(Glyph::Pause) kind="tonal"
+                        words=words::show::minutes(minutes, lang)
+                    />
+                }).collect_view()}
+            </div>
+            <Note words=ask.words()/>
+            <form class="house-form house-inline" novalidate on:submit=send>
+                <div class="field">
+                    <label class="field-label" for="house-minutes">{Word::PauseOther.say(lang)}</label>
+                    <input
+                        class="field-input" id="house-minutes" name="minutes" type="number" inputmode="numeric" min="1" max="180"
+                        aria-invalid=move || other.is_invalid() node_ref=field on:input=move |_| other.forget()
+                    />
+                </div>
+                <SendButton ask=other kind="tonal" words=Word::PauseStart.say(lang)/>
+                <Note words=other.words()/>
+            </form>
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,251 @@
+//! The course of the evening: what is being watched, what comes next, and what the now-bar says of it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::library::Story;
+use crate::show::SLOTS;
+use crate::time::Instant;
+
+/// Where the evening stands. A story goes by the number of its first episode.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Course {
+    /// Nobody has said anything.
+    #[default]
+    Idle,
+    /// It begins at a set time.
+    Announced {
+        /// When.
+        at: Instant,
+    },
+    /// A story is on.
+    Playing {
+        /// Which.
+        story: u16,
+        /// Since when.
+        since: Instant,
+    },
+    /// Between two stories.
+    Break {
+        /// The story before it, if there was one.
+        after: Option<u16>,
+        /// When it goes on.
+        until: Instant,
+    },
+    /// That was it for tonight.
+    Over {
+        /// The last story, if there was one.
+        after: Option<u16>,
+    },
+}
+
+/// What a story of tonight's list is by now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stand {
+    /// Already watched.
+    Watched,
+    /// On right now.
+    Now,
+    /// The one that comes next.
+    Next,
+    /// Still to come, after the next one.
+    Later,
+}
+
+impl Course {
+    /// The story that is on, or was last.
+    #[must_use]
+    pub fn story(self) -> Option<u16> {
+        match self {
+            Course::Idle | Course::Announced { .. } => None,
+            Course::Playing { story, .. } => Some(story),
+            Course::Break { after, .. } | Course::Over { after } => after,
+        }
+    }
+
+    /// What the story in this place of tonight's list is. Without a story to go by, nothing has been watched yet.
+    #[must_use]
+    pub fn stand(self, tonight: &[Story], place: usize) -> Stand {
+        let is_over = matches!(self, Course::Over { .. });
+        let (watched, current) = match self.place(tonight) {
+            Some(place) if matches!(self, Course::Playing { .. }) => (place, Some(place)),
+            Some(place) => (place + 1, None),
+            None => (0, None),
+        };
+        let next = current.map_or(watched, |current| current + 1);
+        if current == Some(place) {
+            Stand::Now
+        } else if place < watched {
+            Stand::Watched
+        } else if place == next && !is_over {
+            Stand::Next
+        } else {
+            Stand::Later
+        }
+    }
+
+    /// The story that comes next, if tonight's list has one; after the end nothing does.
+    #[must_use]
+    pub fn next(self, tonight: &[Story]) -> Option<&Story> {
+        let next = tonight.iter().enumerate().find(|(place, _)| self.stand(tonight, *place) == Stand::Next);
+        next.map(|(_, story)| story)
+    }
+
+    fn place(self, tonight: &[Story]) -> Option<usize> {
+        let number = self.story()?;
+        tonight.iter().position(|story| story.first().number == number)
+    }
+}
+
+/// How many episodes tonight's list still has room for.
+#[must_use]
+pub fn free_slots(tonight: &[Story]) -> usize {
+    SLOTS.saturating_sub(tonight.iter().map(Story::slots).sum())
+}
+
+/// What the now-bar shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Now<'a> {
+    /// Something is on.
+    OnAir {
+        /// What, if anybody said so.
+        story: Option<OnAir<'a>>,
+        /// What comes after it.
+        next: Option<&'a Story>,
+    },
+    /// A break.
+    Break {
+        /// When it ends.
+        until: Instant,
+        /// What it goes on with.
+        next: Option<&'a Story>,
+    },
+    /// Before the start.
+    Before {
+        /// When it begins.
+        at: Instant,
+        /// What it begins with.
+        first: Option<&'a Story>,
+    },
+    /// Nothing is on, and no time is set.
+    Off {
+        /// What will come first, if anything will.
+        first: Option<&'a Story>,
+        /// Whether the evening has been, and is over.
+        is_over: bool,
+    },
+}
+
+/// The story that is on, and where it stands in the evening.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OnAir<'a> {
+    /// The story.
+    pub story: &'a Story,
+    /// Which of tonight's episodes its first one is, from 1.
+    pub nth: usize,
+    /// How many episodes there are tonight.
+    pub of: usize,
+}
+
+/// What the now-bar shows. Without a stream nothing is on the air, whatever was marked.
+#[must_use]
+pub fn now(course: Course, tonight: &[Story], has_stream: bool) -> Now<'_> {
+    let next = course.next(tonight);
+    match course {
+        Course::Playing { .. } if has_stream => Now::OnAir { story: on_air(course, tonight), next },
+        Course::Idle if has_stream => Now::OnAir { story: None, next },
+        Course::Idle | Course::Playing { .. } => Now::Off { first: next, is_over: false },
+        Course::Announced { at } => Now::Before { at, first: next },
+        Course::Break { until, .. } => Now::Break { until, next },
+        Course::Over { .. } => Now::Off { first: None, is_over: true },
+    }
+}
+
+fn on_air(course: Course, tonight: &[Story]) -> Option<OnAir<'_>> {
+    let place = course.place(tonight)?;
+    let slots = |stories: &[Story]| stories.iter().map(Story::slots).sum::<usize>();
+    Some(OnAir { story: &tonight[place], nth: slots(&tonight[..place]) + 1, of: slots(tonight) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::library::Episode;
+    use Stand::{Later, Next, Now as Current, Watched};
+
+    fn episode(number: u16) -> Episode {
+        Episode { number, season: 1, episode: 1, title: format!("Серия {number}"), aired: "2010-10-10".into() }
+    }
+
+    /// Three stories: 5, the pair 1 and 2, and 9.
+    fn tonight() -> Vec<Story> {
+        let pair = Story::Pair { title: "Пара".into(), first: episode(1), second: episode(2) };
+        vec![Story::Single(episode(5)), pair, Story::Single(episode(9))]
+    }
+
+    fn at() -> Instant {
+        Instant::from_millis(0)
+    }
+
+    fn playing(story: u16) -> Course {
+        Course::Playing { story, since: at() }
+    }
+
+    #[test]
+    fn what_each_card_is() {
+        let tonight = tonight();
+        for (course, stands) in [
+            (Course::Idle, [Next, Later, Later]),
+            (Course::Announced { at: at() }, [Next, Later, Later]),
+            (playing(5), [Current, Next, Later]),
+            (playing(1), [Watched, Current, Next]),
+            (playing(9), [Watched, Watched, Current]),
+            (playing(2), [Next, Later, Later]), // a second half is no story
+            (Course::Break { after: None, until: at() }, [Next, Later, Later]),
+            (Course::Break { after: Some(5), until: at() }, [Watched, Next, Later]),
+            (Course::Break { after: Some(9), until: at() }, [Watched, Watched, Watched]),
+            (Course::Over { after: None }, [Later, Later, Later]),
+            (Course::Over { after: Some(1) }, [Watched, Watched, Later]),
+        ] {
+            assert_eq!([0, 1, 2].map(|place| course.stand(&tonight, place)), stands, "{course:?}");
+        }
+    }
+
+    #[test]
+    fn what_the_now_bar_shows() {
+        let tonight = tonight();
+        let shown = |course, has_stream| match now(course, &tonight, has_stream) {
+            Now::OnAir { story: Some(OnAir { story, nth, of }), next } => {
+                format!("{} {nth}/{of}, {}", story.first().number, number(next))
+            }
+            Now::OnAir { story: None, next } => format!("on air, {}", number(next)),
+            Now::Break { next, .. } => format!("break, {}", number(next)),
+            Now::Before { first, .. } => format!("before, {}", number(first)),
+            Now::Off { first, is_over } => format!("{}, {}", if is_over { "over" } else { "off" }, number(first)),
+        };
+        for (course, with_stream, without) in [
+            (Course::Idle, "on air, 5", "off, 5"),
+            (Course::Announced { at: at() }, "before, 5", "before, 5"),
+            (playing(5), "5 1/4, 1", "off, 1"),
+            (playing(1), "1 2/4, 9", "off, 9"),
+            (playing(9), "9 4/4, 0", "off, 0"),
+            (playing(77), "on air, 5", "off, 5"),
+            (Course::Break { after: Some(1), until: at() }, "break, 9", "break, 9"),
+            (Course::Over { after: Some(1) }, "over, 0", "over, 0"),
+        ] {
+            assert_eq!([shown(course, true), shown(course, false)], [with_stream, without], "{course:?}");
+        }
+        assert_eq!(now(Course::Idle, &[], true), Now::OnAir { story: None, next: None });
+    }
+
+    fn number(story: Option<&Story>) -> u16 {
+        story.map_or(0, |story| story.first().number)
+    }
+
+    #[test]
+    fn the_open_slots_of_a_short_list() {
+        let tonight = tonight();
+        assert_eq!([free_slots(&tonight), free_slots(&tonight[..1]), free_slots(&[])], [4, 7, 8]);
+        assert_eq!(free_slots(&[tonight.clone(), tonight.clone(), tonight].concat()), 0);
+    }
+}
