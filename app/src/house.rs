@@ -43,7 +43,6 @@ pub fn House() -> impl IntoView {
     view! {
         <Title text=move || if is_open.get() { Word::House.say(lang) } else { Word::GatesTitle.say(lang) }/>
         <div class="page house">
-            <a class="skip" href="#house" rel="external">{Word::SkipToContent.say(lang)}</a>
             <Header live lang/>
             <main class="house-main" id="house" tabindex="-1" node_ref=main>
                 {move || if is_open.get() {
