@@ -18,6 +18,7 @@ pub mod name;
 pub mod password;
 pub mod permit;
 pub mod player;
+pub mod preference;
 pub mod refusal;
 pub mod room;
 pub mod roster;

@@ -66,6 +66,10 @@ pub enum Refusal {
     EmailMalformed,
     /// Not an address that a stream can be shown from.
     StreamAddress,
+    /// The link that makes the first princess is another one.
+    SetUpKey,
+    /// There is a princess already.
+    SetUpDone,
     /// More messages at once than a person writes.
     Flood {
         /// Whole seconds until the next one is welcome.
@@ -107,6 +111,8 @@ impl Refusal {
             Refusal::PasswordCommon => "password_common",
             Refusal::EmailMalformed => "email_malformed",
             Refusal::StreamAddress => "stream_address",
+            Refusal::SetUpKey => "set_up_key",
+            Refusal::SetUpDone => "set_up_done",
             Refusal::Flood { .. } => "flood",
             Refusal::Busy { .. } => "busy",
             Refusal::NotStored => "not_stored",
@@ -118,9 +124,9 @@ impl Refusal {
     pub fn status(&self) -> u16 {
         match self {
             Refusal::SignedOut | Refusal::WrongPassword => 401,
-            Refusal::NotPermitted | Refusal::Origin => 403,
+            Refusal::NotPermitted | Refusal::Origin | Refusal::SetUpKey => 403,
             Refusal::NoSuchThing => 404,
-            Refusal::NameTaken | Refusal::TooLate | Refusal::NonceReused => 409,
+            Refusal::NameTaken | Refusal::TooLate | Refusal::NonceReused | Refusal::SetUpDone => 409,
             Refusal::BodyTooLarge => 413,
             Refusal::Malformed
             | Refusal::TextEmpty

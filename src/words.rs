@@ -19,6 +19,33 @@ pub enum Lang {
 }
 
 impl Lang {
+    /// In the order in which they are offered.
+    pub const ALL: [Lang; 2] = [Lang::Ru, Lang::En];
+
+    /// What the language calls itself.
+    #[must_use]
+    pub fn own_name(self) -> &'static str {
+        match self {
+            Lang::Ru => "русский",
+            Lang::En => "English",
+        }
+    }
+
+    /// Its sign where there is no room for its name.
+    #[must_use]
+    pub fn sign(self) -> &'static str {
+        match self {
+            Lang::Ru => "RU",
+            Lang::En => "EN",
+        }
+    }
+
+    /// The language of this very tag: what is chosen, rather than what a browser would like.
+    #[must_use]
+    pub fn of_key(key: &str) -> Option<Lang> {
+        Lang::ALL.into_iter().find(|lang| lang.tag() == key)
+    }
+
     /// The tag for `lang` attributes.
     #[must_use]
     pub fn tag(self) -> &'static str {
@@ -152,6 +179,20 @@ words! {
     Broken: "Что-то сломалось, и это наша вина. Попробуй ещё раз чуть позже", "Something broke, and it is our fault. Try again a little later";
     NoConnection: "До сервера не достучаться. Проверь связь и попробуй ещё раз", "The server cannot be reached. Check your connection and try again";
     Loading: "Загружаем вечер", "Loading the evening";
+
+    Menu: "Меню", "Menu";
+    Language: "Язык", "Language";
+    Theme: "Тема", "Theme";
+    ThemeLuna: "Луна, ночь", "Luna, the night";
+    ThemeCelestia: "Селестия, рассвет", "Celestia, the dawn";
+    ThemeSystem: "Как в системе", "As the system";
+    SetUpTitle: "Вечерку нужна принцесса", "The evening needs a princess";
+    SetUpText: "Выбери имя — и вечерок твой: эфир, список, порядок в чате.", "Choose a name, and the evening is yours: the stream, the list, order in the chat.";
+    SetUp: "Занять трон", "Take the throne";
+    SetUpDoneTitle: "Трон уже занят", "The throne is taken";
+    SetUpDone: "Принцесса у вечерка есть. Заходи, посмотрим вместе.", "The evening has its princess. Come in, let's watch together.";
+    SetUpLinkTitle: "Ссылка неполная", "The link is not whole";
+    SetUpLink: "Скопируй её до последнего знака оттуда, где запущен вечерок.", "Copy it to the last character from where the evening was started.";
 }
 
 /// Why something did not happen, and the way out.
@@ -226,6 +267,14 @@ pub fn refusal(refusal: &Refusal, lang: Lang) -> String {
         Refusal::Busy { retry_after } => (
             format!("Сейчас очень людно. Попробуй через {retry_after} с"),
             format!("It is very busy right now. Try again in {retry_after} s"),
+        ),
+        Refusal::SetUpKey => (
+            "Эта ссылка больше не действует. Новая — там, где запущен вечерок".into(),
+            "This link no longer works. The new one is where the evening was started".into(),
+        ),
+        Refusal::SetUpDone => (
+            "Трон уже занят: принцесса у вечерка есть. Имя можно выбрать и без этой ссылки".into(),
+            "The throne is taken: the evening has its princess. You can choose a name without this link".into(),
         ),
         Refusal::NotStored => (
             "Сервер сейчас не может ничего записать. Текст на месте, попробуй чуть позже".into(),

@@ -10,8 +10,7 @@ mod player;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use evening::time::MOSCOW;
-use evening::words::{self, Lang, Word};
+use evening::words::{self, Word};
 use leptos::either::Either;
 use leptos::html;
 use leptos::prelude::*;
@@ -19,7 +18,7 @@ use leptos_meta::Title;
 use leptos_router::components::Outlet;
 use leptos_router::hooks::use_location;
 
-use crate::account::Noted;
+use crate::account::{HasPrincess, Noted};
 use crate::act::provide_act;
 use crate::api;
 use crate::backend::Visit;
@@ -30,25 +29,26 @@ use crate::evening::now_bar::NowBar;
 use crate::evening::player::Player;
 use crate::header::Header;
 use crate::live::Live;
+use crate::look::use_lang;
 use crate::ui::note::Note;
 
 /// The evening, once the server has told what there is to show.
 #[component]
 pub fn Evening() -> impl IntoView {
-    let lang = use_context::<Lang>().unwrap_or_default();
+    let lang = use_lang();
     let visit = Resource::new_blocking(|| (), |()| api::visit());
     view! {
-        <Title text=Word::SiteName.say(lang)/>
+        <Title text=move || Word::SiteName.say(lang.get())/>
         // Not `Suspense`: that one takes the evening out of the page while a dialog opens, and the player begins anew.
-        <Transition fallback=move || view! { <p class="visually-hidden" role="status">{Word::Loading.say(lang)}</p> }>
+        <Transition fallback=move || view! { <p class="visually-hidden" role="status">{move || Word::Loading.say(lang.get())}</p> }>
             {move || Suspend::new(async move {
                 match visit.await {
-                    Ok(visit) => Either::Left(view! { <Page visit lang/> }),
+                    Ok(visit) => Either::Left(view! { <Page visit/> }),
                     Err(refused) => Either::Right(view! {
                         <div class="page">
                             <Header lang/>
                             <main class="trouble" id="main">
-                                <Note words=Some(refused.words(lang))/>
+                                <Note words=Signal::derive(move || Some(refused.words(lang.get())))/>
                             </main>
                         </div>
                     }),
@@ -59,8 +59,11 @@ pub fn Evening() -> impl IntoView {
 }
 
 #[component]
-fn Page(visit: Visit, lang: Lang) -> impl IntoView {
+fn Page(visit: Visit) -> impl IntoView {
+    let lang = use_lang();
     provide_context(Noted(RwSignal::new(visit.note.clone())));
+    provide_context(HasPrincess(visit.has_princess));
+    let minutes_east = reader_clock(visit.minutes_east);
     let site = visit.site.clone();
     let live = Live::of(visit);
     provide_context(live);
@@ -71,13 +74,13 @@ fn Page(visit: Visit, lang: Lang) -> impl IntoView {
     let (main, remember_focus) = keep_focus(is_covered);
     let list_open = RwSignal::new(false);
     let on_air = Memo::new(move |_| live.show.with(|show| show.stream.is_some()));
-    let first = Memo::new(move |_| live.show.with(|show| show.tonight.first().map(|story| words::title(story, lang))));
+    let first = Memo::new(move |_| live.show.with(|show| show.tonight.first().map(|story| words::title(story, lang.get()))));
 
     view! {
         <div class="page" data-page="evening" inert=move || is_covered.get() on:focusin=remember_focus>
             // The router leaves these to the browser, which moves the focus along with the view.
-            <a class="skip" href="#main" rel="external">{Word::SkipToContent.say(lang)}</a>
-            <a class="skip" href="#chat" rel="external">{Word::SkipToChat.say(lang)}</a>
+            <a class="skip" href="#main" rel="external">{move || Word::SkipToContent.say(lang.get())}</a>
+            <a class="skip" href="#chat" rel="external">{move || Word::SkipToChat.say(lang.get())}</a>
             <Header live lang/>
             <main class="evening" id="main" tabindex="-1" node_ref=main>
                 <div class="evening-stage">
@@ -85,20 +88,32 @@ fn Page(visit: Visit, lang: Lang) -> impl IntoView {
                         player=Signal::derive(move || live.show.with(|show| show.stream.as_ref().map(|stream| stream.player().clone())))
                         site lang
                     />
-                    <NowBar on_air first viewers=Signal::derive(move || live.presence.get().all()) list_open lang/>
-                    <List stories=Signal::derive(move || live.show.with(|show| show.tonight.clone())) open=list_open lang/>
+                    // In another language these are drawn anew; the player is not.
+                    {move || {
+                        let lang = lang.get();
+                        view! {
+                            <NowBar on_air first viewers=Signal::derive(move || live.presence.get().all()) list_open lang/>
+                            <List stories=Signal::derive(move || live.show.with(|show| show.tonight.clone())) open=list_open lang/>
+                        }
+                    }}
                 </div>
-                <Chat live minutes_east=reader_clock() lang/>
+                {move || view! { <Chat live minutes_east lang=lang.get()/> }}
             </main>
         </div>
         <Outlet/>
     }
 }
 
-/// How far east of UTC the reader's clock is. Moscow's until the page is alive: the server cannot know better.
-fn reader_clock() -> RwSignal<i16> {
-    let minutes_east = RwSignal::new(MOSCOW);
-    Effect::new(move || minutes_east.set(browser::minutes_east()));
+/// How far east of UTC the reader's clock is: first as the server thought, then as the browser knows.
+fn reader_clock(rendered: i16) -> RwSignal<i16> {
+    let minutes_east = RwSignal::new(rendered);
+    Effect::new(move || {
+        let known = browser::minutes_east();
+        if known != rendered {
+            browser::tell_zone(known);
+            minutes_east.set(known);
+        }
+    });
     minutes_east
 }
 

@@ -2,4 +2,5 @@
 
 pub mod avatar;
 pub mod icon;
+pub mod menu;
 pub mod note;

@@ -3,6 +3,7 @@
 import { type Locator, type Page, expect } from "@playwright/test";
 import { Account } from "./account.ts";
 import { Chat } from "./chat.ts";
+import { Look } from "./look.ts";
 
 export class Evening {
   readonly header: Locator;
@@ -14,6 +15,7 @@ export class Evening {
   readonly signInLink: Locator;
   readonly chat: Chat;
   readonly account: Account;
+  readonly look: Look;
 
   constructor(
     readonly page: Page,
@@ -28,6 +30,7 @@ export class Evening {
     this.signInLink = this.header.getByRole("link", { name: "Войти" });
     this.chat = new Chat(page);
     this.account = new Account(page);
+    this.look = new Look(page, this.header);
   }
 
   /** Goes there and waits until the page is alive. */

@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 #[wasm_bindgen]
 pub fn hydrate() {
     console_error_panic_hook::set_once();
-    leptos::mount::hydrate_body(|| view! { <App lang=app::browser::page_lang()/> });
+    leptos::mount::hydrate_body(|| view! { <App look=app::browser::page_look()/> });
 }
 
 /// Draws the page from nothing, for Trunk.
@@ -17,5 +17,5 @@ pub fn hydrate() {
 #[wasm_bindgen(start)]
 pub fn mount() {
     console_error_panic_hook::set_once();
-    leptos::mount::mount_to_body(|| view! { <App lang=app::browser::page_lang()/> });
+    leptos::mount::mount_to_body(|| view! { <App look=app::browser::page_look()/> });
 }

@@ -6,13 +6,14 @@ use sea_orm_migration::prelude::*;
 use crate::store::begin_writing;
 
 mod m0001_first_light;
+mod m0002_preferences;
 
 /// All steps, oldest first.
 pub struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_first_light::Migration)]
+        vec![Box::new(m0001_first_light::Migration), Box::new(m0002_preferences::Migration)]
     }
 }
 

@@ -14,15 +14,19 @@ const ALLOW: &str = "autoplay; fullscreen; picture-in-picture; encrypted-media";
 /// The player stays the same element until the stream itself changes: nothing else on the page reloads it. `site` is the
 /// name of the host that the page came from.
 #[component]
-pub fn Player(#[prop(into)] player: Signal<Option<player::Player>>, site: String, lang: Lang) -> impl IntoView {
+pub fn Player(
+    #[prop(into)] player: Signal<Option<player::Player>>,
+    site: String,
+    #[prop(into)] lang: Signal<Lang>,
+) -> impl IntoView {
     let player = Memo::new(move |_| player.get());
     view! {
-        <section class="player" aria-label=Word::Player.say(lang)>
+        <section class="player" aria-label=move || Word::Player.say(lang.get())>
             {move || match player.get() {
                 Some(player) => Either::Left(view! { <Shown url=player.url(&site) player lang/> }),
                 None => Either::Right(view! {
                     <img class="player-scene" src="/art/veranda.svg" alt="" width="1600" height="900"/>
-                    <p class="player-caption">{Word::PlayerOff.say(lang)}</p>
+                    <p class="player-caption">{move || Word::PlayerOff.say(lang.get())}</p>
                 }),
             }}
         </section>
@@ -31,8 +35,8 @@ pub fn Player(#[prop(into)] player: Signal<Option<player::Player>>, site: String
 }
 
 #[component]
-fn Shown(player: player::Player, url: String, lang: Lang) -> impl IntoView {
-    let title = Word::Player.say(lang);
+fn Shown(player: player::Player, url: String, lang: Signal<Lang>) -> impl IntoView {
+    let title = move || Word::Player.say(lang.get());
     match player {
         player::Player::Provider { .. } => EitherOf3::A(view! {
             <iframe class="player-frame" title=title src=url allow=ALLOW referrerpolicy="strict-origin-when-cross-origin"></iframe>

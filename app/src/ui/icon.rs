@@ -6,6 +6,7 @@ use leptos::prelude::*;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Glyph {
     ArrowDown,
+    Check,
     ChevronDown,
     CircleAlert,
     Clock,
@@ -17,10 +18,14 @@ pub enum Glyph {
     ListVideo,
     Loader,
     LogOut,
+    Menu,
+    Moon,
     MoonStar,
     Send,
     Shield,
     SkipForward,
+    Sun,
+    SunMoon,
     Wifi,
     X,
 }
@@ -29,6 +34,7 @@ impl Glyph {
     fn href(self) -> &'static str {
         match self {
             Glyph::ArrowDown => "/icons.svg#arrow-down",
+            Glyph::Check => "/icons.svg#check",
             Glyph::ChevronDown => "/icons.svg#chevron-down",
             Glyph::CircleAlert => "/icons.svg#circle-alert",
             Glyph::Clock => "/icons.svg#clock",
@@ -40,10 +46,14 @@ impl Glyph {
             Glyph::ListVideo => "/icons.svg#list-video",
             Glyph::Loader => "/icons.svg#loader-circle",
             Glyph::LogOut => "/icons.svg#log-out",
+            Glyph::Menu => "/icons.svg#menu",
+            Glyph::Moon => "/icons.svg#moon",
             Glyph::MoonStar => "/icons.svg#moon-star",
             Glyph::Send => "/icons.svg#send-horizontal",
             Glyph::Shield => "/icons.svg#shield",
             Glyph::SkipForward => "/icons.svg#skip-forward",
+            Glyph::Sun => "/icons.svg#sun",
+            Glyph::SunMoon => "/icons.svg#sun-moon",
             Glyph::Wifi => "/icons.svg#wifi",
             Glyph::X => "/icons.svg#x",
         }
