@@ -56,7 +56,7 @@ test.describe("somebody who follows a wrong link", () => {
 
 /** Roles, names and texts of the whole page. Head counts change by themselves and are left out. */
 async function told(evening: Evening): Promise<string> {
-  const html = await evening.look.root.evaluate((root) => `${root.lang} ${root.dataset.theme} ${document.title}`);
+  const html = await evening.look.root.evaluate((root) => `${root.getAttribute("lang")} ${root.getAttribute("data-theme")} ${document.title}`);
   const trees = await Promise.all([evening.header, evening.main].map((part) => part.ariaSnapshot()));
   return [html, ...trees].join("\n").replaceAll(/\d+ (в чате|in chat|смотр[а-я]*|watching)|"\d+" ?|\b\d+\b(?=\n)/g, "N");
 }
@@ -64,16 +64,16 @@ async function told(evening: Evening): Promise<string> {
 for (const lang of ["ru", "en"] as const) {
   for (const theme of ["luna", "celestia"] as const) {
     test(`what came to life in ${lang} and ${theme} says what the server's HTML said`, async ({ visitor }) => {
+      test.slow();
       const look = { lang, theme };
       const writer = await visitor({ name: "Мятная Соня" });
       await say(writer.page.request, writer.origin, "первое");
-      for (const name of [undefined, "Искра"]) {
-        const plain = await visitor({ look, javaScriptEnabled: false, ...(name && { name }) });
-        const alive = await visitor({ look, ...(name && { name: `${name} 2` }) });
-        await alive.page.waitForLoadState("networkidle").catch(() => {});
-        const strip = (text: string) => text.replaceAll("Искра 2", "Искра").replaceAll(" [disabled]", "").replaceAll(/NN+/g, "N");
-        expect(strip(await told(alive))).toBe(strip(await told(plain)));
-      }
+      const [plain, alive] = [await visitor({ look, javaScriptEnabled: false }), await visitor({ look })];
+      expect(await told(alive)).toBe(await told(plain));
+      const [one, other] = [await visitor({ look, javaScriptEnabled: false, name: "Искра" }), await visitor({ look, name: "Рэрити" })];
+      // Only a page that is alive can send.
+      const as = (text: string) => text.replaceAll("Рэрити", "Искра").replaceAll(" [disabled]", "");
+      expect(as(await told(other))).toBe(as(await told(one)));
     });
   }
 }
@@ -100,6 +100,7 @@ for (const [lang, foreign] of [
     test.use({ expected: [/the server responded with a status of 404/] });
 
     test("no page has a word of the other language", async ({ visitor, server }) => {
+      test.slow();
       const pony = await visitor({ name: "Искра", look: { lang } });
       await say(pony.page.request, pony.origin, "hello и привет");
       for (const evening of [pony, await visitor({ look: { lang } })]) {
@@ -119,8 +120,6 @@ test("the next page is on the reader's clock before any script runs", async ({ v
   const clock = reader.chat.row("который час?").locator("time").first();
   const alive = await clock.textContent();
   await expect.poll(async () => (await reader.page.context().cookies()).find(({ name }) => name === "evening_zone")?.value).toBe("600");
-  await reader.page.route("**/pkg/*.wasm", (route) => route.abort());
-  test.info().annotations.push({ type: "note", description: "the page stays as the server rendered it" });
   const answer = await reader.page.request.get(reader.origin);
-  expect(await answer.text()).toContain(`>${alive}</time>`);
+  expect(await answer.text()).toContain(`>${alive}<`);
 });
