@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
 import { type APIRequestContext, type Browser, type BrowserContext, type BrowserContextOptions, test as base, expect } from "@playwright/test";
 import { Evening } from "./pages/evening.ts";
-import { Server, type Settings } from "./server.ts";
+import { STREAM, Server, type Settings } from "./server.ts";
 
 export { expect } from "@playwright/test";
 
@@ -19,7 +19,11 @@ export const PASSWORD = "огонёк в окне";
 export type Options = BrowserContextOptions & {
   /** Signs up under this name before the page is opened. */
   name?: string;
+  /** Chooses theme and language before the page is opened. */
+  look?: Look;
 };
+
+export type Look = { theme?: "luna" | "celestia" | "system"; lang?: "ru" | "en" };
 
 type Fixtures = {
   /** Variables of this test's server. */
@@ -47,10 +51,11 @@ export const test = base.extend<Fixtures>({
     const usual = { ...contextOptions, locale, timezoneId, viewport };
     const contexts: BrowserContext[] = [];
     const said: string[] = [];
-    await use(async ({ name, ...options } = {}) => {
+    await use(async ({ name, look, ...options } = {}) => {
       const context = await open(browser, server, { ...usual, ...options }, said);
       contexts.push(context);
       if (name !== undefined) await signUp(context.request, server.origin, name);
+      if (look !== undefined) await choose(context.request, server.origin, look);
       const evening = new Evening(await context.newPage(), server.origin);
       await (options.javaScriptEnabled === false ? evening.page.goto(server.origin) : evening.open());
       return evening;
@@ -95,6 +100,23 @@ export async function order(request: APIRequestContext, origin: string, command:
   });
   expect(answer.status(), await answer.text()).toBe(200);
   return (await answer.json()).seq;
+}
+
+/** Chooses theme and language without a page. */
+export async function choose(request: APIRequestContext, origin: string, look: Look) {
+  const answer = await request.post(`${origin}/api/preferences`, { headers: { Origin: origin, Accept: "application/json" }, form: look });
+  expect(answer.status(), await answer.text()).toBe(200);
+}
+
+/** Asserts that nothing done meanwhile loads the player anew. */
+export async function expectPlayerUntouched(evening: Evening, doing: () => Promise<void>) {
+  const player = evening.page.locator("iframe");
+  await player.evaluate((frame) => frame.setAttribute("data-marked", ""));
+  let loads = 0;
+  evening.page.on("request", (request) => (loads += request.url() === STREAM ? 1 : 0));
+  await doing();
+  await expect(player).toHaveAttribute("data-marked");
+  expect(loads, "how often the player was loaded again").toBe(0);
 }
 
 /** Says something without a page. */

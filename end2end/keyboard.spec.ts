@@ -32,7 +32,7 @@ test("signing up, saying something and signing out need no mouse", async ({ visi
   await expect(pony.chat.settled("без мыши")).toBeVisible();
   await expect(pony.chat.field).toBeFocused();
 
-  await tabTo(pony.page, pony.header.locator("summary"), "Shift+Tab");
+  await tabTo(pony.page, pony.header.locator("summary", { hasText: "Мятная Соня" }), "Shift+Tab");
   await keyboard.press("Enter");
   await tabTo(pony.page, pony.header.getByRole("button", { name: "Выйти" }));
   await keyboard.press("Enter");

@@ -24,6 +24,8 @@ export class Server {
   /** What it logged since the first start. */
   log = "";
   origin = "";
+  /** The link that makes the first princess, once it was printed. */
+  setUp?: string;
   private process?: ChildProcess;
 
   private constructor(
@@ -85,6 +87,7 @@ export class Server {
       child.on("exit", (code) => failed(new Error(`the server ended with ${code}:\n${said}${this.log}`)));
       child.stdout.on("data", (piece) => {
         said += piece;
+        this.setUp = /http:\/\/\S+\/set_up\S+/.exec(said)?.[0] ?? this.setUp;
         const told = /listening on (http:\/\/\S+)/.exec(said);
         if (told) found(told[1]!.replace(/\/$/, ""));
       });

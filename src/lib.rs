@@ -21,6 +21,7 @@ pub mod name;
 pub mod password;
 pub mod permit;
 pub mod player;
+pub mod preference;
 pub mod reading;
 pub mod refusal;
 pub mod room;

@@ -95,6 +95,10 @@ pub enum Refusal {
         /// The longest one, in minutes.
         max: u32,
     },
+    /// The link that makes the first princess is another one.
+    SetUpKey,
+    /// There is a princess already.
+    SetUpDone,
     /// More messages at once than a person writes.
     Flood {
         /// Whole seconds until the next one is welcome.
@@ -142,6 +146,8 @@ impl Refusal {
             Refusal::TooManyHosts { .. } => "too_many_hosts",
             Refusal::StartTime { .. } => "start_time",
             Refusal::BreakLength { .. } => "break_length",
+            Refusal::SetUpKey => "set_up_key",
+            Refusal::SetUpDone => "set_up_done",
             Refusal::Flood { .. } => "flood",
             Refusal::Busy { .. } => "busy",
             Refusal::NotStored => "not_stored",
@@ -153,9 +159,9 @@ impl Refusal {
     pub fn status(&self) -> u16 {
         match self {
             Refusal::SignedOut | Refusal::WrongPassword => 401,
-            Refusal::NotPermitted | Refusal::Origin => 403,
+            Refusal::NotPermitted | Refusal::Origin | Refusal::SetUpKey => 403,
             Refusal::NoSuchThing => 404,
-            Refusal::NameTaken | Refusal::TooLate | Refusal::NonceReused => 409,
+            Refusal::NameTaken | Refusal::TooLate | Refusal::NonceReused | Refusal::SetUpDone => 409,
             Refusal::HostInUse { .. } | Refusal::TooManyHosts { .. } => 409,
             Refusal::BodyTooLarge => 413,
             Refusal::Malformed

@@ -200,13 +200,30 @@ impl Room {
     /// What comes of choosing a name. Whether somebody already has one that reads the same, only the store knows.
     #[must_use]
     pub fn decide_joining(&self, name: &Name) -> Event {
-        let member = Member {
-            id: MemberId(self.seq.next().0),
-            name: name.as_str().to_owned(),
-            role: Role::Member,
-            hue: Hue::of_name(name.as_str()),
-        };
+        self.joins(name, Role::Member)
+    }
+
+    fn joins(&self, name: &Name, role: Role) -> Event {
+        let id = MemberId(self.seq.next().0);
+        let member = Member { id, name: name.as_str().to_owned(), role, hue: Hue::of_name(name.as_str()) };
         Event::Account(account::Event::Joined { member })
+    }
+
+    /// What comes of choosing a name by the link that makes the first princess.
+    ///
+    /// # Errors
+    /// [`Refusal::SetUpDone`] if there is one already.
+    pub fn decide_setting_up(&self, name: &Name) -> Result<Event, Refusal> {
+        if self.has_princess() {
+            return Err(Refusal::SetUpDone);
+        }
+        Ok(self.joins(name, Role::Princess))
+    }
+
+    /// Whether somebody runs the evening already. Only the server's room knows.
+    #[must_use]
+    pub fn has_princess(&self) -> bool {
+        self.people.values().any(|member| member.role == Role::Princess)
     }
 
     /// What comes of whoever runs the site giving somebody a role from the command line.

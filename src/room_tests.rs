@@ -235,3 +235,14 @@ fn only_princesses_run_the_show() {
         }
     }
 }
+
+#[test]
+fn the_first_princess_is_the_only_one_to_set_up_the_evening() {
+    let name = Name::parse("Искра").unwrap();
+    assert_eq!(room().decide_setting_up(&name), Err(Refusal::SetUpDone));
+    let mut empty = Room::of(Seq(0), Vec::new(), Chat::default(), Library::default(), Show::default());
+    let event = empty.decide_setting_up(&name).unwrap();
+    empty.apply(&Frame { seq: Seq(1), at: Instant::from_millis(0), event });
+    assert_eq!(empty.role(Actor::Member(MemberId(1))), Role::Princess);
+    assert_eq!(empty.decide_setting_up(&name), Err(Refusal::SetUpDone));
+}

@@ -21,6 +21,33 @@ pub enum Lang {
 }
 
 impl Lang {
+    /// In the order in which they are offered.
+    pub const ALL: [Lang; 2] = [Lang::Ru, Lang::En];
+
+    /// What the language calls itself.
+    #[must_use]
+    pub fn own_name(self) -> &'static str {
+        match self {
+            Lang::Ru => "русский",
+            Lang::En => "English",
+        }
+    }
+
+    /// Its sign where there is no room for its name.
+    #[must_use]
+    pub fn sign(self) -> &'static str {
+        match self {
+            Lang::Ru => "RU",
+            Lang::En => "EN",
+        }
+    }
+
+    /// The language of this very tag: what is chosen, rather than what a browser would like.
+    #[must_use]
+    pub fn of_key(key: &str) -> Option<Lang> {
+        Lang::ALL.into_iter().find(|lang| lang.tag() == key)
+    }
+
     /// The tag for `lang` attributes.
     #[must_use]
     pub fn tag(self) -> &'static str {
@@ -83,13 +110,13 @@ macro_rules! words {
 words! {
     SiteName: "Поняшный вечерок", "MLP Evening";
     SiteHome: "Поняшный вечерок, на главную", "MLP Evening, home";
-    SiteAbout: "Смотрим пони вместе и болтаем", "Watching ponies together and talking";
+    SiteAbout: "Смотрим пони вместе и болтаем", "We watch ponies together and chat";
     SkipToContent: "К содержимому", "Skip to content";
     SkipToChat: "К чату", "Skip to chat";
     Sections: "Разделы", "Sections";
     Evening: "Вечер", "Evening";
     Player: "Плеер трансляции", "Stream player";
-    PlayerOff: "Трансляции пока нет", "There is no stream yet";
+    PlayerOff: "Трансляции пока нет", "No stream yet";
     NowSection: "Сейчас в эфире", "On air now";
     OnAir: "В эфире", "On air";
     OffAir: "Не в эфире", "Off air";
@@ -98,7 +125,7 @@ words! {
     TonightFirst: "Сегодня первой", "First tonight";
     Tonight: "Сегодня вечером", "Tonight";
     TonightList: "Список на вечер", "Tonight's list";
-    TonightEmpty: "Список ещё не собран", "The list is not drawn yet";
+    TonightEmpty: "Список ещё не собран", "Tonight's list isn't drawn yet";
     TwoParter: "двухсерийная история", "a two-parter";
     Chat: "Чат", "Chat";
     Messages: "Сообщения", "Messages";
@@ -108,8 +135,8 @@ words! {
     ComposerLabel: "Сообщение", "Message";
     Send: "Отправить", "Send";
     Pending: "Отправляется", "Sending";
-    PendingOffline: "Отправим, как вернётся связь", "Will be sent when the connection is back";
-    NotSent: "Не дошло.", "Not delivered.";
+    PendingOffline: "Отправим, как вернётся связь", "Will go out once the connection is back";
+    NotSent: "Не дошло.", "Didn't get through.";
     SendAgain: "Ещё раз", "Try again";
     Discard: "Убрать", "Discard";
     Edited: "изменено", "edited";
@@ -154,16 +181,16 @@ words! {
     PasswordHint: "Не короче 8 знаков", "At least 8 characters";
     PasswordShow: "Показать пароль", "Show password";
     Email: "Почта", "E-mail";
-    EmailHint: "Необязательно. Никому не показываем", "Optional. Never shown to anybody";
+    EmailHint: "Необязательно. Никому не показываем", "Optional. We never show it to anyone";
     Close: "Закрыть", "Close";
     Account: "Профиль", "Account";
     Guard: "Страж", "Guard";
     Princess: "Принцесса", "Princess";
     NotFoundTitle: "Здесь только звёзды", "Nothing here but stars";
-    NotFoundText: "Такой страницы нет. Зато вечерок на месте.", "There is no such page. But the evening is still on.";
+    NotFoundText: "Такой страницы нет. Зато вечерок на месте.", "There's no such page. But the evening is right where it was.";
     ToEvening: "На вечерок", "To the evening";
-    Broken: "Что-то сломалось, и это наша вина. Попробуй ещё раз чуть позже", "Something broke, and it is our fault. Try again a little later";
-    NoConnection: "До сервера не достучаться. Проверь связь и попробуй ещё раз", "The server cannot be reached. Check your connection and try again";
+    Broken: "Что-то сломалось, и это наша вина. Попробуй ещё раз чуть позже", "Something broke, and it's our fault. Try again in a little while";
+    NoConnection: "До сервера не достучаться. Проверь связь и попробуй ещё раз", "Can't reach the server. Check your connection and try again";
     Loading: "Загружаем вечер", "Loading the evening";
 
     // The show: now-bar, tonight's list, player, dashboard.
@@ -221,6 +248,19 @@ words! {
     AnnounceSet: "Объявить начало", "Announce the start";
     CourseIdle: "Ничего не отмечено", "Nothing is marked";
     CourseNoStream: "Трансляции нет: в эфир это выйдет, когда появится её адрес", "There is no stream: this goes on air once it has an address";
+    Menu: "Меню", "Menu";
+    Language: "Язык", "Language";
+    Theme: "Тема", "Theme";
+    ThemeLuna: "Луна, ночь", "Luna, the night";
+    ThemeCelestia: "Селестия, рассвет", "Celestia, the dawn";
+    ThemeSystem: "Как в системе", "As the system";
+    SetUpTitle: "Вечерку нужна принцесса", "The evening needs a princess";
+    SetUpText: "Выбери имя — и вечерок твой: эфир, список, порядок в чате.", "Choose a name, and the evening is yours: the stream, the list, order in the chat.";
+    SetUp: "Занять трон", "Take the throne";
+    SetUpDoneTitle: "Трон уже занят", "The throne is taken";
+    SetUpDone: "Принцесса у вечерка есть. Заходи, посмотрим вместе.", "The evening has its princess. Come in, let's watch together.";
+    SetUpLinkTitle: "Ссылка неполная", "The link is not whole";
+    SetUpLink: "Скопируй её до последнего знака оттуда, где запущен вечерок.", "Copy it to the last character from where the evening was started.";
 }
 
 /// Why something did not happen, and the way out.
@@ -232,61 +272,63 @@ pub fn refusal(refusal: &Refusal, lang: Lang) -> String {
             "Имя и пароль не сошлись. Проверь раскладку и попробуй ещё раз".into(),
             "Name and password don't match. Check your keyboard layout and try again".into(),
         ),
-        Refusal::NotPermitted => ("На это нет права".into(), "You may not do this".into()),
+        Refusal::NotPermitted => ("Для этого нужна другая роль".into(), "That takes another role".into()),
         Refusal::Origin => (
             "Запрос пришёл с чужой страницы. Обнови вечерок и попробуй ещё раз".into(),
             "The request came from another site. Reload the evening and try again".into(),
         ),
-        Refusal::NoSuchThing => ("Этого здесь уже нет".into(), "It is not here any more".into()),
+        Refusal::NoSuchThing => ("Этого здесь уже нет".into(), "It's no longer here".into()),
         Refusal::NameTaken => (
             "Такое имя уже занято, или с ним легко спутать. Придумай другое".into(),
-            "This name, or one that looks like it, is taken. Think of another".into(),
+            "That name, or one that looks like it, is taken. Pick another".into(),
         ),
-        Refusal::TooLate => ("Время для этого прошло".into(), "It is too late for that".into()),
+        Refusal::TooLate => ("Время для этого прошло".into(), "It's too late for that now".into()),
         Refusal::NonceReused => ("Этот номер уже у другой просьбы".into(), "This nonce belongs to another order".into()),
         Refusal::BodyTooLarge => ("Слишком много для одного раза".into(), "Too much at once".into()),
         Refusal::Malformed => (
             "Запрос не разобрать. Обнови страницу и попробуй ещё раз".into(),
-            "The request makes no sense. Reload the page and try again".into(),
+            "We couldn't make sense of that. Reload the page and try again".into(),
         ),
         Refusal::TextEmpty => ("Сообщение пустое".into(), "The message is empty".into()),
         Refusal::TextTooLong { max } => (
-            format!("Сообщение длиннее {max} знаков. Сократи немного"),
-            format!("The message is longer than {max} characters. Shorten it a little"),
+            format!("Сообщение длиннее {max} {}. Сократи немного", signs_of(*max)),
+            format!("The message is longer than {}. Trim it a little", characters(*max)),
         ),
         Refusal::TextControl => (
             "В тексте есть управляющие знаки. Убери их и отправь снова".into(),
-            "The text has control characters. Remove them and send again".into(),
+            "There are control characters in the text. Remove them and send it again".into(),
         ),
         Refusal::NameTooShort { min } => (
             format!("Имя слишком короткое: нужно хотя бы {min} {}", signs(*min)),
-            format!("The name is too short: at least {min} characters"),
+            format!("The name is too short: it takes at least {}", characters(*min)),
         ),
-        Refusal::NameTooLong { max } => {
-            (format!("Имя слишком длинное: не больше {max} знаков"), format!("The name is too long: at most {max} characters"))
-        }
+        Refusal::NameTooLong { max } => (
+            format!("Имя слишком длинное: не больше {max} {}", signs_of(*max)),
+            format!("The name is too long: {} at most", characters(*max)),
+        ),
         Refusal::NameCharacters => (
             "В имени бывают буквы, цифры, пробел, точка, дефис и подчёркивание".into(),
-            "A name has letters, digits, spaces, dots, hyphens and underscores".into(),
+            "A name can have letters, digits, spaces, dots, hyphens and underscores".into(),
         ),
         Refusal::NameScripts => (
             "Буквы имени — одного алфавита: только русские или только латинские".into(),
-            "The letters of a name are of one alphabet: only Latin or only Cyrillic".into(),
+            "The letters of a name come from one alphabet: all Latin or all Cyrillic, say".into(),
         ),
         Refusal::PasswordTooShort { min } => (
             format!("Пароль слишком короткий: нужно хотя бы {min} {}", signs(*min)),
-            format!("The password is too short: at least {min} characters"),
+            format!("The password is too short: it takes at least {}", characters(*min)),
         ),
         Refusal::PasswordTooLong { max } => (
             format!("Пароль длиннее {max} байт. Возьми покороче"),
-            format!("The password is longer than {max} bytes. Take a shorter one"),
+            format!("The password is longer than {max} bytes. Pick a shorter one"),
         ),
-        Refusal::PasswordCommon => {
-            ("Этот пароль угадают первым. Придумай другой".into(), "This password is guessed first. Think of another".into())
-        }
-        Refusal::EmailMalformed => ("Это не похоже на адрес почты".into(), "This does not look like an e-mail address".into()),
+        Refusal::PasswordCommon => (
+            "Этот пароль угадают первым. Придумай другой".into(),
+            "That password is among the first to be guessed. Pick another".into(),
+        ),
+        Refusal::EmailMalformed => ("Это не похоже на адрес почты".into(), "That doesn't look like an e-mail address".into()),
         Refusal::StreamAddress => {
-            ("Нужен адрес https:// на открытом сайте".into(), "It has to be an https:// address of a public site".into())
+            ("Нужен адрес https:// на открытом сайте".into(), "It takes an https:// address of a public site".into())
         }
         Refusal::HostNotAllowed { host } => (
             format!("Сайта {host} нет среди разрешённых. Разреши его, и плеер можно будет показать"),
@@ -317,11 +359,19 @@ pub fn refusal(refusal: &Refusal, lang: Lang) -> String {
         ),
         Refusal::Busy { retry_after } => (
             format!("Сейчас очень людно. Попробуй через {retry_after} с"),
-            format!("It is very busy right now. Try again in {retry_after} s"),
+            format!("It's very busy right now. Try again in {retry_after} s"),
+        ),
+        Refusal::SetUpKey => (
+            "Эта ссылка больше не действует. Новая — там, где запущен вечерок".into(),
+            "This link no longer works. The new one is where the evening was started".into(),
+        ),
+        Refusal::SetUpDone => (
+            "Трон уже занят: принцесса у вечерка есть. Имя можно выбрать и без этой ссылки".into(),
+            "The throne is taken: the evening has its princess. You can choose a name without this link".into(),
         ),
         Refusal::NotStored => (
             "Сервер сейчас не может ничего записать. Текст на месте, попробуй чуть позже".into(),
-            "The server cannot store anything right now. Your text is safe, try again a little later".into(),
+            "The server can't store anything right now. Your text is safe; try again in a little while".into(),
         ),
     };
     match lang {
@@ -516,6 +566,15 @@ fn signs(count: u32) -> &'static str {
     plural(count, "знак", "знака", "знаков")
 }
 
+/// After "more than".
+fn signs_of(count: u32) -> &'static str {
+    plural(count, "знака", "знаков", "знаков")
+}
+
+fn characters(count: u32) -> String {
+    format!("{count} {}", if count == 1 { "character" } else { "characters" })
+}
+
 /// The form of a Russian noun after this number (CLDR's plural rules for `ru`, whole numbers).
 fn plural(count: u32, one: &'static str, few: &'static str, many: &'static str) -> &'static str {
     match (count % 10, count % 100) {
@@ -556,10 +615,41 @@ mod tests {
     }
 
     #[test]
-    fn numbers_agree_with_nouns() {
-        for (n, words) in [(1, "1 серия"), (3, "3 серии"), (8, "8 серий"), (11, "11 серий"), (21, "21 серия"), (112, "112 серий")]
-        {
-            assert_eq!(episodes(n, Lang::Ru), words);
+    fn no_sentence_borrows_words_of_the_other_language() {
+        for word in Word::ALL {
+            let russian = word.say(Lang::Ru);
+            assert!(!russian.chars().any(|c| c.is_ascii_alphabetic()), "{russian}");
+        }
+    }
+
+    #[test]
+    fn episodes_are_counted() {
+        for (n, ru, en) in [
+            (0, "0 серий", "0 episodes"),
+            (1, "1 серия", "1 episode"),
+            (3, "3 серии", "3 episodes"),
+            (8, "8 серий", "8 episodes"),
+            (11, "11 серий", "11 episodes"),
+            (21, "21 серия", "21 episodes"),
+            (112, "112 серий", "112 episodes"),
+        ] {
+            assert_eq!((episodes(n, Lang::Ru).as_str(), episodes(n, Lang::En).as_str()), (ru, en));
+        }
+    }
+
+    #[test]
+    fn refusals_agree_with_their_numbers() {
+        for (told, ru, en) in [
+            (Refusal::NameTooShort { min: 1 }, "хотя бы 1 знак", "at least 1 character"),
+            (Refusal::NameTooShort { min: 2 }, "хотя бы 2 знака", "at least 2 characters"),
+            (Refusal::PasswordTooShort { min: 8 }, "хотя бы 8 знаков", "at least 8 characters"),
+            (Refusal::NameTooLong { max: 21 }, "не больше 21 знака", "21 characters at most"),
+            (Refusal::NameTooLong { max: 24 }, "не больше 24 знаков", "24 characters at most"),
+            (Refusal::TextTooLong { max: 1000 }, "длиннее 1000 знаков.", "longer than 1000 characters."),
+        ] {
+            for (lang, part) in [(Lang::Ru, ru), (Lang::En, en)] {
+                assert!(refusal(&told, lang).contains(part), "{}", refusal(&told, lang));
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 //! Signing in and up: a dialog over the evening, which goes on below.
 
 mod form;
+pub mod set_up;
 pub mod sign_in;
 pub mod sign_up;
 
@@ -12,6 +13,7 @@ use leptos_router::hooks::use_navigate;
 
 use crate::backend::FormNote;
 use crate::live::use_live;
+use crate::look::use_lang;
 use crate::ui::icon::{Glyph, Icon};
 
 /// What the server said to a form that was sent without script, until a form has shown it.
@@ -30,6 +32,21 @@ impl Noted {
     }
 }
 
+/// Whether the evening had its first princess when the page was made.
+#[derive(Clone, Copy)]
+pub struct HasPrincess(pub bool);
+
+impl HasPrincess {
+    fn peek() -> bool {
+        use_context::<HasPrincess>().is_some_and(|has| has.0)
+    }
+}
+
+/// What a dialog speaks. Nobody can choose another language while it is open: the page below is inert.
+fn spoken() -> Lang {
+    use_lang().get_untracked()
+}
+
 /// Which of the two forms is open.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Tab {
@@ -37,15 +54,15 @@ enum Tab {
     SignUp,
 }
 
-/// The frame around both forms: picture, tabs, the way out. Escape leads there too.
+/// The frame around the forms: picture, the way out, and tabs where there is another form. Escape leads out too.
 #[component]
-fn Dialog(tab: Tab, title: Word, lead: Word, lang: Lang, children: Children) -> impl IntoView {
+fn Dialog(#[prop(optional)] tab: Option<Tab>, title: Word, lead: Word, lang: Lang, children: Children) -> impl IntoView {
     let navigate = use_navigate();
     let go_in = navigate.clone();
     let live = use_live();
     Effect::new(move || {
-        // Somebody with a name has nothing to do here.
-        if live.me.with_untracked(Option::is_some) {
+        // Somebody with a name has nothing to do here, unless it is to become another.
+        if tab.is_some() && live.me.with_untracked(Option::is_some) {
             go_in("/", NavigateOptions { replace: true, ..NavigateOptions::default() });
         }
     });
@@ -56,7 +73,7 @@ fn Dialog(tab: Tab, title: Word, lead: Word, lang: Lang, children: Children) -> 
         }
     });
     on_cleanup(move || escape.remove());
-    let current = move |other| (tab == other).then_some("page");
+    let current = move |other| (tab == Some(other)).then_some("page");
     view! {
         <div class="dialog-veil">
             <div class="dialog account" role="dialog" aria-modal="true" aria-labelledby="account-title">
@@ -66,11 +83,13 @@ fn Dialog(tab: Tab, title: Word, lead: Word, lang: Lang, children: Children) -> 
                 </div>
                 <div class="account-side">
                     <div class="account-top">
-                        <nav class="tabs" aria-label=Word::Account.say(lang)>
-                            <a class="tabs-tab" href="/sign_in" aria-current=current(Tab::SignIn)>{Word::SignInTab.say(lang)}</a>
-                            <a class="tabs-tab" href="/sign_up" aria-current=current(Tab::SignUp)>{Word::SignUpTab.say(lang)}</a>
-                        </nav>
-                        <a class="icon-button" href="/" aria-label=Word::Close.say(lang)>
+                        {tab.is_some().then(|| view! {
+                            <nav class="tabs" aria-label=Word::Account.say(lang)>
+                                <a class="tabs-tab" href="/sign_in" aria-current=current(Tab::SignIn)>{Word::SignInTab.say(lang)}</a>
+                                <a class="tabs-tab" href="/sign_up" aria-current=current(Tab::SignUp)>{Word::SignUpTab.say(lang)}</a>
+                            </nav>
+                        })}
+                        <a class="icon-button account-close" href="/" aria-label=Word::Close.say(lang)>
                             <Icon glyph=Glyph::X/>
                         </a>
                     </div>

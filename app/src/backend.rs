@@ -47,8 +47,12 @@ pub struct Visit {
     pub site: String,
     /// The server's clock.
     pub now: Instant,
+    /// How far east of UTC their clock is, in minutes, as far as the server knows it.
+    pub minutes_east: i16,
     /// The room as they may see it.
     pub snapshot: Snapshot,
+    /// Whether the evening has its first princess.
+    pub has_princess: bool,
     /// What became of a form that was sent without script.
     pub note: Option<FormNote>,
 }
@@ -62,6 +66,8 @@ pub struct FormNote {
     pub name: String,
     /// The e-mail address that was typed.
     pub email: String,
+    /// The key that came with it.
+    pub key: String,
 }
 
 /// Why an order, a form or a read came to nothing.

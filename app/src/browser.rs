@@ -1,13 +1,14 @@
-//! Every touch of the browser but the live stream: clock, chance, forms, the page's language.
+//! Every touch of the browser but the live stream: clock, chance, forms, what the page is drawn in.
 
+use evening::preference::{Look, Theme};
 use evening::time::Instant;
 use evening::words::Lang;
-use leptos::prelude::{document, window};
+use leptos::prelude::{document, request_animation_frame, window};
 use send_wrapper::SendWrapper;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Event, EventTarget, Headers, RequestInit, Response, UrlSearchParams};
+use web_sys::{Element, Event, EventTarget, Headers, HtmlDocument, RequestInit, Response, UrlSearchParams};
 
 /// The browser's own clock.
 #[must_use]
@@ -61,11 +62,69 @@ pub fn nonce() -> String {
     format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
 }
 
-/// The language that the server rendered the page in.
+/// Tells the server where the reader's clock is: the next page is rendered by it.
+pub fn tell_zone(minutes_east: i16) {
+    let cookie = format!("evening_zone={minutes_east}; Path=/; Max-Age=31536000; SameSite=Lax");
+    if let Some(document) = document().dyn_ref::<HtmlDocument>() {
+        let _ = document.set_cookie(&cookie);
+    }
+}
+
+/// What the server drew the page in.
 #[must_use]
-pub fn page_lang() -> Lang {
-    let tag = document().document_element().and_then(|root| root.get_attribute("lang"));
-    tag.as_deref().and_then(Lang::of_tag).unwrap_or_default()
+pub fn page_look() -> Look {
+    let said = |name| document().document_element().and_then(|root| root.get_attribute(name));
+    Look {
+        theme: said("data-theme").as_deref().and_then(Theme::of_key).unwrap_or_default(),
+        lang: said("lang").as_deref().and_then(Lang::of_tag).unwrap_or_default(),
+    }
+}
+
+/// Puts this theme on the page, as the server would have.
+pub fn wear(theme: Theme) {
+    let set = |query, name, value| {
+        if let Ok(Some(element)) = document().query_selector(query) {
+            let _ = element.set_attribute(name, value);
+        }
+    };
+    let (light, dark) = theme.bars();
+    set("html", "data-theme", theme.key());
+    set("meta[name=color-scheme]", "content", theme.scheme());
+    set("meta[name=theme-color][media*=light]", "content", light);
+    set("meta[name=theme-color][media*=dark]", "content", dark);
+}
+
+/// Says what language the page is in.
+pub fn speak(lang: Lang) {
+    if let Some(root) = document().document_element() {
+        let _ = root.set_attribute("lang", lang.tag());
+    }
+}
+
+/// What scrolls by itself on the evening, apart from the page.
+const SCROLLERS: [&str; 2] = [".chat-log", ".list-reel"];
+
+/// Puts whatever scrolls back to where it is now, once what is about to be drawn anew has been. A log that is at its end
+/// sees to itself.
+pub fn keep_places() {
+    let find = |query| document().query_selector(query).ok().flatten();
+    let place = |element: Element| {
+        let from_end = element.scroll_height() - element.scroll_top() - element.client_height();
+        (from_end, element.scroll_left())
+    };
+    let places = SCROLLERS.map(|query| (query, find(query).map(place)));
+    let put_back = move || {
+        for (query, place) in places {
+            if let (Some(element), Some((from_end, left))) = (find(query), place) {
+                element.set_scroll_left(left);
+                if from_end > 0 {
+                    element.set_scroll_top(element.scroll_height() - element.client_height() - from_end);
+                }
+            }
+        }
+    };
+    // It is drawn before the next frame, and settles in that.
+    request_animation_frame(move || request_animation_frame(put_back));
 }
 
 /// Whether the focus is nowhere in particular.

@@ -14,8 +14,7 @@ mod tools;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use evening::time::MOSCOW;
-use evening::words::{Lang, Word};
+use evening::words::Word;
 use leptos::either::Either;
 use leptos::html;
 use leptos::prelude::*;
@@ -23,7 +22,7 @@ use leptos_meta::Title;
 use leptos_router::components::Outlet;
 use leptos_router::hooks::use_location;
 
-use crate::account::Noted;
+use crate::account::{HasPrincess, Noted};
 use crate::act::provide_act;
 use crate::api;
 use crate::backend::{JsonText, Visit};
@@ -34,37 +33,38 @@ use crate::evening::now_bar::{NowBar, Switches};
 use crate::evening::player::Player;
 use crate::header::Header;
 use crate::live::Live;
+use crate::look::use_lang;
 use crate::ui::note::Note;
 
 /// The evening, once the server has told what there is to show.
 #[component]
 pub fn Evening() -> impl IntoView {
-    view! { <Visited page=|visit, lang| view! { <Page visit lang/> }.into_any()/> }
+    view! { <Visited page=|visit| view! { <Page visit/> }.into_any()/> }
 }
 
 /// The chat in a window of its own.
 #[component]
 pub fn ChatWindow() -> impl IntoView {
-    view! { <Visited page=|visit, lang| view! { <ChatPage visit lang/> }.into_any()/> }
+    view! { <Visited page=|visit| view! { <ChatPage visit/> }.into_any()/> }
 }
 
 /// A page that begins with what the server knows of the evening.
 #[component]
-fn Visited(page: fn(Visit, Lang) -> AnyView) -> impl IntoView {
-    let lang = use_context::<Lang>().unwrap_or_default();
+fn Visited(page: fn(Visit) -> AnyView) -> impl IntoView {
+    let lang = use_lang();
     let visit = Resource::<_, JsonText>::new_with_options(|| (), |()| api::visit(), true);
     view! {
-        <Title text=Word::SiteName.say(lang)/>
+        <Title text=move || Word::SiteName.say(lang.get())/>
         // Not `Suspense`: that one takes the evening out of the page while a dialog opens, and the player begins anew.
-        <Transition fallback=move || view! { <p class="visually-hidden" role="status">{Word::Loading.say(lang)}</p> }>
+        <Transition fallback=move || view! { <p class="visually-hidden" role="status">{move || Word::Loading.say(lang.get())}</p> }>
             {move || Suspend::new(async move {
                 match visit.await {
-                    Ok(visit) => Either::Left(page(visit, lang)),
+                    Ok(visit) => Either::Left(page(visit)),
                     Err(refused) => Either::Right(view! {
                         <div class="page">
                             <Header lang/>
                             <main class="trouble" id="main">
-                                <Note words=Some(refused.words(lang))/>
+                                <Note words=Signal::derive(move || Some(refused.words(lang.get())))/>
                             </main>
                         </div>
                     }),
@@ -75,8 +75,12 @@ fn Visited(page: fn(Visit, Lang) -> AnyView) -> impl IntoView {
 }
 
 #[component]
-fn Page(visit: Visit, lang: Lang) -> impl IntoView {
+fn Page(visit: Visit) -> impl IntoView {
+    let lang = use_lang();
     provide_context(Noted(RwSignal::new(visit.note.clone())));
+    provide_context(HasPrincess(visit.has_princess));
+    let minutes_east = reader_clock(visit.minutes_east);
+    provide_context(ReaderClock(minutes_east));
     let (site, rendered) = (visit.site.clone(), visit.now);
     // What this very document may frame; a site that is allowed later needs another document.
     let frameable = visit.snapshot.room.show.frameable();
@@ -89,7 +93,6 @@ fn Page(visit: Visit, lang: Lang) -> impl IntoView {
     let is_hidden = Memo::new(move |_| path.get() == "/house");
     let has_begun = begun(is_hidden);
     let stream = Signal::derive(move || has_begun.get().then(|| live.show.with(|show| show.stream.clone())).flatten());
-    let minutes_east = reader_clock();
     let switches = Switches { list_open: RwSignal::new(false), list_opener: NodeRef::new(), theatre: theatre(is_covered) };
 
     view! {
@@ -98,19 +101,25 @@ fn Page(visit: Visit, lang: Lang) -> impl IntoView {
             inert=move || is_covered.get() on:focusin=remember_focus
         >
             // The router leaves these to the browser, which moves the focus along with the view.
-            <a class="skip" href="#main" rel="external">{Word::SkipToContent.say(lang)}</a>
-            <a class="skip" href="#chat" rel="external">{Word::SkipToChat.say(lang)}</a>
+            <a class="skip" href="#main" rel="external">{move || Word::SkipToContent.say(lang.get())}</a>
+            <a class="skip" href="#chat" rel="external">{move || Word::SkipToChat.say(lang.get())}</a>
             <Header live lang/>
             <main class="evening" id="main" tabindex="-1" node_ref=main>
                 <div class="evening-stage">
                     <Player stream site frameable lang/>
-                    <NowBar
-                        show=live.show viewers=Signal::derive(move || live.presence.get().all()) minutes_east rendered switches
-                        lang
-                    />
-                    <List show=live.show open=switches.list_open opener=switches.list_opener lang/>
+                    // In another language these are drawn anew; the player is not.
+                    {move || {
+                        let lang = lang.get();
+                        view! {
+                            <NowBar
+                                show=live.show viewers=Signal::derive(move || live.presence.get().all()) minutes_east rendered
+                                switches lang
+                            />
+                            <List show=live.show open=switches.list_open opener=switches.list_opener lang/>
+                        }
+                    }}
                 </div>
-                <Chat live minutes_east lang/>
+                {move || view! { <Chat live minutes_east lang=lang.get()/> }}
             </main>
         </div>
         <Outlet/>
@@ -118,11 +127,13 @@ fn Page(visit: Visit, lang: Lang) -> impl IntoView {
 }
 
 #[component]
-fn ChatPage(visit: Visit, lang: Lang) -> impl IntoView {
+fn ChatPage(visit: Visit) -> impl IntoView {
+    let lang = use_lang();
+    let minutes_east = reader_clock(visit.minutes_east);
     let live = provide_live(visit);
     view! {
         <main class="page" data-page="chat" id="main" tabindex="-1">
-            <Chat live minutes_east=reader_clock() is_window=true lang/>
+            {move || view! { <Chat live minutes_east is_window=true lang=lang.get()/> }}
         </main>
     }
 }
@@ -175,10 +186,20 @@ fn theatre(is_covered: Memo<bool>) -> RwSignal<bool> {
     is_on
 }
 
-/// How far east of UTC the reader's clock is. Moscow's until the page is alive: the server cannot know better.
-pub(crate) fn reader_clock() -> RwSignal<i16> {
-    let minutes_east = RwSignal::new(MOSCOW);
-    Effect::new(move || minutes_east.set(browser::minutes_east()));
+/// The reader's clock on this page, in minutes east of UTC.
+#[derive(Clone, Copy)]
+pub(crate) struct ReaderClock(pub RwSignal<i16>);
+
+/// How far east of UTC the reader's clock is: first as the server thought, then as the browser knows.
+fn reader_clock(rendered: i16) -> RwSignal<i16> {
+    let minutes_east = RwSignal::new(rendered);
+    Effect::new(move || {
+        let known = browser::minutes_east();
+        if known != rendered {
+            browser::tell_zone(known);
+            minutes_east.set(known);
+        }
+    });
     minutes_east
 }
 

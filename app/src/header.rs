@@ -1,4 +1,6 @@
-//! The head of every page: the way home, the sections, the visitor.
+//! The head of every page: the way home, the sections, what one chooses for oneself, the visitor.
+
+mod choice;
 
 use evening::account::Member;
 use evening::permit::{self, Act};
@@ -8,45 +10,66 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_location;
 
+use crate::header::choice::{LangChoice, ThemeChoice, ThemeMark};
 use crate::live::Live;
+use crate::look::use_look;
 use crate::session;
 use crate::ui::avatar::Avatar;
 use crate::ui::icon::{Glyph, Icon, Size};
+use crate::ui::menu::Menu;
 
-/// Without `live`, on a page that is not the evening, it does not know who is looking at it.
+/// On the evening it goes with `live`; another page says by `me` who is looking at it, if it knows.
 #[component]
-pub fn Header(#[prop(optional)] live: Option<Live>, lang: Lang) -> impl IntoView {
-    let path = use_location().pathname;
-    let in_house = move || path.get() == "/house";
+pub fn Header(
+    #[prop(optional)] live: Option<Live>,
+    #[prop(optional)] me: Option<Signal<Option<Member>>>,
+    #[prop(into)] lang: Signal<Lang>,
+) -> impl IntoView {
+    let say = move |word: Word| move || word.say(lang.get());
+    let label = move |word: Word| Signal::derive(say(word));
+    let me = live.map(|live| live.me.into()).or(me);
     let runs_show = Memo::new(move |_| live.is_some_and(|live| live.me.with(may_run_show)));
+    let is_evening = live.is_some();
     view! {
         <header class="header">
-            <a class="header-brand" href="/" aria-label=Word::SiteHome.say(lang)>
+            <a class="header-brand" href="/" aria-label=say(Word::SiteHome)>
                 <svg class="header-logo" aria-hidden="true">
                     <use href="/icons.svg#logo"></use>
                 </svg>
-                <span class="header-name">{Word::SiteName.say(lang)}</span>
+                <span class="header-name">{say(Word::SiteName)}</span>
             </a>
-            <nav class="header-nav" aria-label=Word::Sections.say(lang)>
-                <a class="header-link" href="/" aria-current=move || (live.is_some() && !in_house()).then_some("page")>
-                    {Word::Evening.say(lang)}
-                </a>
-                {move || runs_show.get().then(|| view! {
-                    <a class="header-link" href="/house" aria-current=move || in_house().then_some("page")>
-                        {Word::House.say(lang)}
-                    </a>
-                })}
+            <nav class="header-nav" aria-label=say(Word::Sections)>
+                <Sections class="header-link" is_evening runs_show lang/>
             </nav>
-            {live.map(|live| view! {
-                <div class="header-tools">
-                    {move || match live.me.get() {
-                        Some(me) => Either::Left(view! { <MemberMenu me live lang/> }),
-                        None => Either::Right(view! {
-                            <a class="button" data-kind="tonal" data-size="small" href="/sign_in">{Word::SignIn.say(lang)}</a>
-                        }),
-                    }}
+            <div class="header-tools">
+                <div class="header-lang">
+                    <LangChoice lang/>
                 </div>
-            })}
+                <Menu class="header-theme" button="icon-button" label=label(Word::Theme) face=view! { <ThemeMark/> }.into_any()>
+                    <ThemeChoice lang/>
+                </Menu>
+                {me.map(|me| move || match me.get() {
+                    Some(me) => Either::Left(view! { <MemberMenu me live lang/> }),
+                    None => Either::Right(view! {
+                        <a class="button" data-kind="tonal" data-size="small" href="/sign_in">{say(Word::SignIn)}</a>
+                    }),
+                })}
+                // On a phone, where there is no room for the rest.
+                <Menu
+                    class="header-more" button="icon-button" label=label(Word::Menu)
+                    face=view! { <Icon glyph=Glyph::Menu/> }.into_any()
+                >
+                    <nav aria-label=say(Word::Sections)>
+                        <Sections class="menu-item" is_evening runs_show lang/>
+                    </nav>
+                    <div class="menu-line">
+                        <span class="menu-title" aria-hidden="true">{say(Word::Language)}</span>
+                        <LangChoice lang/>
+                    </div>
+                    <p class="menu-title" aria-hidden="true">{say(Word::Theme)}</p>
+                    <ThemeChoice lang/>
+                </Menu>
+            </div>
         </header>
     }
     .into_any()
@@ -56,57 +79,49 @@ fn may_run_show(me: &Option<Member>) -> bool {
     me.as_ref().is_some_and(|me| permit::may(me.role, Act::RunShow))
 }
 
-/// A disclosure and a form: both work before the page is alive.
+/// Where one can go.
 #[component]
-fn MemberMenu(me: Member, live: Live, lang: Lang) -> impl IntoView {
-    let is_open = RwSignal::new(false);
-    let menu = NodeRef::<leptos::html::Details>::new();
+fn Sections(class: &'static str, is_evening: bool, runs_show: Memo<bool>, lang: Signal<Lang>) -> impl IntoView {
+    let path = use_location().pathname;
+    let in_house = move || path.get() == "/house";
+    view! {
+        <a class=class href="/" aria-current=move || (is_evening && !in_house()).then_some("page")>
+            {move || Word::Evening.say(lang.get())}
+        </a>
+        {move || runs_show.get().then(|| view! {
+            <a class=class href="/house" aria-current=move || in_house().then_some("page")>
+                {move || Word::House.say(lang.get())}
+            </a>
+        })}
+    }
+}
+
+/// A disclosure and a form: both work before the page is alive, and on pages that are not the evening.
+#[component]
+fn MemberMenu(me: Member, live: Option<Live>, lang: Signal<Lang>) -> impl IntoView {
+    let look = use_look();
     let sign_out = move |event: web_sys::SubmitEvent| {
+        let Some(live) = live else { return };
         event.prevent_default();
         spawn_local(async move {
             // Whoever could not be signed out still sees their name, and may press again.
-            let _ = session::submit(live, "/api/sign_out", &[]).await;
+            let _ = session::submit(live, look, "/api/sign_out", &[]).await;
         });
     };
+    let face = view! {
+        <Avatar name=me.name.clone()/>
+        <span class="header-me-name"><bdi>{me.name}</bdi></span>
+        <Icon glyph=Glyph::ChevronDown size=Size::Medium/>
+    };
     view! {
-        <details
-            class="menu"
-            node_ref=menu
-            prop:open=move || is_open.get()
-            on:toggle=move |event| {
-                // The menu is gone as soon as one is signed out, and closes after that.
-                is_open.try_set(event_target::<web_sys::Element>(&event).has_attribute("open"));
-            }
-            on:keydown=move |event| if event.key() == "Escape" { is_open.set(false) }
-            on:focusout=move |event| {
-                let to = event.related_target().and_then(|to| wasm_bindgen::JsCast::dyn_into::<web_sys::Node>(to).ok());
-                let stays = menu.try_get_untracked().flatten().is_some_and(|menu| menu.contains(to.as_ref()));
-                if to.is_some() && !stays {
-                    is_open.try_set(false);
-                }
-            }
-        >
-            <summary class="header-me">
-                <Avatar name=me.name.clone()/>
-                <span class="header-me-name"><bdi>{me.name}</bdi></span>
-                <Icon glyph=Glyph::ChevronDown size=Size::Medium/>
-            </summary>
-            <div class="menu-panel">
-                // A narrow header has no room for its sections.
-                {permit::may(me.role, Act::RunShow).then(|| view! {
-                    <a class="menu-item header-section" href="/house">
-                        <Icon glyph=Glyph::ListVideo/>
-                        <span>{Word::House.say(lang)}</span>
-                    </a>
-                })}
-                <form method="post" action="/api/sign_out" on:submit=sign_out>
-                    <button class="menu-item" type="submit">
-                        <Icon glyph=Glyph::LogOut/>
-                        <span>{Word::SignOut.say(lang)}</span>
-                    </button>
-                </form>
-            </div>
-        </details>
+        <Menu class="header-member" button="header-me" face=face.into_any()>
+            <form method="post" action="/api/sign_out" on:submit=sign_out>
+                <button class="menu-item" type="submit">
+                    <Icon glyph=Glyph::LogOut/>
+                    <span>{move || Word::SignOut.say(lang.get())}</span>
+                </button>
+            </form>
+        </Menu>
     }
     .into_any()
 }

@@ -14,7 +14,7 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use crate::evening::reader_clock;
+use crate::evening::ReaderClock;
 use crate::header::Header;
 use crate::house::course::Course;
 use crate::house::gates::Gates;
@@ -22,12 +22,41 @@ use crate::house::hosts::Hosts;
 use crate::house::plan::Plan;
 use crate::house::stream::Stream;
 use crate::live::{Link, use_live};
+use crate::look::use_lang;
 use crate::ui::icon::{Glyph, Icon};
+
+/// The dashboard as a part of its own, which is loaded when somebody goes there: nobody else pays for it.
+#[cfg(feature = "split")]
+pub struct HouseRoute;
+
+#[cfg(feature = "split")]
+#[leptos_router::lazy_route]
+impl leptos_router::LazyRoute for HouseRoute {
+    fn data() -> Self {
+        HouseRoute
+    }
+
+    fn view(_this: Self) -> AnyView {
+        view! { <House/> }.into_any()
+    }
+}
+
+/// What the router shows at `/house`.
+#[cfg(feature = "split")]
+pub fn route() -> leptos_router::Lazy<HouseRoute> {
+    leptos_router::Lazy::new()
+}
+
+/// What the router shows at `/house`; in a build that is one piece.
+#[cfg(not(feature = "split"))]
+pub fn route() -> fn() -> AnyView {
+    || view! { <House/> }.into_any()
+}
 
 /// For princesses; for everybody else the gates are closed. Roles change while one looks.
 #[component]
 pub fn House() -> impl IntoView {
-    let lang = use_context::<Lang>().unwrap_or_default();
+    let lang = use_lang();
     let live = use_live();
     let is_open = Memo::new(move |_| live.me.with(|me| me.as_ref().is_some_and(|me| permit::may(me.role, Act::RunShow))));
     let is_guest = Memo::new(move |_| live.me.with(Option::is_none));
@@ -41,14 +70,14 @@ pub fn House() -> impl IntoView {
         }
     });
     view! {
-        <Title text=move || if is_open.get() { Word::House.say(lang) } else { Word::GatesTitle.say(lang) }/>
+        <Title text=move || if is_open.get() { Word::House } else { Word::GatesTitle }.say(lang.get())/>
         <div class="page house">
             <Header live lang/>
             <main class="house-main" id="house" tabindex="-1" node_ref=main>
                 {move || if is_open.get() {
-                    Either::Left(view! { <Dashboard lang/> })
+                    Either::Left(view! { <Dashboard lang=lang.get()/> })
                 } else {
-                    Either::Right(view! { <Gates is_guest lang/> })
+                    Either::Right(view! { <Gates is_guest lang=lang.get()/> })
                 }}
             </main>
         </div>
@@ -58,7 +87,7 @@ pub fn House() -> impl IntoView {
 
 #[component]
 fn Dashboard(lang: Lang) -> impl IntoView {
-    let minutes_east = reader_clock();
+    let ReaderClock(minutes_east) = expect_context();
     view! {
         <div class="house-body">
             <nav class="house-nav" aria-label=Word::House.say(lang)>

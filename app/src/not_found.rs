@@ -1,20 +1,33 @@
 //! A page that is not there.
 
-use evening::words::{Lang, Word};
+use evening::words::Word;
+use leptos::either::Either;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
+use crate::api;
+use crate::backend::JsonText;
 use crate::header::Header;
+use crate::look::use_lang;
 use crate::ui::icon::{Glyph, Icon};
 
 /// Only stars, and the way back.
 #[component]
 pub fn NotFound() -> impl IntoView {
-    let lang = use_context::<Lang>().unwrap_or_default();
+    let lang = use_lang();
+    let say = move |word: Word| move || word.say(lang.get());
+    let visit = Resource::<_, JsonText>::new_with_options(|| (), |()| api::visit(), true);
     view! {
-        <Title text=Word::NotFoundTitle.say(lang)/>
+        <Title text=say(Word::NotFoundTitle)/>
         <div class="page">
-            <Header lang/>
+            <Transition fallback=move || view! { <Header lang/> }>
+                {move || Suspend::new(async move {
+                    match visit.await {
+                        Ok(visit) => Either::Left(view! { <Header me=Signal::stored(visit.me) lang/> }),
+                        Err(_) => Either::Right(view! { <Header lang/> }),
+                    }
+                })}
+            </Transition>
             <main class="not-found" id="main" tabindex="-1">
                 <svg class="not-found-hills" aria-hidden="true">
                     <use href="/icons.svg#art-hills"></use>
@@ -24,12 +37,12 @@ pub fn NotFound() -> impl IntoView {
                         <use href="/icons.svg#art-horseshoe"></use>
                     </svg>
                     <p class="not-found-code">"404"</p>
-                    <h1 class="not-found-title">{Word::NotFoundTitle.say(lang)}</h1>
-                    <p class="not-found-lead">{Word::NotFoundText.say(lang)}</p>
+                    <h1 class="not-found-title">{say(Word::NotFoundTitle)}</h1>
+                    <p class="not-found-lead">{say(Word::NotFoundText)}</p>
                     <p class="not-found-ways">
                         <a class="button" data-kind="primary" data-size="large" href="/">
                             <Icon glyph=Glyph::House/>
-                            <span>{Word::ToEvening.say(lang)}</span>
+                            <span>{say(Word::ToEvening)}</span>
                         </a>
                     </p>
                 </div>

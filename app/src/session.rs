@@ -7,23 +7,31 @@ use serde::Deserialize;
 use crate::backend::Refused;
 use crate::browser;
 use crate::live::Live;
+use crate::look::PageLook;
 
-/// Nothing, for whoever left, or whoever entered.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Done {
+struct Entered {
     #[expect(dead_code, reason = "tells this reply from others")]
-    member: Option<Member>,
+    member: Member,
+    theme: String,
+    lang: String,
 }
 
+/// Nothing, for whoever left.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Left {}
+
 /// Sends one of the forms `/api/sign_up`, `/api/sign_in` and `/api/sign_out`, then shows the room as its visitor may see
-/// it now.
+/// it now, in the theme and the language that they chose for themselves.
 ///
 /// # Errors
 /// Why nothing changed.
-pub async fn submit(live: Live, action: &str, fields: &[(&str, String)]) -> Result<(), Refused> {
+pub async fn submit(live: Live, look: PageLook, action: &str, fields: &[(&str, String)]) -> Result<(), Refused> {
     let reply = browser::post_form(action, fields).await.map_err(|why| Refused::Unreachable { unreachable: why })?;
-    if json::read::<Done>(&reply).is_err() {
+    if let Ok(Entered { theme, lang, .. }) = json::read(&reply) {
+        look.take_on(&theme, &lang);
+    } else if json::read::<Left>(&reply).is_err() {
         return Err(json::read(&reply).unwrap_or_else(|why| Refused::Garbled { garbled: why.to_string() }));
     }
     // It is done; a page that cannot show it in place shows it anew.

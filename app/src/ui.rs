@@ -3,4 +3,5 @@
 pub mod avatar;
 pub mod icon;
 pub mod keyed;
+pub mod menu;
 pub mod note;

@@ -4,6 +4,7 @@ import { type Locator, type Page, expect } from "@playwright/test";
 import { Account } from "./account.ts";
 import { Chat } from "./chat.ts";
 import { House } from "./house.ts";
+import { Look } from "./look.ts";
 
 export class Evening {
   readonly header: Locator;
@@ -16,6 +17,7 @@ export class Evening {
   readonly chat: Chat;
   readonly account: Account;
   readonly house: House;
+  readonly look: Look;
 
   constructor(
     readonly page: Page,
@@ -31,6 +33,7 @@ export class Evening {
     this.chat = new Chat(page);
     this.account = new Account(page);
     this.house = new House(page);
+    this.look = new Look(page, this.header);
   }
 
   /** Goes there and waits until the page is alive. */

@@ -9,7 +9,12 @@ use wasm_bindgen::prelude::wasm_bindgen;
 #[wasm_bindgen]
 pub fn hydrate() {
     console_error_panic_hook::set_once();
-    leptos::mount::hydrate_body(|| view! { <App lang=app::browser::page_lang()/> });
+    let page = || view! { <App look=app::browser::page_look()/> };
+    // A part of the page that is loaded by itself has to be there before the page can be taken over.
+    #[cfg(feature = "split")]
+    leptos::mount::hydrate_lazy(page);
+    #[cfg(not(feature = "split"))]
+    leptos::mount::hydrate_body(page);
 }
 
 /// Draws the page from nothing, for Trunk.
@@ -17,5 +22,5 @@ pub fn hydrate() {
 #[wasm_bindgen(start)]
 pub fn mount() {
     console_error_panic_hook::set_once();
-    leptos::mount::mount_to_body(|| view! { <App lang=app::browser::page_lang()/> });
+    leptos::mount::mount_to_body(|| view! { <App look=app::browser::page_look()/> });
 }

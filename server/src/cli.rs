@@ -13,6 +13,7 @@ use tracing_subscriber::EnvFilter;
 use crate::alone::{self, NotDone};
 use crate::clock::Clock;
 use crate::config::{Config, VARIABLES};
+use crate::set_up;
 use crate::site::{Site, Tuning};
 use crate::store::Store;
 
@@ -104,6 +105,9 @@ async fn serve() -> Result<(), Stopped> {
     let (mut term, mut interrupt) =
         (signal(SignalKind::terminate()).map_err(unheard)?, signal(SignalKind::interrupt()).map_err(unheard)?);
     print(&format!("listening on http://{address}\n"));
+    if let Some(key) = &running.key {
+        print(&format!("there is no princess yet; become one at {}\n", set_up::link(&running.site.config, address, key)));
+    }
     let shutdown = async move {
         tokio::select! {
             _ = term.recv() => {}

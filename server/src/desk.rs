@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use evening::account::{Actor, Member};
 use evening::chat::Message;
 use evening::permit::{self, Act};
+use evening::preference::{Look, Preferences};
 use evening::refusal::Refusal;
 use evening::roster::Typing;
 use evening::wire::{Done, Order, Page, Pulse, Snapshot, Wanted};
@@ -19,6 +20,7 @@ use tracing::error;
 use crate::fault::Fault;
 use crate::form;
 use crate::keeper::Wish;
+use crate::preference;
 use crate::session;
 use crate::site::Site;
 
@@ -33,8 +35,12 @@ pub struct Desk {
     pub session: Option<String>,
     /// The cookie anew, when the session's end has just moved: the browser's has to follow.
     pub renewed: Option<HeaderValue>,
-    /// What they read.
-    pub lang: Lang,
+    /// What they chose: on their account, or else in this browser.
+    pub chosen: Preferences,
+    /// What their pages are drawn in.
+    pub look: Look,
+    /// How far east of UTC their clock is, in minutes.
+    pub minutes_east: i16,
     /// Where they are.
     pub address: IpAddr,
     /// The name of the host that they reached.
@@ -49,10 +55,19 @@ impl Desk {
     /// # Errors
     /// [`Fault`] when the store cannot be read.
     pub async fn of(site: Arc<Site>, headers: &HeaderMap, address: IpAddr) -> Result<Desk, Fault> {
-        let lang =
-            headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).map(Lang::of_header).unwrap_or_default();
-        let (note, host) = (form::read_note(headers), host(headers));
-        let mut desk = Desk { actor: Actor::Guest, session: None, renewed: None, lang, address, host, note, site };
+        let chosen = preference::kept(headers);
+        let mut desk = Desk {
+            actor: Actor::Guest,
+            session: None,
+            renewed: None,
+            look: chosen.look(preference::browser_lang(headers)),
+            chosen,
+            minutes_east: preference::zone(headers),
+            address,
+            host: host(headers),
+            note: form::read_note(headers),
+            site,
+        };
         let Some(token) = session::sent(headers) else { return Ok(desk) };
         let hash = token.hash();
         let now = desk.site.clock.now();
@@ -64,6 +79,8 @@ impl Desk {
                     Err(fault) => error!("Moving a session's end failed: {fault}"),
                 }
             }
+            desk.chosen = session.chosen.or(desk.chosen);
+            desk.look = desk.chosen.look(preference::browser_lang(headers));
             desk.actor = Actor::Member(session.member);
             desk.session = Some(hash);
         }
@@ -82,11 +99,11 @@ impl Desk {
     /// The answer that says no.
     #[must_use]
     pub fn refuse(&self, refusal: Refusal) -> Response {
-        refuse(&self.site, refusal, self.lang)
+        refuse(&self.site, refusal, self.look.lang)
     }
 
     fn no(&self, refusal: Refusal) -> Refused {
-        Refused::no(refusal, self.lang)
+        Refused::no(refusal, self.look.lang)
     }
 }
 
@@ -123,9 +140,17 @@ impl Backend for Desk {
     fn visit(&self) -> Answer<Visit> {
         let desk = self.clone();
         Box::pin(async move {
-            let room = desk.site.keeper.room().first_page(desk.actor);
-            let snapshot = Snapshot { presence: desk.site.hub.presence(), room };
-            Ok(Visit { me: desk.me(), site: desk.host, now: desk.site.clock.now(), snapshot, note: desk.note })
+            let room = desk.site.keeper.room();
+            let snapshot = Snapshot { presence: desk.site.hub.presence(), room: room.first_page(desk.actor) };
+            Ok(Visit {
+                me: desk.me(),
+                site: desk.host,
+                now: desk.site.clock.now(),
+                minutes_east: desk.minutes_east,
+                snapshot,
+                has_princess: room.has_princess(),
+                note: desk.note,
+            })
         })
     }
 

@@ -13,6 +13,7 @@ use evening::account::Member;
 use evening::id::MemberId;
 use evening::name::{self, Name};
 use evening::password;
+use evening::preference::Preferences;
 use evening::refusal::Refusal;
 use evening::words::Lang;
 use serde::{Deserialize, Serialize};
@@ -22,6 +23,7 @@ use crate::desk::{self, Desk};
 use crate::fault::Fault;
 use crate::hasher::NotHashed;
 use crate::keeper::Wish;
+use crate::preference;
 use crate::session::{self, Token};
 use crate::site::Site;
 use crate::store::Credentials;
@@ -41,11 +43,23 @@ pub struct Fields {
     name: String,
     password: String,
     email: Option<String>,
+    /// Of the link that makes the first princess.
+    key: Option<String>,
 }
 
-#[derive(Serialize)]
+/// Somebody came in.
 struct Entered {
+    token: Token,
     member: Member,
+    chosen: Preferences,
+}
+
+/// What a page that is alive is told of it: who its visitor is now, and what it is to be drawn in.
+#[derive(Serialize)]
+struct Welcome {
+    member: Member,
+    theme: &'static str,
+    lang: &'static str,
 }
 
 /// What a broken store means to somebody who wants in: nothing was done, and another try may go well.
@@ -84,16 +98,21 @@ pub async fn sign_in(
 pub async fn sign_out(State(site): State<Arc<Site>>, Extension(desk): Extension<Desk>, headers: HeaderMap) -> Response {
     if let Some(session) = &desk.session {
         if let Err(fault) = site.store.close_session(session).await {
-            return refuse(&site, desk.lang, &headers, "/", not_stored(fault), FormFields::default());
+            return refuse(&site, desk.look.lang, &headers, "/", not_stored(fault), FormFields::default());
         }
         site.hub.end_session(session);
     }
     let cleared = (header::SET_COOKIE, session::clear_cookie(site.config.is_secure()));
-    if wants_html(&headers) {
+    let mut response = if wants_html(&headers) {
         (StatusCode::SEE_OTHER, [(header::LOCATION, HeaderValue::from_static("/")), cleared]).into_response()
     } else {
         ([cleared], Json(serde_json::json!({}))).into_response()
+    };
+    // The page stays as it is for whoever reads on without a name.
+    for cookie in preference::cookies(&site, desk.chosen) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
     }
+    response
 }
 
 async fn answer(
@@ -102,20 +121,26 @@ async fn answer(
     headers: &HeaderMap,
     page: &'static str,
     sent: Sent,
-    enter: impl AsyncFnOnce(Fields) -> Result<(Token, Member), Refusal>,
+    enter: impl AsyncFnOnce(Fields) -> Result<Entered, Refusal>,
 ) -> Response {
     let Ok(Form(fields)) = sent else {
-        return refuse(site, desk.lang, headers, page, Refusal::Malformed, FormFields::default());
+        return refuse(site, desk.look.lang, headers, page, Refusal::Malformed, FormFields::default());
     };
-    let shown = FormFields { name: fields.name.clone(), email: fields.email.clone().unwrap_or_default() };
-    let (token, member) = match enter(fields).await {
+    let page = if fields.key.is_some() { "/set_up" } else { page };
+    let shown = FormFields {
+        name: fields.name.clone(),
+        email: fields.email.clone().unwrap_or_default(),
+        key: fields.key.clone().unwrap_or_default(),
+    };
+    let Entered { token, member, chosen } = match enter(fields).await {
         Ok(entered) => entered,
-        Err(refusal) => return refuse(site, desk.lang, headers, page, refusal, shown),
+        Err(refusal) => return refuse(site, desk.look.lang, headers, page, refusal, shown),
     };
     let mut response = if wants_html(headers) {
         (StatusCode::SEE_OTHER, [(header::LOCATION, HeaderValue::from_static("/"))]).into_response()
     } else {
-        Json(Entered { member }).into_response()
+        let look = chosen.or(preference::kept(headers)).look(preference::browser_lang(headers));
+        Json(Welcome { member, theme: look.theme.key(), lang: look.lang.tag() }).into_response()
     };
     response.headers_mut().append(header::SET_COOKIE, token.set_cookie(site.config.is_secure()));
     // Whoever enters anew leaves their old session behind.
@@ -132,6 +157,7 @@ async fn answer(
 pub struct FormFields {
     name: String,
     email: String,
+    key: String,
 }
 
 /// The answer to a refused form: JSON for a page that is alive, else back to the form on `page` with what was typed.
@@ -141,7 +167,7 @@ pub fn refuse(site: &Site, lang: Lang, headers: &HeaderMap, page: &'static str, 
         return desk::refuse(site, refusal, lang);
     }
     site.meter.refused(refusal.kind());
-    let note = FormNote { refusal, name: short(shown.name), email: short(shown.email) };
+    let note = FormNote { refusal, name: short(shown.name), email: short(shown.email), key: short(shown.key) };
     let cookie = session::cookie(NOTE, &write_note(&note), NOTE_LASTS, site.config.is_secure());
     (StatusCode::SEE_OTHER, [(header::LOCATION, HeaderValue::from_static(page)), (header::SET_COOKIE, cookie)]).into_response()
 }
@@ -157,7 +183,16 @@ pub fn page_of(path: &str) -> Option<&'static str> {
     }
 }
 
-async fn enter_new(site: &Site, desk: &Desk, fields: Fields) -> Result<(Token, Member), Refusal> {
+/// Whether a form is sent to this address, rather than an order or a question.
+#[must_use]
+pub fn is_form(path: &str) -> bool {
+    page_of(path).is_some() || path == "/api/preferences"
+}
+
+async fn enter_new(site: &Site, desk: &Desk, fields: Fields) -> Result<Entered, Refusal> {
+    if let Some(key) = &fields.key {
+        may_set_up(site, key)?;
+    }
     let name = Name::parse(&fields.name)?;
     password::check(&fields.password)?;
     let email = email(fields.email)?;
@@ -169,13 +204,28 @@ async fn enter_new(site: &Site, desk: &Desk, fields: Fields) -> Result<(Token, M
     site.sign_ups.take(desk.address, now)?;
     let password_hash = site.hasher.hash(fields.password).await.map_err(not_hashed)?;
     let credentials = Credentials { name_key: name.key(), email, password_hash };
-    let seq = site.keeper.ask(Wish::Join { name, credentials }).await?;
+    let seq = if fields.key.is_some() {
+        let seq = site.keeper.ask(Wish::SetUp { name, credentials }).await?;
+        site.set_up.close();
+        seq
+    } else {
+        site.keeper.ask(Wish::Join { name, credentials }).await?
+    };
     let id = MemberId(seq.0);
     info!(member.id = %id, "Somebody joined as member {id}");
-    open_session(site, id).await
+    open_session(site, id, Preferences::default()).await
 }
 
-async fn enter_known(site: &Site, desk: &Desk, fields: Fields) -> Result<(Token, Member), Refusal> {
+/// Asked before anything else is; that only one becomes the princess, the room sees to.
+fn may_set_up(site: &Site, key: &str) -> Result<(), Refusal> {
+    match (site.keeper.room().has_princess(), site.set_up.is_opened_by(key)) {
+        (true, _) => Err(Refusal::SetUpDone),
+        (false, false) => Err(Refusal::SetUpKey),
+        (false, true) => Ok(()),
+    }
+}
+
+async fn enter_known(site: &Site, desk: &Desk, fields: Fields) -> Result<Entered, Refusal> {
     let now = site.clock.now();
     let name_key = name::key(fields.name.get(..name_end(&fields.name)).unwrap_or_default());
     let tries = (desk.address, name_key.clone());
@@ -184,19 +234,20 @@ async fn enter_known(site: &Site, desk: &Desk, fields: Fields) -> Result<(Token,
     if fields.password.len() > password::MAX_BYTES as usize {
         return Err(Refusal::WrongPassword);
     }
-    let (id, hash) = site.store.credentials_of(&name_key).await.map_err(not_stored)?.unzip();
+    let known = site.store.known(&name_key).await.map_err(not_stored)?;
+    let (who, hash) = known.map(|known| ((known.id, known.chosen), known.password_hash)).unzip();
     let is_right = site.hasher.is_right(fields.password, hash).await.map_err(not_hashed)?;
-    let id = id.filter(|_| is_right).ok_or(Refusal::WrongPassword)?;
+    let (id, chosen) = who.filter(|_| is_right).ok_or(Refusal::WrongPassword)?;
     site.sign_ins.give_back(&tries);
-    open_session(site, id).await
+    open_session(site, id, chosen).await
 }
 
-async fn open_session(site: &Site, id: MemberId) -> Result<(Token, Member), Refusal> {
+async fn open_session(site: &Site, id: MemberId, chosen: Preferences) -> Result<Entered, Refusal> {
     let member = site.keeper.room().member(id).cloned().ok_or(Refusal::NotStored)?;
     let token = Token::draw().map_err(not_stored)?;
     let now = site.clock.now();
     site.store.open_session(&token.hash(), id, now, now.plus(session::LASTS)).await.map_err(not_stored)?;
-    Ok((token, member))
+    Ok(Entered { token, member, chosen })
 }
 
 fn email(typed: Option<String>) -> Result<Option<String>, Refusal> {
@@ -241,7 +292,9 @@ pub fn clear_note(site: &Site) -> HeaderValue {
     session::cookie(NOTE, "", Duration::ZERO, site.config.is_secure())
 }
 
-fn wants_html(headers: &HeaderMap) -> bool {
+/// Whether a form was sent by a page without script.
+#[must_use]
+pub fn wants_html(headers: &HeaderMap) -> bool {
     headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
 }
 
@@ -251,7 +304,10 @@ mod tests {
 
     #[test]
     fn a_note_comes_back_as_it_was() {
-        let note = FormNote { refusal: Refusal::WrongPassword, name: "Мятная <Соня>".into(), email: String::new() };
+        let note =
+            FormNote {
+                refusal: Refusal::WrongPassword, name: "Мятная <Соня>".into(), email: String::new(), key: String::new()
+            };
         let cookie = HeaderValue::try_from(format!("{NOTE}={}", write_note(&note))).unwrap();
         assert_eq!(read_note(&HeaderMap::from_iter([(header::COOKIE, cookie)])), Some(note));
         for bad in ["", "zz", "7b", "я"] {

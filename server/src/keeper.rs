@@ -51,6 +51,13 @@ pub enum Wish {
         /// Which.
         order: Order,
     },
+    /// Let the first princess in.
+    SetUp {
+        /// Under this name.
+        name: Name,
+        /// With these secrets.
+        credentials: Credentials,
+    },
     /// Let somebody in.
     Join {
         /// Under this name.
@@ -240,6 +247,10 @@ impl Keeping {
                 decided.answers.push(answer.clone());
                 Ok(decided.record(event, Some(answer), None))
             }
+            Wish::SetUp { name, credentials } => {
+                let event = decided.room.decide_setting_up(name)?;
+                Ok(decided.record(event, None, Some(credentials.clone())))
+            }
             Wish::Join { name, credentials } => {
                 let event = decided.room.decide_joining(name);
                 Ok(decided.record(event, None, Some(credentials.clone())))
@@ -349,7 +360,7 @@ impl Decided {
 fn nonce_of(wish: &Wish) -> Option<Nonce> {
     match wish {
         Wish::Act { order, .. } => Nonce::parse(&order.nonce).ok(),
-        Wish::Join { .. } => None,
+        Wish::SetUp { .. } | Wish::Join { .. } => None,
     }
 }
 

@@ -28,7 +28,7 @@ pub fn provide_desk() {
             response.append_header(header::SET_COOKIE, form::clear_note(&desk.site));
         }
     }
-    provide_context(desk.lang);
+    provide_context(desk.look);
     provide_context::<Arc<dyn Backend + Send + Sync>>(Arc::new(desk));
 }
 

@@ -15,8 +15,8 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use bytes::{Bytes, BytesMut};
 use evening::permit::{self, Act};
+use evening::preference::Look;
 use evening::refusal::Refusal;
-use evening::words::Lang;
 use futures::StreamExt;
 use leptos::config::LeptosOptions;
 use leptos::prelude::IntoView;
@@ -33,7 +33,7 @@ use crate::fault::Fault;
 use crate::form::FormFields;
 use crate::page::provide_desk;
 use crate::site::Site;
-use crate::{form, live};
+use crate::{form, live, preference};
 
 /// The most that a request may carry, in bytes.
 const BODY: usize = 64 << 10;
@@ -49,7 +49,7 @@ const BROTLI: i32 = 4;
 /// All of them.
 pub fn routes(site: Arc<Site>) -> Router {
     let leptos = site.leptos.clone();
-    let pages = generate_route_list(|| view! { <App lang=Lang::default()/> });
+    let pages = generate_route_list(|| view! { <App look=Look::default()/> });
     let rendered = {
         let leptos = leptos.clone();
         move || document(leptos.clone())
@@ -66,6 +66,7 @@ pub fn routes(site: Arc<Site>) -> Router {
                 .route("/api/sign_up", post(form::sign_up))
                 .route("/api/sign_in", post(form::sign_in))
                 .route("/api/sign_out", post(form::sign_out))
+                .route("/api/preferences", post(preference::choose))
                 .route("/live", get(live::live))
                 .with_state(Arc::clone(&site)),
         )
@@ -95,10 +96,10 @@ fn files(leptos: &LeptosOptions) -> ServeDir {
         .precompressed_gzip()
 }
 
-/// The whole document of a page, in the visitor's language.
+/// The whole document of a page, in the visitor's language and theme.
 fn document(leptos: LeptosOptions) -> impl IntoView {
-    let lang: Lang = leptos::prelude::use_context().unwrap_or_default();
-    shell(leptos, lang, view! { <App lang/> })
+    let look: Look = leptos::prelude::use_context().unwrap_or_default();
+    shell(leptos, look, view! { <App look/> })
 }
 
 /// What the body of an order may have. Leptos reads over what it does not know; an order has nothing else in it.
@@ -123,12 +124,11 @@ async fn admit(State(site): State<Arc<Site>>, mut request: Request, next: Next) 
     let address = address(&site, &request);
     let path = request.uri().path().to_owned();
     let headers = request.headers().clone();
-    let lang =
-        headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).map(Lang::of_header).unwrap_or_default();
-    let refuse = |refusal| match form::page_of(&path) {
+    let refuse_in = |refusal, lang| match form::page_of(&path) {
         Some(page) => form::refuse(&site, lang, &headers, page, refusal, FormFields::default()),
         None => desk::refuse(&site, refusal, lang),
     };
+    let refuse = |refusal| refuse_in(refusal, preference::kept(&headers).look(preference::browser_lang(&headers)).lang);
 
     if let Err(refusal) = site.requests.take(address, site.clock.now()) {
         return refuse(refusal);
@@ -154,7 +154,8 @@ async fn admit(State(site): State<Arc<Site>>, mut request: Request, next: Next) 
             return refuse(Refusal::NotStored);
         }
     };
-    let is_function = path.starts_with("/api/") && form::page_of(&path).is_none();
+    let is_function = path.starts_with("/api/") && !form::is_form(&path);
+    let lang = desk.look.lang;
     // A form hands over a cookie of its own.
     let renewed = desk.renewed.clone().filter(|_| form::page_of(&path).is_none());
     let is_closed = path == "/house" && !permit::may(site.keeper.room().role(desk.actor), Act::RunShow);
@@ -162,7 +163,7 @@ async fn admit(State(site): State<Arc<Site>>, mut request: Request, next: Next) 
     let mut response = if is_function {
         // With `text/html` among them leptos would answer with a redirect that carries the refusal in its address.
         request.headers_mut().insert(header::ACCEPT, HeaderValue::from_static("application/json"));
-        as_refusal(next.run(request).await, refuse).await
+        as_refusal(next.run(request).await, |refusal| refuse_in(refusal, lang)).await
     } else {
         next.run(request).await
     };

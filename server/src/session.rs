@@ -15,7 +15,7 @@ pub const LASTS: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// A session's end moves no more often than this.
 const MOVES: Duration = Duration::from_secs(60 * 60);
 
-/// A new secret and the cookie that carries it.
+/// A secret of 256 random bits.
 pub struct Token(String);
 
 impl Token {
@@ -27,6 +27,18 @@ impl Token {
         let mut bytes = [0_u8; 32];
         getrandom::fill(&mut bytes).map_err(|why| Fault::new("drawing a session token", why))?;
         Ok(Token(hex(&bytes)))
+    }
+
+    /// The secret that this text is, if it could be one of ours.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Token> {
+        (text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit())).then(|| Token(text.to_owned()))
+    }
+
+    /// The secret itself, for whoever is to have it.
+    #[must_use]
+    pub fn tell(&self) -> &str {
+        &self.0
     }
 
     /// What the store keeps of it.
@@ -53,14 +65,13 @@ pub fn clear_cookie(is_secure: bool) -> HeaderValue {
 pub fn cookie(name: &str, value: &str, lasts: Duration, is_secure: bool) -> HeaderValue {
     let secure = if is_secure { "; Secure" } else { "" };
     let text = format!("{name}={value}; Path=/; Max-Age={}; HttpOnly; SameSite=Lax{secure}", lasts.as_secs());
-    HeaderValue::try_from(text).expect("cookie values are hexadecimal")
+    HeaderValue::try_from(text).expect("cookie values are words and hexadecimal")
 }
 
 /// The token that came with a request, if one came that could be ours.
 #[must_use]
 pub fn sent(headers: &HeaderMap) -> Option<Token> {
-    let token = read_cookie(headers, COOKIE)?;
-    (token.len() == 64 && token.bytes().all(|byte| byte.is_ascii_hexdigit())).then(|| Token(token.to_owned()))
+    read_cookie(headers, COOKIE).and_then(Token::parse)
 }
 
 /// The cookie of this name.

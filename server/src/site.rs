@@ -21,6 +21,8 @@ use crate::hasher::Hasher;
 use crate::hub::{Bounds, Hub, Reader};
 use crate::keeper::Keeper;
 use crate::meter::Meter;
+use crate::session::Token;
+use crate::set_up::SetUp;
 use crate::store::Store;
 use crate::streams::Streams;
 use crate::throttle::Throttle;
@@ -62,6 +64,8 @@ pub struct Site {
     pub hasher: Hasher,
     /// The open streams by address.
     pub streams: Arc<Streams>,
+    /// How the first princess comes in.
+    pub set_up: SetUp,
     /// Names taken, by address.
     pub sign_ups: Throttle<IpAddr>,
     /// Wrong passwords, by address and name.
@@ -95,6 +99,8 @@ impl Default for Tuning {
 pub struct Running {
     /// What requests share.
     pub site: Arc<Site>,
+    /// The key to the first princess's place, while there is no princess.
+    pub key: Option<Token>,
     keeping: JoinHandle<()>,
     closing: watch::Sender<bool>,
 }
@@ -138,6 +144,10 @@ impl Site {
             NotDone::Fault(fault) => NotStarted::Store(fault),
             NotDone::Refused(refusal) => NotStarted::Store(Fault::new("filling the store", refusal)),
         })?;
+        let (set_up, key) = match room.has_princess() {
+            true => (SetUp::closed(), None),
+            false => SetUp::open().map(|(set_up, key)| (set_up, Some(key))).map_err(NotStarted::Machine)?,
+        };
         let hub = Arc::new(Hub::new(room.seq, tuning.ring));
         let meter = Arc::new(Meter::default());
         let (keeper, keeping) =
@@ -154,6 +164,7 @@ impl Site {
             heartbeat: tuning.heartbeat,
             hasher: Hasher::new().map_err(NotStarted::Machine)?,
             streams: Arc::new(Streams::new(config.limits.streams, config.limits.streams_per_address)),
+            set_up,
             sign_ups: Throttle::new(config.limits.sign_up),
             sign_ins: Throttle::new(config.limits.sign_in),
             typings: Throttle::new(Some(TYPINGS)),
@@ -171,7 +182,7 @@ impl Site {
             }
         });
         tokio::spawn(trim(store, clock, is_closing));
-        Ok(Running { site, keeping, closing })
+        Ok(Running { site, key, keeping, closing })
     }
 }
 

@@ -23,6 +23,7 @@ mod show;
 #[cfg(test)]
 mod tests;
 
+pub use account::Known;
 pub(crate) use connection::begin_writing;
 pub use record::{Answer, Credentials, NotRecorded, Record};
 pub use session::Session;

@@ -11,6 +11,7 @@ use leptos_router::hooks::use_navigate;
 use crate::account::Noted;
 use crate::backend::Refused;
 use crate::live::use_live;
+use crate::look::use_look;
 use crate::session;
 use crate::ui::icon::{Glyph, Icon};
 
@@ -62,7 +63,7 @@ impl Form {
 
     /// Sends these fields and keeps the page: player, chat and what is typed there stay as they are.
     pub fn sender<const N: usize>(self, fields: [Field; N]) -> impl Fn(web_sys::SubmitEvent) + 'static {
-        let live = use_live();
+        let (live, look) = (use_live(), use_look());
         let navigate = use_navigate();
         move |event| {
             event.prevent_default();
@@ -70,11 +71,11 @@ impl Form {
                 return;
             }
             self.is_busy.set(true);
-            let value = |field: NodeRef<html::Input>| field.get_untracked().map(|field| field.value()).unwrap_or_default();
-            let values = fields.map(|(name, field)| (name, value(field)));
+            let value = |(name, field): Field| field.get_untracked().map(|field| (name, field.value()));
+            let values: Vec<_> = fields.into_iter().filter_map(value).collect();
             let navigate = navigate.clone();
             spawn_local(async move {
-                match session::submit(live, self.action, &values).await {
+                match session::submit(live, look, self.action, &values).await {
                     Ok(()) => navigate("/", NavigateOptions { replace: true, ..NavigateOptions::default() }),
                     Err(refused) => {
                         if matches!(&refused, Refused::No { refusal: Refusal::WrongPassword, .. }) {
@@ -141,6 +142,8 @@ fn about(refusal: &Refusal) -> Part {
         | Refusal::TooManyHosts { .. }
         | Refusal::StartTime { .. }
         | Refusal::BreakLength { .. }
+        | Refusal::SetUpKey
+        | Refusal::SetUpDone
         | Refusal::Flood { .. }
         | Refusal::Busy { .. }
         | Refusal::NotStored => Part::Whole,

@@ -1,18 +1,18 @@
 //! Coming back under one's name.
 
-use evening::words::{Lang, Word};
+use evening::words::Word;
 use leptos::html;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
 use crate::account::form::{Form, Part, SubmitButton};
-use crate::account::{Dialog, NameField, Noted, PasswordField, Tab};
+use crate::account::{Dialog, NameField, Noted, PasswordField, Tab, spoken};
 use crate::ui::note::Note;
 
 /// Without script it is a plain form; with it the evening goes on below.
 #[component]
 pub fn SignIn() -> impl IntoView {
-    let lang = use_context::<Lang>().unwrap_or_default();
+    let lang = spoken();
     let typed = Noted::peek().map(|note| note.name).unwrap_or_default();
     let (name, password) = (NodeRef::<html::Input>::new(), NodeRef::<html::Input>::new());
     let form = Form::of("/api/sign_in", lang);

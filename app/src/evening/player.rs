@@ -37,7 +37,7 @@ pub fn Player(
     #[prop(into)] stream: Signal<Option<Stream>>,
     site: String,
     frameable: BTreeSet<String>,
-    lang: Lang,
+    #[prop(into)] lang: Signal<Lang>,
 ) -> impl IntoView {
     let shown = Memo::new(move |_| {
         stream.with(|stream| match stream {
@@ -49,12 +49,12 @@ pub fn Player(
         })
     });
     view! {
-        <section class="player" aria-label=Word::Player.say(lang)>
+        <section class="player" aria-label=move || Word::Player.say(lang.get())>
             {move || match shown.get() {
                 Shown::Player(player) => EitherOf3::A(view! { <Element url=player.url(&site) player lang/> }),
                 Shown::Nothing => EitherOf3::B(view! {
                     <img class="player-scene" src="/art/veranda.svg" alt="" width="1600" height="900"/>
-                    <p class="player-caption">{Word::PlayerOff.say(lang)}</p>
+                    <p class="player-caption">{move || Word::PlayerOff.say(lang.get())}</p>
                 }),
                 Shown::Outside => EitherOf3::C(view! {
                     <Trouble
@@ -69,8 +69,8 @@ pub fn Player(
 }
 
 #[component]
-fn Element(player: player::Player, url: String, lang: Lang) -> impl IntoView {
-    let title = Word::Player.say(lang);
+fn Element(player: player::Player, url: String, lang: Signal<Lang>) -> impl IntoView {
+    let title = move || Word::Player.say(lang.get());
     match player {
         player::Player::Provider { .. } => EitherOf3::A(view! {
             <iframe class="player-frame" title=title src=url allow=ALLOW referrerpolicy="strict-origin-when-cross-origin"></iframe>
@@ -88,14 +88,14 @@ fn Element(player: player::Player, url: String, lang: Lang) -> impl IntoView {
 
 /// In the player's place while there is none: what is wrong, and what to do.
 #[component]
-fn Trouble(title: Word, text: Word, button: Word, on_press: impl Fn() + 'static, lang: Lang) -> impl IntoView {
+fn Trouble(title: Word, text: Word, button: Word, on_press: impl Fn() + 'static, lang: Signal<Lang>) -> impl IntoView {
     view! {
         <div class="player-trouble" role="status">
             <Icon glyph=Glyph::CircleAlert/>
-            <p class="player-trouble-title">{title.say(lang)}</p>
-            <p>{text.say(lang)}</p>
+            <p class="player-trouble-title">{move || title.say(lang.get())}</p>
+            <p>{move || text.say(lang.get())}</p>
             <button type="button" class="button" data-kind="primary" on:click=move |_| on_press()>
-                <span>{button.say(lang)}</span>
+                <span>{move || button.say(lang.get())}</span>
             </button>
         </div>
     }

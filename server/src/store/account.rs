@@ -2,6 +2,7 @@
 
 use evening::account::{Event, Hue, Member, Role};
 use evening::id::MemberId;
+use evening::preference::Preferences;
 use evening::time::Instant;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Set};
 
@@ -9,12 +10,41 @@ use super::entity::member::{ActiveModel, Column, Entity, Model};
 use super::{Credentials, NotRecorded, Store, Unknown, during};
 use crate::fault::Fault;
 
+/// Somebody who may come back under their name.
+pub struct Known {
+    /// Who.
+    pub id: MemberId,
+    /// The hash of their password.
+    pub password_hash: String,
+    /// What they chose for themselves.
+    pub chosen: Preferences,
+}
+
 impl Store {
-    /// Who has this name, and the hash of their password.
-    pub async fn credentials_of(&self, name_key: &str) -> Result<Option<(MemberId, String)>, Fault> {
-        let found = Entity::find().select_only().columns([Column::Id, Column::PasswordHash]).filter(Column::NameKey.eq(name_key));
-        let row: Option<(i64, String)> = found.into_tuple().one(&self.read).await.map_err(during("reading credentials"))?;
-        Ok(row.map(|(id, password_hash)| (MemberId(id), password_hash)))
+    /// Who has this name.
+    pub async fn known(&self, name_key: &str) -> Result<Option<Known>, Fault> {
+        let columns = [Column::Id, Column::PasswordHash, Column::Theme, Column::Lang];
+        let found = Entity::find().select_only().columns(columns).filter(Column::NameKey.eq(name_key));
+        let row: Option<(i64, String, Option<String>, Option<String>)> =
+            found.into_tuple().one(&self.read).await.map_err(during("reading credentials"))?;
+        Ok(row.map(|(id, password_hash, theme, lang)| Known {
+            id: MemberId(id),
+            password_hash,
+            chosen: Preferences::kept(theme.as_deref(), lang.as_deref()),
+        }))
+    }
+
+    /// Keeps what somebody chose for themselves; what they did not choose now stays as it was.
+    pub async fn prefer(&self, id: MemberId, chosen: Preferences) -> Result<(), Fault> {
+        let mut row = ActiveModel::default();
+        if let Some(theme) = chosen.theme {
+            row.theme = Set(Some(theme.key().to_owned()));
+        }
+        if let Some(lang) = chosen.lang {
+            row.lang = Set(Some(lang.tag().to_owned()));
+        }
+        let kept = Entity::update_many().set(row).filter(Column::Id.eq(id.0)).exec(&self.write).await;
+        kept.map(drop).map_err(during("keeping a preference"))
     }
 
     /// Who has this name.
@@ -52,6 +82,8 @@ pub async fn fold(
                 joined_at: at.as_millis(),
                 email: credentials.email.clone(),
                 password_hash: credentials.password_hash.clone(),
+                theme: None,
+                lang: None,
             };
             Entity::insert(row.into_active_model()).exec_without_returning(db).await?;
         }

@@ -15,6 +15,8 @@ pub mod member {
         pub joined_at: i64,
         pub email: Option<String>,
         pub password_hash: String,
+        pub theme: Option<String>,
+        pub lang: Option<String>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -90,7 +92,10 @@ pub mod session {
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
+    pub enum Relation {
+        #[sea_orm(belongs_to = "super::member::Entity", from = "Column::MemberId", to = "super::member::Column::Id")]
+        Member,
+    }
 
     impl ActiveModelBehavior for ActiveModel {}
 }

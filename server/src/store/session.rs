@@ -1,10 +1,12 @@
 //! Who is signed in where. Only the hash of a session's token is kept.
 
 use evening::id::MemberId;
+use evening::preference::Preferences;
 use evening::time::Instant;
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, JoinType, QueryFilter, QuerySelect, RelationTrait, Set};
 
-use super::entity::session::{ActiveModel, Column, Entity, Model};
+use super::entity::member;
+use super::entity::session::{ActiveModel, Column, Entity, Model, Relation};
 use super::{Store, during};
 use crate::fault::Fault;
 
@@ -15,6 +17,8 @@ pub struct Session {
     pub member: MemberId,
     /// When it was last noted that they came by.
     pub seen_at: Instant,
+    /// What they chose for themselves.
+    pub chosen: Preferences,
 }
 
 impl Store {
@@ -34,8 +38,16 @@ impl Store {
     /// The session of this token, unless it has ended.
     pub async fn session(&self, token_hash: &str, now: Instant) -> Result<Option<Session>, Fault> {
         let open = Entity::find_by_id(token_hash).filter(Column::EndsAt.gt(now.as_millis()));
-        let row = open.one(&self.read).await.map_err(during("reading a session"))?;
-        Ok(row.map(|row| Session { member: MemberId(row.member_id), seen_at: Instant::from_millis(row.seen_at) }))
+        let with_member = open.select_only().columns([Column::MemberId, Column::SeenAt]);
+        let with_member = with_member.join(JoinType::InnerJoin, Relation::Member.def());
+        let with_member = with_member.columns([member::Column::Theme, member::Column::Lang]);
+        let row: Option<(i64, i64, Option<String>, Option<String>)> =
+            with_member.into_tuple().one(&self.read).await.map_err(during("reading a session"))?;
+        Ok(row.map(|(member, seen_at, theme, lang)| Session {
+            member: MemberId(member),
+            seen_at: Instant::from_millis(seen_at),
+            chosen: Preferences::kept(theme.as_deref(), lang.as_deref()),
+        }))
     }
 
     /// Notes that they came by, and when the session ends now; one that has ended stays so.

@@ -7,6 +7,7 @@ use evening::course::Course;
 use evening::host::Host;
 use evening::id::{MemberId, MessageId, Seq};
 use evening::library::{self, Library};
+use evening::preference::Preferences;
 use evening::room::Event;
 use evening::show::{self, Show, Stream};
 use evening::time::Instant;
@@ -186,9 +187,10 @@ async fn orders_are_answered_from_the_log() {
 #[tokio::test(flavor = "multi_thread")]
 async fn names_lead_to_credentials() {
     let (_folder, store) = with_messages(1).await;
-    assert_eq!(store.credentials_of("искра").await.unwrap(), Some((MemberId(1), "hash of Искра".into())));
+    let known = store.known("искра").await.unwrap().unwrap();
+    assert_eq!((known.id, known.password_hash.as_str(), known.chosen), (MemberId(1), "hash of Искра", Preferences::default()));
     assert_eq!(store.member_named("искра").await.unwrap(), Some(MemberId(1)));
-    assert_eq!(store.credentials_of("рэрити").await.unwrap(), None);
+    assert!(store.known("рэрити").await.unwrap().is_none());
     assert_eq!(store.member_named("рэрити").await.unwrap(), None);
 }
 

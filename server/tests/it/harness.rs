@@ -54,6 +54,8 @@ pub struct Evening {
     clock: Arc<AtomicI64>,
     /// Where it is reached, as `http://host:port`.
     pub url: String,
+    /// The key in the link that makes the first princess, while there is none.
+    pub key: Option<String>,
     /// Its insides.
     pub site: Arc<Site>,
     stop: oneshot::Sender<()>,
@@ -88,11 +90,12 @@ impl Evening {
         let address: SocketAddr = listener.local_addr().unwrap();
         let running = Site::start(config, leptos, Clock::Set(Arc::clone(&clock)), tuning).await.unwrap();
         let site = Arc::clone(&running.site);
+        let key = running.key.as_ref().map(|key| key.tell().to_owned());
         let (stop, stopped) = oneshot::channel();
         let served = tokio::spawn(server::serve(listener, running, async move {
             let _ = stopped.await;
         }));
-        Evening { folder, set, tuning, clock, url: format!("http://{address}"), site, stop, served }
+        Evening { folder, set, tuning, clock, url: format!("http://{address}"), key, site, stop, served }
     }
 
     /// Stops the site and starts it on the same data. Who came before keeps their cookies: see [`Person::follow`].
@@ -186,6 +189,12 @@ impl Answer {
         let words = self.json()["words"].as_str().unwrap_or_default().to_owned();
         assert!(words.chars().count() > 5, "a refusal has words: {words:?}");
     }
+}
+
+/// The value of a cookie that an answer sets, and what goes with it.
+pub fn cookie(answer: &Answer, name: &str) -> Option<String> {
+    let all = answer.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap());
+    all.filter_map(|text| text.strip_prefix(name)?.strip_prefix('=')).map(str::to_owned).next()
 }
 
 /// Somebody's browser: it keeps cookies, follows no redirect and says where it comes from.

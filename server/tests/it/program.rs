@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Stdio;
 
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
-use tokio::process::{Child, Command};
+use tokio::process::{Child, ChildStdout, Command};
 
 use crate::harness::soon;
 
@@ -22,6 +22,7 @@ pub fn program(data: &Path, set: &[(&str, &str)]) -> Command {
 /// It runs, and says where it is reached.
 pub struct Program {
     child: Child,
+    said: BufReader<ChildStdout>,
     /// As `http://host:port`.
     pub url: String,
 }
@@ -31,9 +32,17 @@ impl Program {
     pub async fn start(data: &Path, set: &[(&str, &str)]) -> Program {
         let mut child = program(data, set).stderr(Stdio::inherit()).spawn().unwrap();
         let mut line = String::new();
-        soon(BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line)).await.unwrap();
+        let mut said = BufReader::new(child.stdout.take().unwrap());
+        soon(said.read_line(&mut line)).await.unwrap();
         let url = line.trim_end().strip_prefix("listening on ").unwrap_or_else(|| panic!("it said {line:?}")).to_owned();
-        Program { child, url }
+        Program { child, said, url }
+    }
+
+    /// The next line that it says; empty once it has ended.
+    pub async fn line(&mut self) -> String {
+        let mut line = String::new();
+        soon(self.said.read_line(&mut line)).await.unwrap();
+        line
     }
 
     /// SIGKILL: whatever it was doing, it does no more.

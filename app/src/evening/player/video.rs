@@ -12,7 +12,7 @@ use super::hls::{self, Hls};
 /// `is_hls`: the address is that of a list of pieces, which most browsers play with a script only. Where autoplay is
 /// forbidden the browser's own controls are there to begin with.
 #[component]
-pub fn Video(url: String, is_hls: bool, lang: Lang) -> impl IntoView {
+pub fn Video(url: String, is_hls: bool, lang: Signal<Lang>) -> impl IntoView {
     let video = NodeRef::<html::Video>::new();
     let failed = RwSignal::new(false);
     // Empty on the server; what is dropped with it ends the stream.
@@ -55,7 +55,7 @@ pub fn Video(url: String, is_hls: bool, lang: Lang) -> impl IntoView {
     });
     view! {
         <video
-            class="player-frame" title=Word::Player.say(lang) src=src controls autoplay playsinline
+            class="player-frame" title=move || Word::Player.say(lang.get()) src=src controls autoplay playsinline
             node_ref=video hidden=move || failed.get()
             on:error=move |_| {
                 failed.try_set(true);

@@ -1,0 +1,76 @@
+//! How the page looks and what it speaks; both change in place.
+
+use evening::preference::{Look, Theme};
+use evening::words::Lang;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::browser;
+
+/// What the page is drawn in, theme and language each as a signal. `Copy`: hand it around.
+#[derive(Clone, Copy)]
+pub struct PageLook {
+    /// How it looks.
+    pub theme: RwSignal<Theme>,
+    /// What it speaks.
+    pub lang: RwSignal<Lang>,
+}
+
+/// The look of the page this is called on.
+#[must_use]
+pub fn use_look() -> PageLook {
+    expect_context()
+}
+
+/// The language of the page this is called on.
+#[must_use]
+pub fn use_lang() -> RwSignal<Lang> {
+    use_look().lang
+}
+
+/// Begins with what the server drew the page in; to be called once. The document follows what is chosen later.
+pub fn provide_look(look: Look) {
+    let look = PageLook { theme: RwSignal::new(look.theme), lang: RwSignal::new(look.lang) };
+    provide_context(look);
+    Effect::new(move || browser::wear(look.theme.get()));
+    Effect::new(move || browser::speak(look.lang.get()));
+}
+
+impl PageLook {
+    /// Wears this theme from now on.
+    pub fn choose_theme(self, theme: Theme) {
+        self.theme.set(theme);
+        keep("theme", theme.key());
+    }
+
+    /// Speaks this language from now on.
+    pub fn choose_lang(self, lang: Lang) {
+        self.change_lang(lang);
+        keep("lang", lang.tag());
+    }
+
+    /// Takes on what somebody who came in has chosen for themselves, in the words of the wire.
+    pub fn take_on(self, theme: &str, lang: &str) {
+        if let Some(theme) = Theme::of_key(theme) {
+            self.theme.try_set(theme);
+        }
+        if let Some(lang) = Lang::of_key(lang) {
+            self.change_lang(lang);
+        }
+    }
+
+    /// Most of the page is drawn anew in another language: readers keep their places.
+    fn change_lang(self, lang: Lang) {
+        if self.lang.try_get_untracked() != Some(lang) {
+            browser::keep_places();
+            self.lang.try_set(lang);
+        }
+    }
+}
+
+/// The choice holds on this page at once; whether the server could keep it shows on the next one.
+fn keep(name: &'static str, word: &'static str) {
+    spawn_local(async move {
+        let _ = browser::post_form("/api/preferences", &[(name, word.to_owned())]).await;
+    });
+}

@@ -1,0 +1,67 @@
+//! A button that opens a panel. It opens before the page is alive too; then Escape and leaving it close it.
+
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::Node;
+
+/// `face` is what the button shows, `label` what it is called if its face does not say so.
+#[component]
+pub fn Menu(
+    /// Of the whole, beside `menu`.
+    class: &'static str,
+    /// Of the button.
+    button: &'static str,
+    #[prop(optional, into)] label: Option<Signal<&'static str>>,
+    face: AnyView,
+    children: Children,
+) -> impl IntoView {
+    let is_open = RwSignal::new(false);
+    let menu = NodeRef::<html::Details>::new();
+    let summary = NodeRef::<html::Summary>::new();
+    let close = move || {
+        // The menu may be gone by then.
+        if is_open.try_get_untracked() == Some(true) {
+            is_open.try_set(false);
+        }
+    };
+    let has = move |node: Option<Node>| menu.try_get_untracked().flatten().is_some_and(|menu| menu.contains(node.as_ref()));
+    let node = |target: Option<web_sys::EventTarget>| target.and_then(|target| target.dyn_into::<Node>().ok());
+    // A press elsewhere closes it; one into a player's frame takes the focus out of the window.
+    let press = window_event_listener(leptos::ev::pointerdown, move |event| {
+        if !has(node(event.target())) {
+            close();
+        }
+    });
+    let leave = window_event_listener(leptos::ev::blur, move |_| close());
+    on_cleanup(move || {
+        press.remove();
+        leave.remove();
+    });
+    view! {
+        <details
+            class=format!("menu {class}")
+            node_ref=menu
+            prop:open=move || is_open.get()
+            on:toggle=move |event| {
+                is_open.try_set(event_target::<web_sys::Element>(&event).has_attribute("open"));
+            }
+            on:keydown=move |event| {
+                if event.key() == "Escape" && is_open.get_untracked() {
+                    close();
+                    let _ = summary.get_untracked().map(|summary| summary.focus());
+                }
+            }
+            on:focusout=move |event| {
+                let to = node(event.related_target());
+                if to.is_some() && !has(to) {
+                    close();
+                }
+            }
+        >
+            <summary class=button aria-label=label.map(|label| move || label.get()) node_ref=summary>{face}</summary>
+            <div class="menu-panel">{children()}</div>
+        </details>
+    }
+    .into_any()
+}
