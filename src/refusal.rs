@@ -217,34 +217,34 @@ impl TryFrom<Told> for Refusal {
     type Error = UnknownKind;
 
     fn try_from(Told { kind, min, max, retry_after }: Told) -> Result<Refusal, UnknownKind> {
-        let all = [
-            Refusal::SignedOut,
-            Refusal::WrongPassword,
-            Refusal::NotPermitted,
-            Refusal::Origin,
-            Refusal::NoSuchThing,
-            Refusal::NameTaken,
-            Refusal::TooLate,
-            Refusal::NonceReused,
-            Refusal::BodyTooLarge,
-            Refusal::Malformed,
-            Refusal::TextEmpty,
-            Refusal::TextTooLong { max },
-            Refusal::TextControl,
-            Refusal::NameTooShort { min },
-            Refusal::NameTooLong { max },
-            Refusal::NameCharacters,
-            Refusal::NameScripts,
-            Refusal::PasswordTooShort { min },
-            Refusal::PasswordTooLong { max },
-            Refusal::PasswordCommon,
-            Refusal::EmailMalformed,
-            Refusal::StreamAddress,
-            Refusal::Flood { retry_after },
-            Refusal::Busy { retry_after },
-            Refusal::NotStored,
-        ];
-        all.into_iter().find(|refusal| refusal.kind() == kind).ok_or(UnknownKind)
+        Ok(match kind.as_str() {
+            "signed_out" => Refusal::SignedOut,
+            "wrong_password" => Refusal::WrongPassword,
+            "not_permitted" => Refusal::NotPermitted,
+            "origin" => Refusal::Origin,
+            "no_such_thing" => Refusal::NoSuchThing,
+            "name_taken" => Refusal::NameTaken,
+            "too_late" => Refusal::TooLate,
+            "nonce_reused" => Refusal::NonceReused,
+            "body_too_large" => Refusal::BodyTooLarge,
+            "malformed" => Refusal::Malformed,
+            "text_empty" => Refusal::TextEmpty,
+            "text_too_long" => Refusal::TextTooLong { max },
+            "text_control" => Refusal::TextControl,
+            "name_too_short" => Refusal::NameTooShort { min },
+            "name_too_long" => Refusal::NameTooLong { max },
+            "name_characters" => Refusal::NameCharacters,
+            "name_scripts" => Refusal::NameScripts,
+            "password_too_short" => Refusal::PasswordTooShort { min },
+            "password_too_long" => Refusal::PasswordTooLong { max },
+            "password_common" => Refusal::PasswordCommon,
+            "email_malformed" => Refusal::EmailMalformed,
+            "stream_address" => Refusal::StreamAddress,
+            "flood" => Refusal::Flood { retry_after },
+            "busy" => Refusal::Busy { retry_after },
+            "not_stored" => Refusal::NotStored,
+            _ => return Err(UnknownKind),
+        })
     }
 }
 
@@ -266,5 +266,17 @@ mod tests {
             assert_eq!(serde_json::from_value::<Refusal>(json).unwrap(), refusal);
         }
         assert!(serde_json::from_str::<Refusal>(r#"{"kind":"of_tomorrow","until":1}"#).is_err());
+    }
+
+    #[test]
+    fn every_kind_can_be_read() {
+        let told =
+            include_str!("refusal.rs").lines().filter_map(|line| line.trim().strip_prefix("Refusal::")?.split_once(" => \""));
+        let kinds: Vec<&str> = told.filter_map(|(_, kind)| kind.strip_suffix("\",")).collect();
+        assert!(kinds.contains(&"signed_out") && kinds.contains(&"not_stored"));
+        for kind in kinds {
+            let json = serde_json::json!({ "kind": kind, "min": 2, "max": 3, "retry_after": 4 }).to_string();
+            assert_eq!(crate::json::read::<Refusal>(&json).map(|refusal| refusal.kind()), Ok(kind), "add it to what is told");
+        }
     }
 }
