@@ -206,6 +206,10 @@ pub struct Told {
     max: u32,
     #[serde(default)]
     retry_after: u32,
+    #[serde(default)]
+    days: u32,
+    #[serde(default)]
+    host: Option<Host>,
 }
 
 /// A newer site says no in a way that is not known here.
@@ -216,7 +220,7 @@ pub struct UnknownKind;
 impl TryFrom<Told> for Refusal {
     type Error = UnknownKind;
 
-    fn try_from(Told { kind, min, max, retry_after }: Told) -> Result<Refusal, UnknownKind> {
+    fn try_from(Told { kind, min, max, retry_after, days, host }: Told) -> Result<Refusal, UnknownKind> {
         Ok(match kind.as_str() {
             "signed_out" => Refusal::SignedOut,
             "wrong_password" => Refusal::WrongPassword,
@@ -240,6 +244,14 @@ impl TryFrom<Told> for Refusal {
             "password_common" => Refusal::PasswordCommon,
             "email_malformed" => Refusal::EmailMalformed,
             "stream_address" => Refusal::StreamAddress,
+            "host_not_allowed" => Refusal::HostNotAllowed { host: host.ok_or(UnknownKind)? },
+            "host_name" => Refusal::HostName,
+            "host_in_use" => Refusal::HostInUse { host: host.ok_or(UnknownKind)? },
+            "too_many_hosts" => Refusal::TooManyHosts { max },
+            "start_time" => Refusal::StartTime { days },
+            "break_length" => Refusal::BreakLength { max },
+            "set_up_key" => Refusal::SetUpKey,
+            "set_up_done" => Refusal::SetUpDone,
             "flood" => Refusal::Flood { retry_after },
             "busy" => Refusal::Busy { retry_after },
             "not_stored" => Refusal::NotStored,
@@ -275,7 +287,8 @@ mod tests {
         let kinds: Vec<&str> = told.filter_map(|(_, kind)| kind.strip_suffix("\",")).collect();
         assert!(kinds.contains(&"signed_out") && kinds.contains(&"not_stored"));
         for kind in kinds {
-            let json = serde_json::json!({ "kind": kind, "min": 2, "max": 3, "retry_after": 4 }).to_string();
+            let told = serde_json::json!({ "kind": kind, "min": 2, "max": 3, "retry_after": 4, "days": 5, "host": "a.example" });
+            let json = told.to_string();
             assert_eq!(crate::json::read::<Refusal>(&json).map(|refusal| refusal.kind()), Ok(kind), "add it to what is told");
         }
     }

@@ -22,7 +22,9 @@ where
 {
     let parent = Owner::current().unwrap_or_default();
     let row = move |_: usize, item: T| {
-        let owner = parent.with(|| Owner::new_root(Owner::current_shared_context()));
+        // On the server the list lives as long as one answer, and a root would be cut off from the page's signals.
+        let is_server = cfg!(feature = "ssr");
+        let owner = parent.with(|| if is_server { Owner::new() } else { Owner::new_root(Owner::current_shared_context()) });
         let view = owner.with(|| row(item));
         (drop::<usize>, OwnedView::new_with_owner(view, owner))
     };
