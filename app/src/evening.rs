@@ -29,7 +29,7 @@ use crate::evening::now_bar::NowBar;
 use crate::evening::player::Player;
 use crate::header::Header;
 use crate::live::Live;
-use crate::look::use_lang;
+use crate::look::{titled, use_lang};
 use crate::ui::note::Note;
 
 /// The evening, once the server has told what there is to show.
@@ -38,7 +38,7 @@ pub fn Evening() -> impl IntoView {
     let lang = use_lang();
     let visit = Resource::new_blocking(|| (), |()| api::visit());
     view! {
-        <Title text=move || Word::SiteName.say(lang.get())/>
+        <Title text=titled(Word::SiteName)/>
         // Not `Suspense`: that one takes the evening out of the page while a dialog opens, and the player begins anew.
         <Transition fallback=move || view! { <p class="visually-hidden" role="status">{move || Word::Loading.say(lang.get())}</p> }>
             {move || Suspend::new(async move {

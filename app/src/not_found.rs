@@ -7,7 +7,7 @@ use leptos_meta::Title;
 
 use crate::api;
 use crate::header::Header;
-use crate::look::use_lang;
+use crate::look::{titled, use_lang};
 use crate::ui::icon::{Glyph, Icon};
 
 /// Only stars, and the way back.
@@ -17,7 +17,7 @@ pub fn NotFound() -> impl IntoView {
     let say = move |word: Word| move || word.say(lang.get());
     let visit = Resource::new_blocking(|| (), |()| api::visit());
     view! {
-        <Title text=say(Word::NotFoundTitle)/>
+        <Title text=titled(Word::NotFoundTitle)/>
         <div class="page">
             <Transition fallback=move || view! { <Header lang/> }>
                 {move || Suspend::new(async move {
