@@ -33,7 +33,7 @@ use crate::evening::now_bar::{NowBar, Switches};
 use crate::evening::player::Player;
 use crate::header::Header;
 use crate::live::Live;
-use crate::look::use_lang;
+use crate::look::{titled, use_lang};
 use crate::ui::note::Note;
 
 /// The evening, once the server has told what there is to show.
@@ -54,7 +54,7 @@ fn Visited(page: fn(Visit) -> AnyView) -> impl IntoView {
     let lang = use_lang();
     let visit = Resource::<_, JsonText>::new_with_options(|| (), |()| api::visit(), true);
     view! {
-        <Title text=move || Word::SiteName.say(lang.get())/>
+        <Title text=titled(Word::SiteName)/>
         // Not `Suspense`: that one takes the evening out of the page while a dialog opens, and the player begins anew.
         <Transition fallback=move || view! { <p class="visually-hidden" role="status">{move || Word::Loading.say(lang.get())}</p> }>
             {move || Suspend::new(async move {

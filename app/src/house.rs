@@ -70,7 +70,11 @@ pub fn House() -> impl IntoView {
         }
     });
     view! {
-        <Title text=move || if is_open.get() { Word::House } else { Word::GatesTitle }.say(lang.get())/>
+        // Written anew with what it says: the server asks for a title when signals may be gone.
+        {move || {
+            let title = if is_open.get() { Word::House } else { Word::GatesTitle };
+            view! { <Title text=title.say(lang.get())/> }
+        }}
         <div class="page house">
             <Header live lang/>
             <main class="house-main" id="house" tabindex="-1" node_ref=main>

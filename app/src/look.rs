@@ -1,7 +1,7 @@
 //! How the page looks and what it speaks; both change in place.
 
 use evening::preference::{Look, Theme};
-use evening::words::Lang;
+use evening::words::{Lang, Word};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -26,6 +26,13 @@ pub fn use_look() -> PageLook {
 #[must_use]
 pub fn use_lang() -> RwSignal<Lang> {
     use_look().lang
+}
+
+/// What the tab is called. The server asks for it last of all, when the request's arena may be gone or another's: this
+/// signal lives outside of it.
+pub fn titled(word: Word) -> impl Fn() -> &'static str + Send + Sync + 'static {
+    let lang = ArcRwSignal::from(use_lang());
+    move || word.say(lang.get())
 }
 
 /// Begins with what the server drew the page in; to be called once. The document follows what is chosen later.

@@ -8,7 +8,7 @@ use leptos_meta::Title;
 use crate::api;
 use crate::backend::JsonText;
 use crate::header::Header;
-use crate::look::use_lang;
+use crate::look::{titled, use_lang};
 use crate::ui::icon::{Glyph, Icon};
 
 /// Only stars, and the way back.
@@ -18,7 +18,7 @@ pub fn NotFound() -> impl IntoView {
     let say = move |word: Word| move || word.say(lang.get());
     let visit = Resource::<_, JsonText>::new_with_options(|| (), |()| api::visit(), true);
     view! {
-        <Title text=say(Word::NotFoundTitle)/>
+        <Title text=titled(Word::NotFoundTitle)/>
         <div class="page">
             <Transition fallback=move || view! { <Header lang/> }>
                 {move || Suspend::new(async move {

@@ -180,12 +180,30 @@ async fn it_costs_no_query_more() {
     let evening = Evening::start().await;
     let spark = evening.member("Искра").await;
     let queries = async || evening.metric("evening_queries_total").await.unwrap();
+    // The keeper looks for what others wrote once a second; the least of a few is the page's own.
     let costs = async || {
-        let before = queries().await;
-        spark.get("/").await;
-        queries().await - before
+        let mut least = u64::MAX;
+        for _ in 0..5 {
+            let before = queries().await;
+            spark.get("/").await;
+            least = least.min(queries().await - before);
+        }
+        least
     };
     let before = costs().await;
     choose(&spark, &[("theme", "celestia"), ("lang", "en")]).await;
     assert_eq!((before, costs().await), (1, 1), "the session's own query reads it along");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_that_are_made_at_once_do_not_mix_their_languages() {
+    let evening = Evening::start().await;
+    let ask = async |number: usize| {
+        let (lang, title) =
+            if number.is_multiple_of(2) { ("ru", "Поняшный вечерок") } else { ("en", "MLP Evening") };
+        let page = read(evening.guest().asking("/").header(ACCEPT_LANGUAGE, lang)).await;
+        assert_eq!((page.status, look_of(&page)), (200, is("luna", lang)));
+        assert!(page.text.contains(&format!("<title>{title}</title>")), "{lang}");
+    };
+    futures::future::join_all((0..32).map(ask)).await;
 }
