@@ -14,7 +14,7 @@ async fn set_up(person: &Person, name: &str, key: &str) -> Answer {
 
 /// Whether they may do what only a princess may.
 async fn reigns(person: &Person) -> bool {
-    let command = json!({"show": {"set_stream": {"url": "https://player.example.org/1"}}});
+    let command = json!({"show": {"set_stream": {"url": "https://www.twitch.tv/pony"}}});
     person.act(&nonce(), &command).await.status == 200
 }
 
