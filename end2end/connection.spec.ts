@@ -39,7 +39,8 @@ test("what was said while a reader was away is there when they return", async ({
   await expect(sonya.chat.lost).toBeVisible();
   for (let n = 1; n <= 5; n++) await say(spark.page.request, spark.origin, `без тебя ${n}`);
   await sonya.page.unroute("**/live*");
-  await expect(sonya.chat.rows).toHaveCount(5, { timeout: 20_000 });
+  await expect(sonya.chat.panel).toContainText("Пропущено 5 сообщений, все уже здесь", { timeout: 20_000 });
+  await expect(sonya.chat.rows).toHaveCount(5);
   await expect(sonya.chat.lost).toBeHidden();
 });
 

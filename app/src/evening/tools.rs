@@ -58,6 +58,10 @@ impl Chosen {
 
     /// The focus leaves. When its row is only drawn anew it will be given back.
     pub fn leave(self, event: &web_sys::FocusEvent) {
+        let to = event.related_target().and_then(|to| to.dyn_into::<Element>().ok());
+        if to.as_ref().is_some_and(is_in_bar) {
+            return;
+        }
         let row = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         // Browsers tell of it before they take the row away.
         let forget = move || {
@@ -65,7 +69,7 @@ impl Chosen {
                 self.focused.try_set_value(None);
             }
         };
-        if event.related_target().is_some() {
+        if to.is_some() {
             self.focused.set_value(None);
         } else {
             set_timeout(forget, Duration::ZERO);
@@ -85,7 +89,7 @@ impl Chosen {
     pub fn point(self, event: &web_sys::Event) {
         let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
         // The bar stands over the rows, but belongs to one.
-        if target.closest(".tools").is_ok_and(|bar| bar.is_some()) {
+        if is_in_bar(&target) {
             return;
         }
         let id = message_of(&target);
@@ -97,7 +101,7 @@ impl Chosen {
     /// The pointer is elsewhere; a row with the focus keeps its bar.
     pub fn let_go(self) {
         let active = document().active_element();
-        if active.as_ref().is_some_and(|active| active.closest(".tools").is_ok_and(|bar| bar.is_some())) {
+        if active.as_ref().is_some_and(is_in_bar) {
             return;
         }
         let focused = active.and_then(|element| message_of(&element));
@@ -158,6 +162,10 @@ pub fn focus_field() {
     if let Some(field) = field {
         let _ = field.focus();
     }
+}
+
+fn is_in_bar(element: &Element) -> bool {
+    element.closest(".tools").is_ok_and(|bar| bar.is_some())
 }
 
 fn message_of(element: &Element) -> Option<MessageId> {
