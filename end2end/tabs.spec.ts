@@ -1,4 +1,4 @@
-import { expect, order, signUp, test } from "./harness.ts";
+import { expect, expectAccess, order, signUp, test } from "./harness.ts";
 import { Evening } from "./pages/evening.ts";
 
 /** So many more tabs of the same browser, each with the evening. */
@@ -73,6 +73,7 @@ test("the chat has a window of its own", async ({ visitor }) => {
   await window.alive();
   await expect(window.page).toHaveURL(`${spark.origin}/chat`);
   await expect(window.player).toHaveCount(0);
+  await expectAccess(window);
   await window.chat.say("из окошка");
   for (const page of [spark, window]) await expect(page.chat.settled("из окошка")).toHaveCount(1);
 });

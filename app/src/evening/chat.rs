@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use evening::rows::{self, Reader};
 use evening::words::{self, Lang, Word};
+use leptos::either::Either;
 use leptos::html;
 use leptos::prelude::*;
 
@@ -40,7 +41,11 @@ pub fn Chat(live: Live, #[prop(into)] minutes_east: Signal<i16>, #[prop(optional
     view! {
         <section class="panel chat" aria-label=Word::Chat.say(lang)>
             <header class="chat-head">
-                <h2 class="chat-title">{Word::Chat.say(lang)}</h2>
+                {if is_window {
+                    Either::Left(view! { <h1 class="chat-title">{Word::Chat.say(lang)}</h1> })
+                } else {
+                    Either::Right(view! { <h2 class="chat-title">{Word::Chat.say(lang)}</h2> })
+                }}
                 <p class="chat-presence" data-state=move || is_lost.get().then_some("lost")>
                     {move || if is_lost.get() {
                         Word::NoLink.say(lang).to_owned()
