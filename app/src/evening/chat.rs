@@ -178,7 +178,7 @@ fn Empty(lang: Lang) -> impl IntoView {
             <svg class="chat-empty-art" aria-hidden="true">
                 <use href="/icons.svg#art-moon"></use>
             </svg>
-            <h3 class="chat-empty-title">{Word::ChatEmptyTitle.say(lang)}</h3>
+            <p class="chat-empty-title">{Word::ChatEmptyTitle.say(lang)}</p>
             <p class="chat-empty-words">{Word::ChatEmpty.say(lang)}</p>
         </div>
     }
