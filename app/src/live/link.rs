@@ -262,7 +262,8 @@ impl Live {
 
     /// Answers a tab that asks: with what it missed, or with a beginning for all if it knows the visitor as another one.
     fn answer(self, seq: Seq, me: Option<MemberId>) {
-        if me != self.my_id() {
+        // While the room is fetched the visitor may be known by their old name here: all tabs are about to agree.
+        if me != self.my_id() && !self.is_refreshing.get_value() {
             self.with_tabs(|tabs| tabs.say(&Said::NewVisitor));
             self.begin_anew();
             return;
