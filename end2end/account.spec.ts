@@ -1,4 +1,4 @@
-import { PASSWORD, expect, signUp, test } from "./harness.ts";
+import { PASSWORD, expect, expectAccess, signUp, test } from "./harness.ts";
 import type { Evening } from "./pages/evening.ts";
 import { STREAM } from "./server.ts";
 
@@ -69,6 +69,32 @@ test("the dialog is left by its cross, by Escape and by going back, and the even
     await expect(pony.account.dialog).toBeHidden();
     await expect(pony.signInLink).toBeFocused();
   }
+});
+
+test.describe("when the network fails", () => {
+  // The loader itself complains, and so does the browser.
+  test.use({ expected: [/Failed to load resource: net::ERR_/, /^(error: TypeError|uncaught): Failed to fetch/] });
+
+  test("a dialog that cannot be loaded says so, is tried again, and lets one out", async ({ visitor }) => {
+    const pony = await visitor();
+    const parts: string[] = [];
+    pony.page.on("request", (request) => void (request.url().includes("split_") && parts.push(request.url())));
+    await pony.page.route("**/pkg/split_*", (route) => route.abort());
+    await pony.signInLink.click();
+    const dialog = pony.page.getByRole("dialog");
+    await expect(dialog).toContainText("До сервера не достучаться");
+    await expectAccess(pony);
+    await pony.page.keyboard.press("Escape");
+    await expect(dialog).toBeHidden();
+    await expect(pony.signInLink).toBeFocused();
+
+    await pony.signInLink.click();
+    await expect(dialog).toContainText("До сервера не достучаться");
+    await pony.page.unroute("**/pkg/split_*");
+    await dialog.getByRole("button", { name: "Ещё раз" }).click();
+    await expect(pony.account.name).toBeFocused();
+    expect(parts.length).toBeGreaterThan(0);
+  });
 });
 
 test.describe("what is refused", () => {

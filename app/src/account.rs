@@ -1,19 +1,22 @@
 //! Signing in and up: a dialog over the evening, which goes on below.
 
 mod form;
-pub mod set_up;
-pub mod sign_in;
-pub mod sign_up;
+mod set_up;
+mod sign_in;
+mod sign_up;
 
 use evening::words::{Lang, Word};
 use leptos::html;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 
+use crate::account::set_up::SetUp;
+use crate::account::sign_in::SignIn;
+use crate::account::sign_up::SignUp;
 use crate::backend::FormNote;
 use crate::live::use_live;
 use crate::look::use_lang;
+use crate::reactive::{NodeRef, RwSignal, Signal, effect};
+use crate::route::{Page, use_route};
 use crate::ui::icon::{Glyph, Icon};
 
 /// What the server said to a form that was sent without script, until a form has shown it.
@@ -32,13 +35,22 @@ impl Noted {
     }
 }
 
-/// Whether the evening had its first princess when the page was made.
-#[derive(Clone, Copy)]
-pub struct HasPrincess(pub bool);
+/// How the evening comes to its first princess.
+#[derive(Clone)]
+pub struct FirstPrincess {
+    /// Whether it had one when the page was made.
+    pub has: bool,
+    /// The key in the link by which the page was opened.
+    pub key: Option<String>,
+}
 
-impl HasPrincess {
-    fn peek() -> bool {
-        use_context::<HasPrincess>().is_some_and(|has| has.0)
+/// The dialog of a page.
+#[component]
+pub(crate) fn Account(page: Page) -> impl IntoView {
+    match page {
+        Page::SignUp => view! { <SignUp/> }.into_any(),
+        Page::SetUp => view! { <SetUp/> }.into_any(),
+        _ => view! { <SignIn/> }.into_any(),
     }
 }
 
@@ -57,19 +69,18 @@ enum Tab {
 /// The frame around the forms: picture, the way out, and tabs where there is another form. Escape leads out too.
 #[component]
 fn Dialog(#[prop(optional)] tab: Option<Tab>, title: Word, lead: Word, lang: Lang, children: Children) -> impl IntoView {
-    let navigate = use_navigate();
-    let go_in = navigate.clone();
+    let route = use_route();
     let live = use_live();
-    Effect::new(move || {
+    effect(move || {
         // Somebody with a name has nothing to do here, unless it is to become another.
         if tab.is_some() && live.me.with_untracked(Option::is_some) {
-            go_in("/", NavigateOptions { replace: true, ..NavigateOptions::default() });
+            route.replace(Page::Evening);
         }
     });
     // Wherever the focus is: a click beside the dialog takes it away.
     let escape = window_event_listener(leptos::ev::keydown, move |event| {
         if event.key() == "Escape" {
-            navigate("/", NavigateOptions::default());
+            route.go(Page::Evening);
         }
     });
     on_cleanup(move || escape.remove());
@@ -88,7 +99,7 @@ fn Dialog(#[prop(optional)] tab: Option<Tab>, title: Word, lead: Word, lang: Lan
                                 <a class="tabs-tab" href="/sign_in" aria-current=current(Tab::SignIn)>{Word::SignInTab.say(lang)}</a>
                                 <a class="tabs-tab" href="/sign_up" aria-current=current(Tab::SignUp)>{Word::SignUpTab.say(lang)}</a>
                             </nav>
-                        })}
+                        }.into_any())}
                         <a class="icon-button account-close" href="/" aria-label=Word::Close.say(lang)>
                             <Icon glyph=Glyph::X/>
                         </a>
@@ -115,7 +126,7 @@ fn NameField(
     lang: Lang,
 ) -> impl IntoView {
     // `autofocus` would do it only in a page that has just been loaded, and complains in any other.
-    Effect::new(move || {
+    effect(move || {
         if let Some(field) = field.get() {
             let _ = field.focus();
         }
@@ -132,7 +143,7 @@ fn NameField(
                     node_ref=field value=value
                 />
             </span>
-            {hint.map(|hint| view! { <p class="field-hint" id="account-name-hint">{hint.say(lang)}</p> })}
+            {hint.map(|hint| view! { <p class="field-hint" id="account-name-hint">{hint.say(lang)}</p> }.into_any())}
         </div>
     }
     .into_any()
@@ -148,7 +159,7 @@ fn PasswordField(
     lang: Lang,
 ) -> impl IntoView {
     let (is_alive, is_shown) = (RwSignal::new(false), RwSignal::new(false));
-    Effect::new(move || is_alive.set(true));
+    effect(move || is_alive.set(true));
     view! {
         <div class="field">
             <label class="field-label" for="account-password">{Word::Password.say(lang)}</label>
@@ -171,9 +182,9 @@ fn PasswordField(
                     >
                         <Icon glyph=Signal::derive(move || if is_shown.get() { Glyph::EyeOff } else { Glyph::Eye })/>
                     </button>
-                })}
+                }.into_any())}
             </span>
-            {hint.map(|hint| view! { <p class="field-hint" id="account-password-hint">{hint.say(lang)}</p> })}
+            {hint.map(|hint| view! { <p class="field-hint" id="account-password-hint">{hint.say(lang)}</p> }.into_any())}
         </div>
     }
     .into_any()

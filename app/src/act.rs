@@ -17,6 +17,7 @@ use leptos::task::spawn_local;
 
 use crate::backend::Refused;
 use crate::live::{Link, Live, Outgoing, Sending, use_live};
+use crate::reactive::{StoredValue, effect};
 use crate::{api, browser};
 
 /// So many unreadable answers in a row are one that will not get better.
@@ -46,7 +47,7 @@ pub fn use_act() -> Act {
 pub fn provide_act() {
     let act = Act { live: use_live(), is_sending: StoredValue::new(false), typed_at: StoredValue::new(None) };
     provide_context(act);
-    Effect::new(move || {
+    effect(move || {
         act.live.outbox.track();
         act.live.me.track();
         act.send_waiting();

@@ -139,13 +139,13 @@ pub fn is_hidden() -> bool {
     document().hidden()
 }
 
-/// Shows in the tab how many messages came while nobody looked: before the title, and by a dot on its picture.
-pub fn mark_unread(count: u32) {
-    let title = document().title();
-    let plain = title.split_once(") ").filter(|(start, _)| start.starts_with('(')).map_or(title.as_str(), |(_, plain)| plain);
-    document().set_title(&if count > 0 { format!("({count}) {plain}") } else { plain.to_owned() });
-    let icon = if count > 0 { "/favicon-unread.svg" } else { "/favicon.svg" };
-    if let Ok(Some(link)) = document().query_selector("link[rel=icon]") {
+/// Names the tab, with how many messages came while nobody looked: before the name, and by a dot on its picture.
+pub fn entitle(name: &str, unread: u32) {
+    document().set_title(&if unread > 0 { format!("({unread}) {name}") } else { name.to_owned() });
+    let icon = if unread > 0 { "/favicon-unread.svg" } else { "/favicon.svg" };
+    if let Ok(Some(link)) = document().query_selector("link[rel=icon]")
+        && link.get_attribute("href").as_deref() != Some(icon)
+    {
         let _ = link.set_attribute("href", icon);
     }
 }
@@ -181,6 +181,54 @@ impl Drop for Listening {
 pub fn open_window(address: &str, name: &str, width: u32, height: u32) -> bool {
     let features = format!("popup,width={width},height={height}");
     window().open_with_url_and_target_and_features(address, name, &features).is_ok_and(|opened| opened.is_some())
+}
+
+/// The path of the address.
+#[must_use]
+pub fn path() -> String {
+    window().location().pathname().unwrap_or_default()
+}
+
+/// Where the page comes from.
+#[must_use]
+pub fn origin() -> String {
+    window().location().origin().unwrap_or_default()
+}
+
+/// What the address carries under this name.
+#[must_use]
+pub fn in_address(name: &str) -> Option<String> {
+    UrlSearchParams::new_with_str(&window().location().search().ok()?).ok()?.get(name)
+}
+
+/// Puts another path into the address, and the old one behind.
+pub fn push_path(path: &str) {
+    if let Ok(history) = window().history() {
+        let _ = history.push_state_with_url(&JsValue::NULL, "", Some(path));
+    }
+}
+
+/// Puts another path into the address, in place of the old one.
+pub fn replace_path(path: &str) {
+    if let Ok(history) = window().history() {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(path));
+    }
+}
+
+/// Tells when the browser goes back or forward to another address, until what it returns is dropped.
+pub fn on_turn(tell: impl Fn() + 'static) -> Listening {
+    Listening::to(&window(), "popstate", move |_| tell())
+}
+
+/// Shows the top of the page.
+pub fn to_top() {
+    window().scroll_to_with_x_and_y(0.0, 0.0);
+}
+
+/// The text of the element with this id.
+#[must_use]
+pub fn text_of(id: &str) -> Option<String> {
+    document().get_element_by_id(id)?.text_content()
 }
 
 /// Loads the page anew.

@@ -14,18 +14,14 @@ mod tools;
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use evening::permit::{self, Act};
 use evening::words::Word;
-use leptos::either::Either;
 use leptos::html;
 use leptos::prelude::*;
-use leptos_meta::Title;
-use leptos_router::components::Outlet;
-use leptos_router::hooks::use_location;
 
-use crate::account::{HasPrincess, Noted};
+use crate::account::{FirstPrincess, Noted};
 use crate::act::provide_act;
-use crate::api;
-use crate::backend::{JsonText, Visit};
+use crate::backend::Visit;
 use crate::browser;
 use crate::evening::chat::Chat;
 use crate::evening::list::List;
@@ -33,52 +29,17 @@ use crate::evening::now_bar::{NowBar, Switches};
 use crate::evening::player::Player;
 use crate::header::Header;
 use crate::live::Live;
-use crate::look::{titled, use_lang};
-use crate::ui::note::Note;
+use crate::look::use_lang;
+use crate::part::Over;
+use crate::reactive::{Memo, NodeRef, RwSignal, Signal, effect, effect_with_last};
+use crate::route::{Page, use_route};
 
-/// The evening, once the server has told what there is to show.
+/// The evening, and what opens over it.
 #[component]
-pub fn Evening() -> impl IntoView {
-    view! { <Visited page=|visit| view! { <Page visit/> }.into_any()/> }
-}
-
-/// The chat in a window of its own.
-#[component]
-pub fn ChatWindow() -> impl IntoView {
-    view! { <Visited page=|visit| view! { <ChatPage visit/> }.into_any()/> }
-}
-
-/// A page that begins with what the server knows of the evening.
-#[component]
-fn Visited(page: fn(Visit) -> AnyView) -> impl IntoView {
-    let lang = use_lang();
-    let visit = Resource::<_, JsonText>::new_with_options(|| (), |()| api::visit(), true);
-    view! {
-        <Title text=titled(Word::SiteName)/>
-        // Not `Suspense`: that one takes the evening out of the page while a dialog opens, and the player begins anew.
-        <Transition fallback=move || view! { <p class="visually-hidden" role="status">{move || Word::Loading.say(lang.get())}</p> }>
-            {move || Suspend::new(async move {
-                match visit.await {
-                    Ok(visit) => Either::Left(page(visit)),
-                    Err(refused) => Either::Right(view! {
-                        <div class="page">
-                            <Header lang/>
-                            <main class="trouble" id="main">
-                                <Note words=Signal::derive(move || Some(refused.words(lang.get())))/>
-                            </main>
-                        </div>
-                    }),
-                }
-            })}
-        </Transition>
-    }
-}
-
-#[component]
-fn Page(visit: Visit) -> impl IntoView {
+pub(crate) fn Evening(visit: Visit, key: Option<String>) -> impl IntoView {
     let lang = use_lang();
     provide_context(Noted(RwSignal::new(visit.note.clone())));
-    provide_context(HasPrincess(visit.has_princess));
+    provide_context(FirstPrincess { has: visit.has_princess, key });
     let minutes_east = reader_clock(visit.minutes_east);
     provide_context(ReaderClock(minutes_east));
     let (site, rendered) = (visit.site.clone(), visit.now);
@@ -86,11 +47,11 @@ fn Page(visit: Visit) -> impl IntoView {
     let frameable = visit.snapshot.room.show.frameable();
     let live = provide_live(visit);
 
-    let path = use_location().pathname;
-    let is_covered = Memo::new(move |_| path.get() != "/");
+    let route = use_route();
+    let is_covered = Memo::new(move || route.page() != Page::Evening);
     let (main, remember_focus) = keep_focus(is_covered);
     // What covers the evening whole hides it, but lets it go on.
-    let is_hidden = Memo::new(move |_| path.get() == "/house");
+    let is_hidden = Memo::new(move || route.page() == Page::House);
     let has_begun = begun(is_hidden);
     let stream = Signal::derive(move || has_begun.get().then(|| live.show.with(|show| show.stream.clone())).flatten());
     let switches = Switches { list_open: RwSignal::new(false), list_opener: NodeRef::new(), theatre: theatre(is_covered) };
@@ -100,7 +61,7 @@ fn Page(visit: Visit) -> impl IntoView {
             class="page" data-page="evening" data-hidden=move || is_hidden.get() data-theatre=move || switches.theatre.get()
             inert=move || is_covered.get() on:focusin=remember_focus
         >
-            // The router leaves these to the browser, which moves the focus along with the view.
+            // These are left to the browser, which moves the focus along with the view.
             <a class="skip" href="#main" rel="external">{move || Word::SkipToContent.say(lang.get())}</a>
             <a class="skip" href="#chat" rel="external">{move || Word::SkipToChat.say(lang.get())}</a>
             <Header live lang/>
@@ -122,12 +83,13 @@ fn Page(visit: Visit) -> impl IntoView {
                 {move || view! { <Chat live minutes_east lang=lang.get()/> }}
             </main>
         </div>
-        <Outlet/>
+        {move || view! { <Over page=route.page()/> }}
     }
 }
 
+/// The chat in a window of its own.
 #[component]
-fn ChatPage(visit: Visit) -> impl IntoView {
+pub(crate) fn ChatWindow(visit: Visit) -> impl IntoView {
     let lang = use_lang();
     let minutes_east = reader_clock(visit.minutes_east);
     let live = provide_live(visit);
@@ -143,15 +105,11 @@ fn provide_live(visit: Visit) -> Live {
     let live = Live::of(visit);
     provide_context(live);
     provide_act();
-    Effect::new(move |_| {
-        let hidden = Memo::new(move |_| live.unread.get().hidden);
-        Effect::new(move |before: Option<u32>| {
-            let count = hidden.get();
-            if before.is_some_and(|before| before != count) {
-                browser::mark_unread(count);
-            }
-            count
-        });
+    let (route, lang) = (use_route(), use_lang());
+    let hidden = Memo::new(move || live.unread.get().hidden);
+    let runs_show = Memo::new(move || live.me.with(|me| me.as_ref().is_some_and(|me| permit::may(me.role, Act::RunShow))));
+    effect(move || browser::entitle(route.page().title(runs_show.get()).say(lang.get()), hidden.get()));
+    effect(move || {
         let shown = browser::on_visibility(move |is_visible| {
             if is_visible {
                 live.look_again();
@@ -165,7 +123,7 @@ fn provide_live(visit: Visit) -> Live {
 /// Whether the evening has been in sight yet. On a page that begins at the dashboard the player waits until then.
 fn begun(is_hidden: Memo<bool>) -> RwSignal<bool> {
     let has_begun = RwSignal::new(!is_hidden.get_untracked());
-    Effect::new(move || {
+    effect(move || {
         if !is_hidden.get() && !has_begun.get_untracked() {
             has_begun.set(true);
         }
@@ -193,7 +151,7 @@ pub(crate) struct ReaderClock(pub RwSignal<i16>);
 /// How far east of UTC the reader's clock is: first as the server thought, then as the browser knows.
 fn reader_clock(rendered: i16) -> RwSignal<i16> {
     let minutes_east = RwSignal::new(rendered);
-    Effect::new(move || {
+    effect(move || {
         let known = browser::minutes_east();
         if known != rendered {
             browser::tell_zone(known);
@@ -209,7 +167,7 @@ fn keep_focus(is_covered: Memo<bool>) -> (NodeRef<html::Main>, impl Fn(web_sys::
     // Not in the arena: on the server, that one is emptied by whichever thread comes by.
     let last = Rc::new(RefCell::new(None::<web_sys::HtmlElement>));
     let before = Rc::clone(&last);
-    Effect::new(move |was_covered: Option<bool>| {
+    effect_with_last(move |was_covered: Option<bool>| {
         let is_covered = is_covered.get();
         if was_covered == Some(true) && !is_covered {
             let before = before.borrow().clone().filter(|element| element.is_connected());
@@ -218,7 +176,7 @@ fn keep_focus(is_covered: Memo<bool>) -> (NodeRef<html::Main>, impl Fn(web_sys::
                 if !browser::is_focus_free() {
                     return;
                 }
-                let _ = match (before, main.try_get_untracked().flatten()) {
+                let _ = match (before, main.get_untracked()) {
                     (Some(before), _) => before.focus(),
                     (None, Some(main)) => main.focus(),
                     (None, None) => Ok(()),

@@ -5,14 +5,14 @@ mod choice;
 use evening::account::Member;
 use evening::permit::{self, Act};
 use evening::words::{Lang, Word};
-use leptos::either::Either;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::hooks::use_location;
 
 use crate::header::choice::{LangChoice, ThemeChoice, ThemeMark};
 use crate::live::Live;
 use crate::look::use_look;
+use crate::reactive::{Memo, Signal};
+use crate::route::{Page, use_route};
 use crate::session;
 use crate::ui::avatar::Avatar;
 use crate::ui::icon::{Glyph, Icon, Size};
@@ -28,7 +28,7 @@ pub fn Header(
     let say = move |word: Word| move || word.say(lang.get());
     let label = move |word: Word| Signal::derive(say(word));
     let me = live.map(|live| live.me.into()).or(me);
-    let runs_show = Memo::new(move |_| live.is_some_and(|live| live.me.with(may_run_show)));
+    let runs_show = Memo::new(move || live.is_some_and(|live| live.me.with(may_run_show)));
     let is_evening = live.is_some();
     view! {
         <header class="header">
@@ -49,10 +49,11 @@ pub fn Header(
                     <ThemeChoice lang/>
                 </Menu>
                 {me.map(|me| move || match me.get() {
-                    Some(me) => Either::Left(view! { <MemberMenu me live lang/> }),
-                    None => Either::Right(view! {
+                    Some(me) => view! { <MemberMenu me live lang/> }.into_any(),
+                    None => view! {
                         <a class="button" data-kind="tonal" data-size="small" href="/sign_in">{say(Word::SignIn)}</a>
-                    }),
+                    }
+                    .into_any(),
                 })}
                 // On a phone, where there is no room for the rest.
                 <Menu
@@ -82,8 +83,8 @@ fn may_run_show(me: &Option<Member>) -> bool {
 /// Where one can go.
 #[component]
 fn Sections(class: &'static str, is_evening: bool, runs_show: Memo<bool>, lang: Signal<Lang>) -> impl IntoView {
-    let path = use_location().pathname;
-    let in_house = move || path.get() == "/house";
+    let route = use_route();
+    let in_house = move || route.page() == Page::House;
     view! {
         <a class=class href="/" aria-current=move || (is_evening && !in_house()).then_some("page")>
             {move || Word::Evening.say(lang.get())}
@@ -92,7 +93,7 @@ fn Sections(class: &'static str, is_evening: bool, runs_show: Memo<bool>, lang: 
             <a class=class href="/house" aria-current=move || in_house().then_some("page")>
                 {move || Word::House.say(lang.get())}
             </a>
-        })}
+        }.into_any())}
     }
 }
 

@@ -9,10 +9,8 @@ mod stream;
 
 use evening::permit::{self, Act};
 use evening::words::{Lang, Word};
-use leptos::either::Either;
 use leptos::html;
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 use crate::evening::ReaderClock;
 use crate::header::Header;
@@ -23,46 +21,19 @@ use crate::house::plan::Plan;
 use crate::house::stream::Stream;
 use crate::live::{Link, use_live};
 use crate::look::use_lang;
+use crate::reactive::{Memo, NodeRef, effect};
 use crate::ui::icon::{Glyph, Icon};
-
-/// The dashboard as a part of its own, which is loaded when somebody goes there: nobody else pays for it.
-#[cfg(feature = "split")]
-pub struct HouseRoute;
-
-#[cfg(feature = "split")]
-#[leptos_router::lazy_route]
-impl leptos_router::LazyRoute for HouseRoute {
-    fn data() -> Self {
-        HouseRoute
-    }
-
-    fn view(_this: Self) -> AnyView {
-        view! { <House/> }.into_any()
-    }
-}
-
-/// What the router shows at `/house`.
-#[cfg(feature = "split")]
-pub fn route() -> leptos_router::Lazy<HouseRoute> {
-    leptos_router::Lazy::new()
-}
-
-/// What the router shows at `/house`; in a build that is one piece.
-#[cfg(not(feature = "split"))]
-pub fn route() -> fn() -> AnyView {
-    || view! { <House/> }.into_any()
-}
 
 /// For princesses; for everybody else the gates are closed. Roles change while one looks.
 #[component]
 pub fn House() -> impl IntoView {
     let lang = use_lang();
     let live = use_live();
-    let is_open = Memo::new(move |_| live.me.with(|me| me.as_ref().is_some_and(|me| permit::may(me.role, Act::RunShow))));
-    let is_guest = Memo::new(move |_| live.me.with(Option::is_none));
+    let is_open = Memo::new(move || live.me.with(|me| me.as_ref().is_some_and(|me| permit::may(me.role, Act::RunShow))));
+    let is_guest = Memo::new(move || live.me.with(Option::is_none));
     let main = NodeRef::<html::Main>::new();
     // Whoever comes from the evening begins at the top of this page; one that has just been loaded does so by itself.
-    Effect::new(move || {
+    effect(move || {
         if let Some(main) = main.get()
             && live.link.get_untracked() != Link::Starting
         {
@@ -70,18 +41,13 @@ pub fn House() -> impl IntoView {
         }
     });
     view! {
-        // Written anew with what it says: the server asks for a title when signals may be gone.
-        {move || {
-            let title = if is_open.get() { Word::House } else { Word::GatesTitle };
-            view! { <Title text=title.say(lang.get())/> }
-        }}
         <div class="page house">
             <Header live lang/>
             <main class="house-main" id="house" tabindex="-1" node_ref=main>
                 {move || if is_open.get() {
-                    Either::Left(view! { <Dashboard lang=lang.get()/> })
+                    view! { <Dashboard lang=lang.get()/> }.into_any()
                 } else {
-                    Either::Right(view! { <Gates is_guest lang=lang.get()/> })
+                    view! { <Gates is_guest lang=lang.get()/> }.into_any()
                 }}
             </main>
         </div>

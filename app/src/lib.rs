@@ -12,45 +12,52 @@ pub mod house;
 pub mod live;
 pub mod look;
 mod not_found;
+pub mod part;
+pub mod reactive;
+pub mod route;
 pub mod session;
 pub mod shell;
 mod ui;
 
 use ::evening::preference::Look;
 use leptos::prelude::*;
-use leptos_meta::provide_meta_context;
-use leptos_router::SsrMode;
-use leptos_router::components::{ParentRoute, Route, Router, Routes};
-use leptos_router::path;
 
-use crate::account::set_up::SetUp;
-use crate::account::sign_in::SignIn;
-use crate::account::sign_up::SignUp;
+use crate::backend::Visit;
 use crate::evening::{ChatWindow, Evening};
 use crate::look::provide_look;
 use crate::not_found::NotFound;
+use crate::reactive::effect;
+use crate::route::{Page, provide_route};
 
-/// All pages. The evening stays below its dialogs, so that neither player nor chat ever starts anew.
+/// What a page begins with: the same on the server and in the browser.
+#[derive(Clone)]
+pub struct Start {
+    /// The page that was asked for.
+    pub page: Page,
+    /// What its visitor chose.
+    pub look: Look,
+    /// The key in the link that makes the first princess.
+    pub key: Option<String>,
+    /// What the server knows of the evening.
+    pub visit: Visit,
+}
+
+/// The id of the element in which the server hands its [`Visit`] over, as JSON.
+pub const VISIT: &str = "visit";
+
+/// All pages.
 #[component]
 pub fn App(
-    /// What its visitor chose.
-    look: Look,
+    /// What it begins with.
+    start: Start,
 ) -> impl IntoView {
-    provide_meta_context();
+    let Start { page, look, key, visit } = start;
     provide_look(look);
-    Effect::new(browser::mark_hydrated);
-    view! {
-        <Router>
-            <Routes fallback=NotFound>
-                <ParentRoute path=path!("") view=Evening ssr=SsrMode::Async>
-                    <Route path=path!("") view=|| ()/>
-                    <Route path=path!("sign_in") view=SignIn/>
-                    <Route path=path!("sign_up") view=SignUp/>
-                    <Route path=path!("house") view={house::route()}/>
-                    <Route path=path!("set_up") view=SetUp/>
-                </ParentRoute>
-                <Route path=path!("chat") view=ChatWindow ssr=SsrMode::Async/>
-            </Routes>
-        </Router>
+    provide_route(page);
+    effect(browser::mark_hydrated);
+    match page {
+        Page::Chat => view! { <ChatWindow visit/> }.into_any(),
+        Page::Lost => view! { <NotFound me=visit.me/> }.into_any(),
+        _ => view! { <Evening visit key/> }.into_any(),
     }
 }

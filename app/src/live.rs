@@ -19,6 +19,7 @@ use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 
 use crate::backend::{Refused, Visit};
+use crate::reactive::{RwSignal, StoredValue, effect};
 use crate::{api, browser};
 use socket::Socket;
 use tabs::{Part, Tabs};
@@ -199,12 +200,12 @@ impl Live {
             ahead: StoredValue::new(0),
             back_since: StoredValue::new(None),
         };
-        Effect::new(move || {
+        effect(move || {
             live.ahead.set_value(rendered.as_millis() - browser::now().as_millis());
             live.take_up();
             live.begin();
         });
-        Effect::new(move || {
+        effect(move || {
             live.outbox.track();
             live.keep();
         });

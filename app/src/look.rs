@@ -1,11 +1,12 @@
 //! How the page looks and what it speaks; both change in place.
 
 use evening::preference::{Look, Theme};
-use evening::words::{Lang, Word};
+use evening::words::Lang;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::browser;
+use crate::reactive::{RwSignal, effect};
 
 /// What the page is drawn in, theme and language each as a signal. `Copy`: hand it around.
 #[derive(Clone, Copy)]
@@ -28,19 +29,12 @@ pub fn use_lang() -> RwSignal<Lang> {
     use_look().lang
 }
 
-/// What the tab is called. The server asks for it last of all, when the request's arena may be gone or another's: this
-/// signal lives outside of it.
-pub fn titled(word: Word) -> impl Fn() -> &'static str + Send + Sync + 'static {
-    let lang = ArcRwSignal::from(use_lang());
-    move || word.say(lang.get())
-}
-
 /// Begins with what the server drew the page in; to be called once. The document follows what is chosen later.
 pub fn provide_look(look: Look) {
     let look = PageLook { theme: RwSignal::new(look.theme), lang: RwSignal::new(look.lang) };
     provide_context(look);
-    Effect::new(move || browser::wear(look.theme.get()));
-    Effect::new(move || browser::speak(look.lang.get()));
+    effect(move || browser::wear(look.theme.get()));
+    effect(move || browser::speak(look.lang.get()));
 }
 
 impl PageLook {

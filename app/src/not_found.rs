@@ -1,33 +1,25 @@
 //! A page that is not there.
 
+use evening::account::Member;
 use evening::words::Word;
-use leptos::either::Either;
 use leptos::prelude::*;
-use leptos_meta::Title;
 
-use crate::api;
-use crate::backend::JsonText;
+use crate::browser;
 use crate::header::Header;
-use crate::look::{titled, use_lang};
+use crate::look::use_lang;
+use crate::reactive::{Signal, effect};
+use crate::route::Page;
 use crate::ui::icon::{Glyph, Icon};
 
 /// Only stars, and the way back.
 #[component]
-pub fn NotFound() -> impl IntoView {
+pub fn NotFound(me: Option<Member>) -> impl IntoView {
     let lang = use_lang();
     let say = move |word: Word| move || word.say(lang.get());
-    let visit = Resource::<_, JsonText>::new_with_options(|| (), |()| api::visit(), true);
+    effect(move || browser::entitle(Page::Lost.title(false).say(lang.get()), 0));
     view! {
-        <Title text=titled(Word::NotFoundTitle)/>
         <div class="page">
-            <Transition fallback=move || view! { <Header lang/> }>
-                {move || Suspend::new(async move {
-                    match visit.await {
-                        Ok(visit) => Either::Left(view! { <Header me=Signal::stored(visit.me) lang/> }),
-                        Err(_) => Either::Right(view! { <Header lang/> }),
-                    }
-                })}
-            </Transition>
+            <Header me=Signal::from(me) lang/>
             <main class="not-found" id="main" tabindex="-1">
                 <svg class="not-found-hills" aria-hidden="true">
                     <use href="/icons.svg#art-hills"></use>

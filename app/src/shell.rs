@@ -1,24 +1,33 @@
 //! The HTML around everything, rendered on the server alone.
 
+use evening::permit::{self, Act};
 use evening::preference::Look;
 use evening::words::Word;
 use leptos::attr::custom::CustomAttribute;
 use leptos::html;
 use leptos::hydration::{AutoReload, HydrationScripts};
+use leptos::nonce::use_nonce;
 use leptos::prelude::*;
-use leptos_meta::{HashedStylesheet, MetaTags};
+use leptos_meta::HashedStylesheet;
 
-/// The document with this body.
-pub fn shell(options: LeptosOptions, look: Look, body: impl IntoView) -> impl IntoView {
-    let (lang, (light, dark)) = (look.lang, look.theme.bars());
+use crate::{App, Start, VISIT};
+
+/// The document of a page.
+pub fn shell(options: LeptosOptions, start: Start) -> impl IntoView {
+    let Look { lang, theme } = start.look;
+    let (light, dark) = theme.bars();
+    let runs_show = start.visit.me.as_ref().is_some_and(|me| permit::may(me.role, Act::RunShow));
+    let title = start.page.title(runs_show).say(lang);
+    // So that nothing in it ends the element that it is in.
+    let visit = serde_json::to_string(&start.visit).unwrap_or_default().replace('<', "\\u003c");
     view! {
         <!DOCTYPE html>
-        <html lang=lang.tag() data-theme=look.theme.key()>
+        <html lang=lang.tag() data-theme=theme.key()>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"/>
                 // Right before the style sheet is there, so that nothing flashes.
-                <meta name="color-scheme" content=look.theme.scheme()/>
+                <meta name="color-scheme" content=theme.scheme()/>
                 {bars("(prefers-color-scheme: light)", light)}
                 {bars("(prefers-color-scheme: dark)", dark)}
                 <meta name="description" content=Word::SiteAbout.say(lang)/>
@@ -27,9 +36,12 @@ pub fn shell(options: LeptosOptions, look: Look, body: impl IntoView) -> impl In
                 <HashedStylesheet options=options.clone()/>
                 <AutoReload options=options.clone()/>
                 <HydrationScripts options/>
-                <MetaTags/>
+                <title inner_html=title></title>
             </head>
-            <body>{body}</body>
+            <body>
+                <App start/>
+                <script type="application/json" id=VISIT nonce=use_nonce() inner_html=visit></script>
+            </body>
         </html>
     }
 }

@@ -96,6 +96,21 @@ impl Desk {
         }
     }
 
+    /// What their page begins with.
+    #[must_use]
+    pub fn begin(&self) -> Visit {
+        let room = self.site.keeper.room();
+        Visit {
+            me: self.me(),
+            site: self.host.clone(),
+            now: self.site.clock.now(),
+            minutes_east: self.minutes_east,
+            snapshot: Snapshot { presence: self.site.hub.presence(), room: room.first_page(self.actor) },
+            has_princess: room.has_princess(),
+            note: self.note.clone(),
+        }
+    }
+
     /// The answer that says no.
     #[must_use]
     pub fn refuse(&self, refusal: Refusal) -> Response {
@@ -138,20 +153,8 @@ pub fn broken(fault: &Fault) -> Refused {
 
 impl Backend for Desk {
     fn visit(&self) -> Answer<Visit> {
-        let desk = self.clone();
-        Box::pin(async move {
-            let room = desk.site.keeper.room();
-            let snapshot = Snapshot { presence: desk.site.hub.presence(), room: room.first_page(desk.actor) };
-            Ok(Visit {
-                me: desk.me(),
-                site: desk.host,
-                now: desk.site.clock.now(),
-                minutes_east: desk.minutes_east,
-                snapshot,
-                has_princess: room.has_princess(),
-                note: desk.note,
-            })
-        })
+        let visit = self.begin();
+        Box::pin(async { Ok(visit) })
     }
 
     fn act(&self, order: Order) -> Answer<Done> {

@@ -2,21 +2,32 @@
 
 use std::sync::Arc;
 
+use app::Start;
 use app::backend::Backend;
+use app::route::Page;
+use axum::extract::Query;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, header};
 use evening::show::{PROVIDERS, Show};
 use leptos::nonce::use_nonce;
 use leptos::prelude::{provide_context, use_context};
 use leptos_axum::ResponseOptions;
+use serde::Deserialize;
 
 use crate::desk::Desk;
 use crate::form;
 
-/// Hands the visitor's desk to what is rendered or called now, and sets the page's policy. Every route that renders or
-/// runs server functions calls it, and once, without a request, the listing of the routes.
+/// Hands the visitor's desk to the server function that is called now.
 pub fn provide_desk() {
-    let Some(desk) = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Desk>().cloned()) else { return };
+    if let Some(desk) = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Desk>().cloned()) {
+        provide_context::<Arc<dyn Backend + Send + Sync>>(Arc::new(desk));
+    }
+}
+
+/// Hands over what the page that is rendered now begins with, and sets its policy.
+pub fn provide_start() {
+    let Some(parts) = use_context::<Parts>() else { return };
+    let Some(desk) = parts.extensions.get::<Desk>() else { return };
     if let Some(response) = use_context::<ResponseOptions>() {
         if let Some(nonce) = use_nonce() {
             let policy = policy(&nonce.to_string(), &desk.site.keeper.room().show);
@@ -28,8 +39,14 @@ pub fn provide_desk() {
             response.append_header(header::SET_COOKIE, form::clear_note(&desk.site));
         }
     }
-    provide_context(desk.look);
-    provide_context::<Arc<dyn Backend + Send + Sync>>(Arc::new(desk));
+    let key = Query::<Link>::try_from_uri(&parts.uri).ok().and_then(|Query(link)| link.key);
+    provide_context(Start { page: Page::of(parts.uri.path()), look: desk.look, key, visit: desk.begin() });
+}
+
+/// What a link to a page may carry.
+#[derive(Deserialize)]
+struct Link {
+    key: Option<String>,
 }
 
 /// What a page may load and run: our own files, the scripts that this answer carries, and the players in frames.

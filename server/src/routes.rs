@@ -4,8 +4,10 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
+use app::Start;
 use app::backend::Refused;
-use app::{App, shell::shell};
+use app::route::Page;
+use app::shell::shell;
 use axum::body::{Body, to_bytes};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
@@ -15,13 +17,11 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use bytes::{Bytes, BytesMut};
 use evening::permit::{self, Act};
-use evening::preference::Look;
 use evening::refusal::Refusal;
 use futures::StreamExt;
 use leptos::config::LeptosOptions;
-use leptos::prelude::IntoView;
-use leptos::view;
-use leptos_axum::{LeptosRoutes, generate_route_list};
+use leptos::prelude::{IntoView, use_context};
+use leptos_axum::LeptosRoutes;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use tower_http::CompressionLevel;
@@ -31,7 +31,7 @@ use tower_http::services::ServeDir;
 use crate::desk::{self, Desk};
 use crate::fault::Fault;
 use crate::form::FormFields;
-use crate::page::provide_desk;
+use crate::page::{provide_desk, provide_start};
 use crate::site::Site;
 use crate::{form, live, preference};
 
@@ -49,17 +49,14 @@ const BROTLI: i32 = 4;
 /// All of them.
 pub fn routes(site: Arc<Site>) -> Router {
     let leptos = site.leptos.clone();
-    let pages = generate_route_list(|| view! { <App look=Look::default()/> });
     let rendered = {
         let leptos = leptos.clone();
-        move || document(leptos.clone())
+        leptos_axum::render_app_async_with_context(provide_start, move || document(leptos.clone()))
     };
-    let lost = {
-        let leptos = leptos.clone();
-        leptos_axum::render_app_async_with_context(provide_desk, move || document(leptos.clone()))
-    };
-    let visited = Router::new()
-        .leptos_routes_with_context(&leptos, pages, provide_desk, rendered)
+    let pages = Page::ALL.into_iter().fold(Router::new(), |pages, page| pages.route(page.path(), get(rendered.clone())));
+    // Of leptos' own routes there are the server functions alone.
+    let visited = pages
+        .leptos_routes_with_context(&leptos, Vec::new(), provide_desk, || ())
         .with_state(leptos.clone())
         .merge(
             Router::new()
@@ -74,7 +71,7 @@ pub fn routes(site: Arc<Site>) -> Router {
         .route_layer(from_fn_with_state(Arc::clone(&site), receive))
         .route_layer(CompressionLayer::new().quality(CompressionLevel::Precise(BROTLI)));
     let lost = Router::new()
-        .fallback(move |request: Request| not_found(request, lost))
+        .fallback(move |request: Request| not_found(request, rendered))
         .layer(from_fn_with_state(Arc::clone(&site), receive))
         .layer(CompressionLayer::new().quality(CompressionLevel::Precise(BROTLI)));
 
@@ -96,10 +93,9 @@ fn files(leptos: &LeptosOptions) -> ServeDir {
         .precompressed_gzip()
 }
 
-/// The whole document of a page, in the visitor's language and theme.
+/// The whole document of a page.
 fn document(leptos: LeptosOptions) -> impl IntoView {
-    let look: Look = leptos::prelude::use_context().unwrap_or_default();
-    shell(leptos, look, view! { <App look/> })
+    use_context::<Start>().map(|start| shell(leptos, start))
 }
 
 /// What the body of an order may have. Leptos reads over what it does not know; an order has nothing else in it.

@@ -5,13 +5,13 @@ use evening::words::{Lang, Word};
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 
 use crate::account::Noted;
 use crate::backend::Refused;
 use crate::live::use_live;
 use crate::look::use_look;
+use crate::reactive::{NodeRef, RwSignal, Signal, effect};
+use crate::route::{Page, use_route};
 use crate::session;
 use crate::ui::icon::{Glyph, Icon};
 
@@ -45,7 +45,7 @@ impl Form {
     pub fn of(action: &'static str, lang: Lang) -> Form {
         let refused = Noted::peek().map(|note| Refused::no(note.refusal, lang));
         // The other form, opened after this one, has nothing to do with it.
-        Effect::new(Noted::forget);
+        effect(Noted::forget);
         Form { action, lang, is_busy: RwSignal::new(false), refused: RwSignal::new(refused) }
     }
 
@@ -64,7 +64,7 @@ impl Form {
     /// Sends these fields and keeps the page: player, chat and what is typed there stay as they are.
     pub fn sender<const N: usize>(self, fields: [Field; N]) -> impl Fn(web_sys::SubmitEvent) + 'static {
         let (live, look) = (use_live(), use_look());
-        let navigate = use_navigate();
+        let route = use_route();
         move |event| {
             event.prevent_default();
             if self.is_busy.get_untracked() {
@@ -73,10 +73,9 @@ impl Form {
             self.is_busy.set(true);
             let value = |(name, field): Field| field.get_untracked().map(|field| (name, field.value()));
             let values: Vec<_> = fields.into_iter().filter_map(value).collect();
-            let navigate = navigate.clone();
             spawn_local(async move {
                 match session::submit(live, look, self.action, &values).await {
-                    Ok(()) => navigate("/", NavigateOptions { replace: true, ..NavigateOptions::default() }),
+                    Ok(()) => route.replace(Page::Evening),
                     Err(refused) => {
                         if matches!(&refused, Refused::No { refusal: Refusal::WrongPassword, .. }) {
                             empty_password(&fields);
@@ -98,7 +97,7 @@ pub fn SubmitButton(form: Form, word: Word) -> impl IntoView {
             type="submit" class="button" data-kind="primary" data-size="large" data-wide=true
             aria-busy=move || form.is_busy.get().then_some("true")
         >
-            {move || form.is_busy.get().then(|| view! { <Icon glyph=Glyph::Loader turning=true/> })}
+            {move || form.is_busy.get().then(|| view! { <Icon glyph=Glyph::Loader turning=true/> }.into_any())}
             <span>{word.say(form.lang)}</span>
         </button>
     }
@@ -107,7 +106,7 @@ pub fn SubmitButton(form: Form, word: Word) -> impl IntoView {
 /// A wrong password is typed anew, not mended: nobody sees where it is wrong.
 fn empty_password(fields: &[Field]) {
     if let Some((_, field)) = fields.iter().find(|(name, _)| *name == "password")
-        && let Some(field) = field.try_get_untracked().flatten()
+        && let Some(field) = field.get_untracked()
     {
         field.set_value("");
         let _ = field.focus();

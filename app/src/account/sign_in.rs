@@ -3,10 +3,10 @@
 use evening::words::Word;
 use leptos::html;
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 use crate::account::form::{Form, Part, SubmitButton};
 use crate::account::{Dialog, NameField, Noted, PasswordField, Tab, spoken};
+use crate::reactive::NodeRef;
 use crate::ui::note::Note;
 
 /// Without script it is a plain form; with it the evening goes on below.
@@ -18,7 +18,6 @@ pub fn SignIn() -> impl IntoView {
     let form = Form::of("/api/sign_in", lang);
     let send = form.sender([("name", name), ("password", password)]);
     view! {
-        <Title text=Word::SignInTab.say(lang)/>
         <Dialog tab=Tab::SignIn title=Word::SignInTitle lead=Word::SignInText lang>
             <Note words=form.words()/>
             <form class="account-form" method="post" action="/api/sign_in" on:submit=send>

@@ -3,10 +3,10 @@
 use evening::words::{Lang, Word};
 use leptos::html;
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 use crate::account::form::{Form, Part, SubmitButton};
 use crate::account::{Dialog, NameField, Noted, PasswordField, Tab, spoken};
+use crate::reactive::NodeRef;
 use crate::ui::note::Note;
 
 /// Without script it is a plain form; with it the evening goes on below.
@@ -14,7 +14,6 @@ use crate::ui::note::Note;
 pub fn SignUp() -> impl IntoView {
     let lang = spoken();
     view! {
-        <Title text=Word::SignUpTab.say(lang)/>
         <Dialog tab=Tab::SignUp title=Word::SignUpTitle lead=Word::SignUpText lang>
             <NewName submit=Word::SignUp lang/>
             <p class="account-other">
@@ -38,7 +37,7 @@ pub(super) fn NewName(#[prop(optional, into)] key: Option<String>, submit: Word,
     view! {
         <Note words=form.words()/>
         <form class="account-form" method="post" action="/api/sign_up" on:submit=send>
-            {key.map(|key| view! { <input type="hidden" name="key" value=key node_ref=key_field/> })}
+            {key.map(|key| view! { <input type="hidden" name="key" value=key node_ref=key_field/> }.into_any())}
             <NameField field=name value=typed invalid=form.refuses(Part::Name) hint=Word::NameHint lang/>
             <PasswordField
                 field=password autocomplete="new-password" invalid=form.refuses(Part::Password)

@@ -1,11 +1,9 @@
 //! The people beside you: the log, what is on its way, and the place to write.
 
-use std::collections::HashMap;
 use std::time::Duration;
 
 use evening::rows::{self, Reader};
 use evening::words::{self, Lang, Word};
-use leptos::either::Either;
 use leptos::html;
 use leptos::prelude::*;
 
@@ -15,6 +13,7 @@ use crate::evening::message::{Leaving, LeavingRow, Line, MessageRow};
 use crate::evening::place::{Loading, Place};
 use crate::evening::tools::{Chosen, Tools};
 use crate::live::{Link, Live};
+use crate::reactive::{Memo, NodeRef, RwSignal, Signal, StoredValue, effect, effect_with_last};
 use crate::ui::icon::{Glyph, Icon, Size};
 use crate::ui::keyed::each_keyed;
 
@@ -29,10 +28,10 @@ const BUSY: usize = 8;
 #[component]
 pub fn Chat(live: Live, #[prop(into)] minutes_east: Signal<i16>, #[prop(optional)] is_window: bool, lang: Lang) -> impl IntoView {
     let act = use_act();
-    let lines = Memo::new(move |_| lines(live, minutes_east.get()));
-    let leaving = Memo::new(move |_| leaving(live, &lines.read(), minutes_east.get()));
-    let is_empty = Memo::new(move |_| lines.with(Vec::is_empty) && leaving.with(Vec::is_empty));
-    let is_lost = Memo::new(move |_| matches!(live.link.get(), Link::Lost { .. }));
+    let lines = Memo::new(move || lines(live, minutes_east.get()));
+    let leaving = Memo::new(move || leaving(live, &lines.read(), minutes_east.get()));
+    let is_empty = Memo::new(move || lines.with(Vec::is_empty) && leaving.with(Vec::is_empty));
+    let is_lost = Memo::new(move || matches!(live.link.get(), Link::Lost { .. }));
     let log = NodeRef::<html::Div>::new();
     let place = Place::of(live, log);
     let chosen = Chosen::of(live, log, place);
@@ -42,9 +41,9 @@ pub fn Chat(live: Live, #[prop(into)] minutes_east: Signal<i16>, #[prop(optional
         <section class="panel chat" aria-label=Word::Chat.say(lang)>
             <header class="chat-head">
                 {if is_window {
-                    Either::Left(view! { <h1 class="chat-title">{Word::Chat.say(lang)}</h1> })
+                    view! { <h1 class="chat-title">{Word::Chat.say(lang)}</h1> }.into_any()
                 } else {
-                    Either::Right(view! { <h2 class="chat-title">{Word::Chat.say(lang)}</h2> })
+                    view! { <h2 class="chat-title">{Word::Chat.say(lang)}</h2> }.into_any()
                 }}
                 <p class="chat-presence" data-state=move || is_lost.get().then_some("lost")>
                     {move || if is_lost.get() {
@@ -53,7 +52,7 @@ pub fn Chat(live: Live, #[prop(into)] minutes_east: Signal<i16>, #[prop(optional
                         words::in_chat(live.presence.get().members, lang)
                     }}
                 </p>
-                {(!is_window).then(|| view! { <PopOut lang/> })}
+                {(!is_window).then(|| view! { <PopOut lang/> }.into_any())}
             </header>
             <Banner live lang/>
             <div
@@ -69,7 +68,7 @@ pub fn Chat(live: Live, #[prop(into)] minutes_east: Signal<i16>, #[prop(optional
                     on:focusout=move |event| chosen.leave(&event)
                     on:keydown=move |event| chosen.key(&event, act)
                 >
-                    {move || is_empty.get().then(|| view! { <Empty lang/> })}
+                    {move || is_empty.get().then(|| view! { <Empty lang/> }.into_any())}
                     <ol class="chat-rows">
                         {each_keyed(
                             move || lines.get(),
@@ -92,9 +91,9 @@ pub fn Chat(live: Live, #[prop(into)] minutes_east: Signal<i16>, #[prop(optional
                     <button type="button" class="chat-jump" on:click=move |_| place.go_to_end_and_read()>
                         <Icon glyph=Glyph::ArrowDown size=Size::Medium/>
                         <span>{Word::ToLast.say(lang)}</span>
-                        {move || Some(live.unread.get().count).filter(|count| *count > 0).map(|count| view! { <b>{count}</b> })}
+                        {move || Some(live.unread.get().count).filter(|count| *count > 0).map(|count| view! { <b>{count}</b> }.into_any())}
                     </button>
-                })}
+                }.into_any())}
                 <Tools chosen place lang/>
             </div>
             <div class="chat-dock">
@@ -154,7 +153,7 @@ fn More(place: Place, lang: Lang) -> impl IntoView {
 /// Who is writing. It is there to be seen; it would interrupt whoever listens.
 #[component]
 fn Typing(live: Live, lang: Lang) -> impl IntoView {
-    let words = Memo::new(move |_| {
+    let words = Memo::new(move || {
         live.typing.with(|typing| {
             let names: Vec<&str> = typing.iter().map(|(typing, _)| typing.name.as_str()).collect();
             words::typing(&names, lang)
@@ -165,7 +164,7 @@ fn Typing(live: Live, lang: Lang) -> impl IntoView {
             {move || words.get().map(|words| view! {
                 <span class="chat-typing-dots" aria-hidden="true"><i></i><i></i><i></i></span>
                 <span>{words}</span>
-            })}
+            }.into_any())}
         </p>
     }
     .into_any()
@@ -192,7 +191,7 @@ const GOOD_NEWS: Duration = Duration::from_secs(4);
 #[component]
 fn Banner(live: Live, lang: Lang) -> impl IntoView {
     let is_back = RwSignal::new(false);
-    Effect::new(move |was_lost: Option<bool>| {
+    effect_with_last(move |was_lost: Option<bool>| {
         let is_lost = matches!(live.link.get(), Link::Lost { .. });
         if was_lost == Some(true) && !is_lost {
             is_back.set(true);
@@ -204,7 +203,7 @@ fn Banner(live: Live, lang: Lang) -> impl IntoView {
         is_lost
     });
     let missed = move || words::missed(live.missed.get(), lang);
-    let news = Memo::new(move |_| match (live.link.get(), is_back.get()) {
+    let news = Memo::new(move || match (live.link.get(), is_back.get()) {
         (Link::Lost { .. }, _) => Some(Word::LinkLost),
         (Link::Starting | Link::Open, true) => Some(Word::LinkBack),
         (Link::Starting | Link::Open, false) => None,
@@ -232,7 +231,7 @@ fn Banner(live: Live, lang: Lang) -> impl IntoView {
                         <button type="button" class="button" data-kind="ghost" data-size="small" on:click=move |_| live.come_back()>
                             {Word::LinkNow.say(lang)}
                         </button>
-                    })}
+                    }.into_any())}
                 </div>
             }
         })}
@@ -242,14 +241,13 @@ fn Banner(live: Live, lang: Lang) -> impl IntoView {
 
 /// The rows of the log, with what the visitor is doing to them.
 fn lines(live: Live, minutes_east: i16) -> Vec<Line> {
-    let me = live.me.read();
+    let me = live.me.get();
     let reader = Reader { me: me.as_ref(), minutes_east, unread_from: live.unread.get().first, now: live.clock.get() };
     let outbox = live.outbox.read();
-    let mut changes: HashMap<_, _> = outbox.iter().filter_map(|line| Some((line.changes()?, line))).collect();
     let rows = live.reading.with(|reading| rows::rows(reading.messages(), reader));
     rows.into_iter()
         .map(|row| {
-            let change = if changes.is_empty() { None } else { changes.remove(&row.message.id).cloned() };
+            let change = outbox.iter().rfind(|line| line.changes() == Some(row.message.id)).cloned();
             let is_own = me.as_ref().is_some_and(|me| me.id == row.message.by.id);
             Line { row, is_own, change }
         })
@@ -284,14 +282,14 @@ impl Spoken {
     fn of(live: Live, place: Place) -> Spoken {
         let spoken = Spoken { is_settled: RwSignal::new(false), place, busy: RwSignal::new(None) };
         let came = StoredValue::new(0_usize);
-        Effect::new(move |before: Option<_>| {
+        effect_with_last(move |before: Option<_>| {
             let last = live.reading.with(evening::reading::Reading::last);
             if before.is_some_and(|before| before < last) {
                 came.update_value(|came| *came += 1);
             }
             last
         });
-        Effect::new(move || {
+        effect(move || {
             // The reader's own clock redraws every row as the page comes to life: that is nothing to read out.
             let settle = move || {
                 spoken.is_settled.try_set(true);

@@ -4,13 +4,13 @@ use evening::account::Member;
 use evening::id::MessageId;
 use evening::refusal::Refusal;
 use evening::words::{self, Lang, Word};
-use leptos::either::Either;
 use leptos::html;
 use leptos::prelude::*;
 
 use crate::act::use_act;
 use crate::evening::tools::last_own;
 use crate::live::use_live;
+use crate::reactive::{Memo, NodeRef, RwSignal, Signal, effect, effect_with_last};
 use crate::ui::icon::{Glyph, Icon};
 use crate::ui::note::Note;
 
@@ -23,12 +23,12 @@ pub fn Composer(
     lang: Lang,
 ) -> impl IntoView {
     let target = is_window.then_some("_blank");
-    let has_name = Memo::new(move |_| me.with(Option::is_some));
+    let has_name = Memo::new(move || me.with(Option::is_some));
     move || {
         if has_name.get() {
-            Either::Left(view! { <Field lang/> })
+            view! { <Field lang/> }.into_any()
         } else {
-            Either::Right(view! {
+            view! {
                 <div class="composer-guest">
                     <Icon glyph=Glyph::MoonStar/>
                     <p class="composer-guest-words">
@@ -37,7 +37,7 @@ pub fn Composer(
                     </p>
                     <a class="button" data-kind="primary" data-size="small" href="/sign_in" target=target>{Word::SignIn.say(lang)}</a>
                 </div>
-            })
+            }.into_any()
         }
     }
 }
@@ -48,7 +48,7 @@ fn Field(lang: Lang) -> impl IntoView {
     let field = NodeRef::<html::Textarea>::new();
     let (note, counter) = (RwSignal::new(None), RwSignal::new(None));
     let is_alive = RwSignal::new(false);
-    let is_editing = Memo::new(move |_| live.editing.get().is_some());
+    let is_editing = Memo::new(move || live.editing.get().is_some());
     let look = move || counter.set(field.get_untracked().and_then(|field| words::counter(&field.value(), lang)));
     let send = move || {
         let Some(field) = field.get_untracked() else { return };
@@ -74,7 +74,7 @@ fn Field(lang: Lang) -> impl IntoView {
         look();
     };
     // The browser may have kept what was typed before the page came to life.
-    Effect::new(move || {
+    effect(move || {
         if let Some(field) = field.get_untracked()
             && field.value().is_empty()
         {
@@ -84,7 +84,7 @@ fn Field(lang: Lang) -> impl IntoView {
         is_alive.set(true);
     });
     // While a message is changed its text stands in the field; what was begun before waits.
-    Effect::new(move |was: Option<Option<MessageId>>| {
+    effect_with_last(move |was: Option<Option<MessageId>>| {
         let editing = live.editing.get();
         let (Some(field), Some(was)) = (field.get_untracked(), was) else { return editing };
         match editing {
@@ -122,7 +122,7 @@ fn Field(lang: Lang) -> impl IntoView {
                     <span>{Word::Editing.say(lang)}</span>
                     <button type="button" class="message-act" on:click=move |_| stop()>{Word::EditingCancel.say(lang)}</button>
                 </p>
-            })}
+            }.into_any())}
             <div class="composer-row">
                 <textarea
                     class="composer-text"

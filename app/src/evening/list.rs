@@ -4,11 +4,11 @@ use evening::course::{self, Stand};
 use evening::library::Story;
 use evening::show::Show;
 use evening::words::{self, Lang, Word};
-use leptos::either::Either;
 use leptos::html;
 use leptos::prelude::*;
 
 use crate::evening::sheet::sheet;
+use crate::reactive::{Memo, NodeRef, RwSignal, Signal, effect};
 use crate::ui::icon::{Glyph, Icon, Size};
 
 const PICTURES: [&str; 9] = ["autumn", "moon", "arch", "heart", "star", "cottage", "cloud", "lantern", "shoe"];
@@ -21,21 +21,21 @@ pub(crate) fn picture(story: &Story) -> String {
 /// What the story of this number is by now.
 pub(crate) fn stand(show: Signal<Show>, number: u16) -> Memo<Stand> {
     let place = move |show: &Show| show.tonight.iter().position(|story| story.first().number == number);
-    Memo::new(move |_| show.with(|show| place(show).map_or(Stand::Later, |place| show.course.stand(&show.tonight, place))))
+    Memo::new(move || show.with(|show| place(show).map_or(Stand::Later, |place| show.course.stand(&show.tonight, place))))
 }
 
 /// Under the now-bar; on a phone a sheet over the chat while `open`, which gives the focus back to its `opener`.
 #[component]
 pub fn List(#[prop(into)] show: Signal<Show>, open: RwSignal<bool>, opener: NodeRef<html::Button>, lang: Lang) -> impl IntoView {
-    let stories = Memo::new(move |_| show.with(|show| show.tonight.clone()));
+    let stories = Memo::new(move || show.with(|show| show.tonight.clone()));
     let episodes = move || stories.with(|stories| stories.iter().map(Story::slots).sum::<usize>());
-    let is_empty = Memo::new(move |_| stories.with(|stories| stories.is_empty()));
-    let free = Memo::new(move |_| stories.with(|stories| course::free_slots(stories)));
+    let is_empty = Memo::new(move || stories.with(|stories| stories.is_empty()));
+    let free = Memo::new(move || stories.with(|stories| course::free_slots(stories)));
     let (section, close) = (NodeRef::<html::Section>::new(), NodeRef::<html::Button>::new());
     let leave = sheet(open, opener, section, close);
     let reel = NodeRef::<html::Ol>::new();
-    let current = Memo::new(move |_| show.with(|show| show.course.story()));
-    Effect::new(move || {
+    let current = Memo::new(move || show.with(|show| show.course.story()));
+    effect(move || {
         let _ = (current.get(), open.get());
         if let Some(reel) = reel.get() {
             request_animation_frame(move || show_current(&reel));
@@ -57,16 +57,16 @@ pub fn List(#[prop(into)] show: Signal<Show>, open: RwSignal<bool>, opener: Node
                 </button>
             </div>
             {move || if is_empty.get() {
-                Either::Left(view! { <p class="list-empty">{Word::TonightEmpty.say(lang)}</p> })
+                view! { <p class="list-empty">{Word::TonightEmpty.say(lang)}</p> }.into_any()
             } else {
-                Either::Right(view! {
+                view! {
                     <ol class="list-reel" tabindex="0" aria-label=Word::TonightList.say(lang) node_ref=reel>
                         <For each=move || stories.get().as_ref().clone() key=|story| story.first().number let:story>
                             <Card stand=stand(show, story.first().number) story lang/>
                         </For>
-                        {move || Some(free.get()).filter(|&free| free > 0).map(|free| view! { <OpenCard free lang/> })}
+                        {move || Some(free.get()).filter(|&free| free > 0).map(|free| view! { <OpenCard free lang/> }.into_any())}
                     </ol>
-                })
+                }.into_any()
             }}
         </section>
     }
@@ -108,13 +108,13 @@ fn Card(story: Story, stand: Memo<Stand>, lang: Lang) -> impl IntoView {
                     {move || (stand.get() == Stand::Watched).then(|| view! {
                         <Icon glyph=Glyph::Check size=Size::Small/>
                         <span class="visually-hidden">{Word::CardWatched.say(lang)}</span>
-                    })}
+                    }.into_any())}
                     <span>{words::place(&story, lang)}</span>
                     {story.is_pair().then(|| view! {
                         <Icon glyph=Glyph::Link size=Size::Small/>
                         <span class="visually-hidden">{Word::TwoParter.say(lang)}</span>
-                    })}
-                    {move || told().map(|word| view! { <span class="list-stand">{word.say(lang)}</span> })}
+                    }.into_any())}
+                    {move || told().map(|word| view! { <span class="list-stand">{word.say(lang)}</span> }.into_any())}
                 </p>
                 <h3 class="list-name">{words::title(&story, lang)}</h3>
             </div>

@@ -6,11 +6,11 @@ use evening::account::{Member, Role};
 use evening::rows::Row;
 use evening::time::Wall;
 use evening::words::{self, Lang, Word};
-use leptos::either::{Either, EitherOf3};
 use leptos::prelude::*;
 
 use crate::act::Act;
 use crate::live::{Link, Outgoing, Sending};
+use crate::reactive::Signal;
 use crate::ui::avatar::Avatar;
 use crate::ui::icon::{Glyph, Icon, Size};
 
@@ -49,10 +49,10 @@ pub fn MessageRow(line: Line, act: Act, #[prop(into)] link: Signal<Link>, lang: 
     view! {
         {row.opens_day.then(|| view! {
             <li class="chat-day"><span>{words::day(row.wall, lang)}</span></li>
-        })}
+        }.into_any())}
         {row.opens_unread.then(|| view! {
             <li class="chat-new"><span>{Word::NewMessages.say(lang)}</span></li>
-        })}
+        }.into_any())}
         <li
             class="message"
             tabindex="-1"
@@ -63,11 +63,11 @@ pub fn MessageRow(line: Line, act: Act, #[prop(into)] link: Signal<Link>, lang: 
             data-state=state
         >
             {if row.opens_group {
-                Either::Left(view! { <Avatar name=message.by.name.clone()/> })
+                view! { <Avatar name=message.by.name.clone()/> }.into_any()
             } else {
-                Either::Right(view! {
+                view! {
                     <time class="message-aside" datetime=at.clone() title=moment.clone()>{words::clock(row.wall)}</time>
-                })
+                }.into_any()
             }}
             <div class="message-body">
                 {row.opens_group.then(|| view! {
@@ -76,23 +76,23 @@ pub fn MessageRow(line: Line, act: Act, #[prop(into)] link: Signal<Link>, lang: 
                         <RoleBadge role=message.by.role lang/>
                         <time class="message-time" datetime=at title=moment>{words::clock(row.wall)}</time>
                     </p>
-                })}
+                }.into_any())}
                 {match message.removed {
-                    None => EitherOf3::A(view! {
+                    None => view! {
                         <p class="message-text">
                             <bdi>{text}</bdi>
-                            {message.edited_at.map(|_| view! { <span class="message-edited">{Word::Edited.say(lang)}</span> })}
+                            {message.edited_at.map(|_| view! { <span class="message-edited">{Word::Edited.say(lang)}</span> }.into_any())}
                         </p>
-                    }),
-                    Some(removed) if message.text.is_empty() => EitherOf3::B(view! {
+                    }.into_any(),
+                    Some(removed) if message.text.is_empty() => view! {
                         <p class="message-gone">{gone(removed.by_guard, lang)}</p>
-                    }),
-                    Some(removed) => EitherOf3::C(view! {
+                    }.into_any(),
+                    Some(removed) => view! {
                         <p class="message-text"><del><bdi>{text}</bdi></del></p>
                         <p class="message-gone">{gone(removed.by_guard, lang)}</p>
-                    }),
+                    }.into_any(),
                 }}
-                {change.map(|change| view! { <Fate line=change act link lang/> })}
+                {change.map(|change| view! { <Fate line=change act link lang/> }.into_any())}
             </div>
         </li>
     }
@@ -112,13 +112,14 @@ fn Fate(line: Outgoing, act: Act, #[prop(into)] link: Signal<Link>, lang: Lang) 
         Link::Lost { .. } => Word::PendingOffline.say(lang),
     };
     match line.state {
-        Sending::Waiting | Sending::Stored(_) => Either::Left(view! {
+        Sending::Waiting | Sending::Stored(_) => view! {
             <p class="message-fate" data-state="pending">
                 <Icon glyph=Glyph::Clock size=Size::Small/>
                 <span>{waits}</span>
             </p>
-        }),
-        Sending::Failed(refused) => Either::Right(view! {
+        }
+        .into_any(),
+        Sending::Failed(refused) => view! {
             <p class="message-fate" data-state="failed" role="alert">
                 <Icon glyph=Glyph::CircleAlert size=Size::Small/>
                 <span>
@@ -132,7 +133,8 @@ fn Fate(line: Outgoing, act: Act, #[prop(into)] link: Signal<Link>, lang: Lang) 
                     </button>
                 </span>
             </p>
-        }),
+        }
+        .into_any(),
     }
     .into_any()
 }
@@ -168,9 +170,9 @@ pub fn LeavingRow(leaving: Leaving, act: Act, #[prop(into)] link: Signal<Link>, 
     view! {
         <li class="message" data-hue=by.hue.key() data-lead=opens_group data-own=true data-state=state>
             {if opens_group {
-                Either::Left(view! { <Avatar name=by.name.clone()/> })
+                view! { <Avatar name=by.name.clone()/> }.into_any()
             } else {
-                Either::Right(view! { <time class="message-aside" datetime=at.clone()>{words::clock(wall)}</time> })
+                view! { <time class="message-aside" datetime=at.clone()>{words::clock(wall)}</time> }.into_any()
             }}
             <div class="message-body">
                 {opens_group.then(|| view! {
@@ -179,7 +181,7 @@ pub fn LeavingRow(leaving: Leaving, act: Act, #[prop(into)] link: Signal<Link>, 
                         <RoleBadge role=by.role lang/>
                         <time class="message-time" datetime=at>{words::clock(wall)}</time>
                     </p>
-                })}
+                }.into_any())}
                 <p class="message-text"><bdi>{text}</bdi></p>
                 <Fate line act link lang/>
             </div>

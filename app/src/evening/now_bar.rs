@@ -9,6 +9,7 @@ use leptos::prelude::*;
 
 use crate::evening::countdown::ticking;
 use crate::live::use_live;
+use crate::reactive::{Memo, NodeRef, RwSignal, Signal};
 use crate::ui::icon::{Glyph, Icon, Size};
 
 /// What the bar says, but for the countdown.
@@ -88,31 +89,31 @@ pub fn NowBar(
     switches: Switches,
     lang: Lang,
 ) -> impl IntoView {
-    let awaited = Memo::new(move |_| show.with(awaited));
+    let awaited = Memo::new(move || show.with(awaited));
     let until = Signal::derive(move || awaited.get().map(|(until, _)| until));
     let now = ticking(use_live(), rendered, until);
-    let told = Memo::new(move |_| show.with(|show| tell(show, now.get(), minutes_east.get(), lang)));
-    let is_ahead = Memo::new(move |_| until.get().is_some_and(|until| now.get() < until));
+    let told = Memo::new(move || show.with(|show| tell(show, now.get(), minutes_east.get(), lang)));
+    let is_ahead = Memo::new(move || until.get().is_some_and(|until| now.get() < until));
     let left = move || words::show::countdown(until.get().map(|until| until.since(now.get())).unwrap_or_default(), lang);
-    let title = Memo::new(move |_| told.with(|told| told.title.clone()));
-    let state = Memo::new(move |_| told.with(|told| told.state));
-    let line = Memo::new(move |_| told.with(|told| told.line.clone()));
-    let next = Memo::new(move |_| told.with(|told| told.next.clone()));
+    let title = Memo::new(move || told.with(|told| told.title.clone()));
+    let state = Memo::new(move || told.with(|told| told.state));
+    let line = Memo::new(move || told.with(|told| told.line.clone()));
+    let next = Memo::new(move || told.with(|told| told.next.clone()));
     view! {
-        <section class="panel now-bar" aria-label=Word::NowSection.say(lang) data-state=state>
+        <section class="panel now-bar" aria-label=Word::NowSection.say(lang) data-state=move || state.get()>
             <div class="now-bar-words">
                 <p class="now-bar-state">
-                    <span class="now-bar-mark" data-state=state></span>
-                    {move || line.get().into_iter().map(|words| view! { <span class="now-bar-part">{words}</span> }).collect_view()}
+                    <span class="now-bar-mark" data-state=move || state.get()></span>
+                    {move || line.get().into_iter().map(|words| view! { <span class="now-bar-part">{words}</span> }.into_any()).collect_view()}
                 </p>
-                <h1 class="now-bar-title" title=title>{title}</h1>
+                <h1 class="now-bar-title" title=move || title.get()>{move || title.get()}</h1>
                 {move || next.get().map(|(word, title)| view! {
                     <p class="now-bar-next">
                         <Icon glyph=Glyph::SkipForward size=Size::Medium/>
                         <span>{word.say(lang)}</span>
                         <b title=title.clone()>{title.clone()}</b>
                     </p>
-                })}
+                }.into_any())}
             </div>
             <div class="now-bar-side">
                 {move || is_ahead.get().then(|| view! {
@@ -120,9 +121,9 @@ pub fn NowBar(
                         <b class="now-bar-count" role="timer">{left}</b>
                         <span>{awaited.get_untracked().map(|(_, word)| word.say(lang))}</span>
                     </p>
-                })}
+                }.into_any())}
                 <p class="now-bar-stat">
-                    <b class="now-bar-count">{viewers}</b>
+                    <b class="now-bar-count">{move || viewers.get()}</b>
                     <span>{move || words::watching(viewers.get(), lang)}</span>
                 </p>
                 <Buttons switches lang/>

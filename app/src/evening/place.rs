@@ -11,6 +11,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlElement, MutationObserver, MutationObserverInit, ResizeObserver};
 
 use crate::live::Live;
+use crate::reactive::{NodeRef, RwSignal, StoredValue, effect, effect_with_last};
 
 /// Within this many pixels of the end the log keeps to its end.
 const NEAR_END: f64 = 80.0;
@@ -70,13 +71,13 @@ impl Place {
             loading: RwSignal::new(Loading::Idle),
             moved: RwSignal::new(0),
         };
-        Effect::new(move || {
+        effect(move || {
             if let Some(log) = log.get() {
                 place.observe(&log);
             }
         });
         // Whoever says something wants to see it.
-        Effect::new(move |before: Option<usize>| {
+        effect_with_last(move |before: Option<usize>| {
             let lines = live.outbox.with(|outbox| outbox.iter().filter(|line| line.changes().is_none()).count());
             if before.is_some_and(|before| before < lines) {
                 place.go_to_end();
@@ -128,7 +129,7 @@ impl Place {
 
     /// Puts the log back to where the reader is.
     pub fn keep(self) {
-        let Some(Some(log)) = self.log.try_get_untracked() else { return };
+        let Some(log) = self.log.get_untracked() else { return };
         self.moved.try_update(|moved| *moved += 1);
         if !log.has_attribute("data-alive") {
             // Until now the style sheet alone held the log at its end, from behind.

@@ -8,11 +8,11 @@ use std::collections::BTreeSet;
 use evening::player;
 use evening::show::Stream;
 use evening::words::{Lang, Word};
-use leptos::either::EitherOf3;
 use leptos::prelude::*;
 
 use crate::browser;
 use crate::evening::player::video::Video;
+use crate::reactive::{Memo, Signal};
 use crate::ui::icon::{Glyph, Icon};
 
 /// What a stranger's page may do from inside its frame: play, talk to its own site, open a new window. It never moves ours.
@@ -39,7 +39,7 @@ pub fn Player(
     frameable: BTreeSet<String>,
     #[prop(into)] lang: Signal<Lang>,
 ) -> impl IntoView {
-    let shown = Memo::new(move |_| {
+    let shown = Memo::new(move || {
         stream.with(|stream| match stream {
             None => Shown::Nothing,
             Some(stream) => match stream.player() {
@@ -51,17 +51,17 @@ pub fn Player(
     view! {
         <section class="player" aria-label=move || Word::Player.say(lang.get())>
             {move || match shown.get() {
-                Shown::Player(player) => EitherOf3::A(view! { <Element url=player.url(&site) player lang/> }),
-                Shown::Nothing => EitherOf3::B(view! {
+                Shown::Player(player) => view! { <Element url=player.url(&site) player lang/> }.into_any(),
+                Shown::Nothing => view! {
                     <img class="player-scene" src="/art/veranda.svg" alt="" width="1600" height="900"/>
                     <p class="player-caption">{move || Word::PlayerOff.say(lang.get())}</p>
-                }),
-                Shown::Outside => EitherOf3::C(view! {
+                }.into_any(),
+                Shown::Outside => view! {
                     <Trouble
                         title=Word::PlayerOutside text=Word::PlayerOutsideText button=Word::PlayerReload
                         on_press=browser::reload lang
                     />
-                }),
+                }.into_any(),
             }}
         </section>
     }
@@ -72,17 +72,17 @@ pub fn Player(
 fn Element(player: player::Player, url: String, lang: Signal<Lang>) -> impl IntoView {
     let title = move || Word::Player.say(lang.get());
     match player {
-        player::Player::Provider { .. } => EitherOf3::A(view! {
+        player::Player::Provider { .. } => view! {
             <iframe class="player-frame" title=title src=url allow=ALLOW referrerpolicy="strict-origin-when-cross-origin"></iframe>
-        }),
-        player::Player::Frame { .. } => EitherOf3::B(view! {
+        }.into_any(),
+        player::Player::Frame { .. } => view! {
             <iframe
                 class="player-frame" title=title src=url allow=ALLOW sandbox=SANDBOX
                 referrerpolicy="strict-origin-when-cross-origin"
             ></iframe>
-        }),
-        player::Player::Video { .. } => EitherOf3::C(view! { <Video url is_hls=false lang/> }),
-        player::Player::Hls { .. } => EitherOf3::C(view! { <Video url is_hls=true lang/> }),
+        }.into_any(),
+        player::Player::Video { .. } => view! { <Video url is_hls=false lang/> }.into_any(),
+        player::Player::Hls { .. } => view! { <Video url is_hls=true lang/> }.into_any(),
     }
 }
 

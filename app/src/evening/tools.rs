@@ -14,6 +14,7 @@ use crate::act::use_act;
 use crate::browser;
 use crate::evening::place::{Place, row};
 use crate::live::Live;
+use crate::reactive::{Memo, NodeRef, RwSignal, StoredValue, effect};
 use crate::ui::icon::{Glyph, Icon};
 
 /// How far the bar stands above the top of its row, in pixels.
@@ -35,7 +36,7 @@ impl Chosen {
     /// No row yet.
     pub fn of(live: Live, log: NodeRef<html::Div>, place: Place) -> Chosen {
         let chosen = Chosen { live, log, id: RwSignal::new(None), focused: StoredValue::new(None) };
-        Effect::new(move || {
+        effect(move || {
             place.moved.track();
             chosen.give_focus_back();
         });
@@ -194,14 +195,18 @@ fn go(log: &Element, at: Option<MessageId>, key: &str) {
 #[component]
 pub fn Tools(chosen: Chosen, place: Place, lang: Lang) -> impl IntoView {
     let act = use_act();
-    let options = Memo::new(move |_| chosen.options());
-    let top = Memo::new(move |_| {
+    let options = Memo::new(move || chosen.options());
+    let top = Memo::new(move || {
         place.moved.track();
         let (id, _) = options.get()?;
         let log = chosen.log.get_untracked()?;
         let (row, log) = (row(&log, &id.to_string())?.get_bounding_client_rect(), log.get_bounding_client_rect());
         let top = row.top() - log.top();
-        (top + row.height() > EDGE && top < log.height() - EDGE).then(|| (top - ABOVE).max(EDGE).round())
+        (top + row.height() > EDGE && top < log.height() - EDGE).then(|| {
+            #[expect(clippy::cast_possible_truncation, reason = "pixels within the log")]
+            let top = (top - ABOVE).max(EDGE).round() as i32;
+            top
+        })
     });
     let live = chosen.live;
     let button = move |word: Word, glyph: Glyph, press: fn(crate::act::Act, Live, MessageId)| {
@@ -215,7 +220,7 @@ pub fn Tools(chosen: Chosen, place: Place, lang: Lang) -> impl IntoView {
         }
         .into_any()
     };
-    let is_shown = Memo::new(move |_| top.get().is_some());
+    let is_shown = Memo::new(move || top.get().is_some());
     move || {
         is_shown.get().then(|| {
             view! {
@@ -231,7 +236,7 @@ pub fn Tools(chosen: Chosen, place: Place, lang: Lang) -> impl IntoView {
                         {may.edit.then(|| button(Word::EditMessage, Glyph::Pencil, |_, live, id| live.editing.set(Some(id))))}
                         {may.remove.then(|| button(Word::RemoveMessage, Glyph::Trash, |act, _, id| act.remove(id)))}
                         {may.restore.then(|| button(Word::RestoreMessage, Glyph::Undo, |act, _, id| act.restore(id)))}
-                    })}
+                    }.into_any())}
                 </div>
             }
         })

@@ -5,6 +5,7 @@ use evening::words::{Lang, Word};
 use leptos::prelude::*;
 
 use crate::look::use_look;
+use crate::reactive::Signal;
 use crate::ui::icon::{Glyph, Icon, Size};
 
 /// Where both forms go.
@@ -56,7 +57,7 @@ pub fn ThemeChoice(lang: Signal<Lang>) -> impl IntoView {
             >
                 <Icon glyph=mark(choice)/>
                 <span>{move || name(choice).say(lang.get())}</span>
-                {move || is_chosen().then(|| view! { <Icon glyph=Glyph::Check size=Size::Medium/> })}
+                {move || is_chosen().then(|| view! { <Icon glyph=Glyph::Check size=Size::Medium/> }.into_any())}
             </button>
         }
     };

@@ -8,6 +8,7 @@ use leptos::task::spawn_local;
 
 use crate::act::{Act, use_act};
 use crate::backend::Refused;
+use crate::reactive::{Memo, RwSignal, Signal};
 use crate::ui::icon::{Glyph, Icon};
 
 /// What a form or a row of buttons asks.
@@ -87,7 +88,7 @@ pub fn AskButton(
     #[prop(optional)] label: Option<String>,
 ) -> impl IntoView {
     let asked = command.clone();
-    let is_busy = Memo::new(move |_| ask.is_asking(&asked));
+    let is_busy = Memo::new(move || ask.is_asking(&asked));
     view! {
         <button
             type="button" class="button" data-kind=kind data-size="small"
@@ -96,9 +97,9 @@ pub fn AskButton(
             on:click=move |_| ask.send(command.clone(), || ())
         >
             {move || if is_busy.get() {
-                Some(view! { <Icon glyph=Glyph::Loader turning=true/> })
+                Some(view! { <Icon glyph=Glyph::Loader turning=true/> }.into_any())
             } else {
-                glyph.map(|glyph| view! { <Icon glyph turning=false/> })
+                glyph.map(|glyph| view! { <Icon glyph turning=false/> }.into_any())
             }}
             <span>{words}</span>
         </button>
@@ -109,10 +110,10 @@ pub fn AskButton(
 /// The button that sends a form.
 #[component]
 pub fn SendButton(ask: Ask, kind: &'static str, words: &'static str) -> impl IntoView {
-    let is_busy = Memo::new(move |_| ask.is_busy());
+    let is_busy = Memo::new(move || ask.is_busy());
     view! {
         <button type="submit" class="button" data-kind=kind aria-busy=move || is_busy.get().then_some("true")>
-            {move || is_busy.get().then(|| view! { <Icon glyph=Glyph::Loader turning=true/> })}
+            {move || is_busy.get().then(|| view! { <Icon glyph=Glyph::Loader turning=true/> }.into_any())}
             <span>{words}</span>
         </button>
     }

@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use crate::evening::list::{picture, stand, stand_key};
 use crate::house::ask::{Ask, AskButton, SendButton};
 use crate::live::use_live;
+use crate::reactive::{Memo, NodeRef, Signal};
 use crate::ui::icon::{Glyph, Icon};
 use crate::ui::note::Note;
 
@@ -22,21 +23,21 @@ pub fn Course(#[prop(into)] minutes_east: Signal<i16>, lang: Lang) -> impl IntoV
     let live = use_live();
     let show: Signal<Show> = live.show.into();
     let ask = Ask::new(lang);
-    let stories = Memo::new(move |_| show.with(|show| show.tonight.clone()));
-    let free = Memo::new(move |_| stories.with(|stories| course::free_slots(stories)));
-    let next = Memo::new(move |_| show.with(|show| show.course.next(&show.tonight).cloned()));
-    let told = Memo::new(move |_| show.with(|show| tell(show, minutes_east.get(), lang)));
+    let stories = Memo::new(move || show.with(|show| show.tonight.clone()));
+    let free = Memo::new(move || stories.with(|stories| course::free_slots(stories)));
+    let next = Memo::new(move || show.with(|show| show.course.next(&show.tonight).cloned()));
+    let told = Memo::new(move || show.with(|show| tell(show, minutes_east.get(), lang)));
     let lacks_stream =
-        Memo::new(move |_| show.with(|show| show.stream.is_none() && matches!(show.course, course::Course::Playing { .. })));
+        Memo::new(move || show.with(|show| show.stream.is_none() && matches!(show.course, course::Course::Playing { .. })));
     view! {
         <section class="panel house-panel house-course" aria-labelledby="house-course">
             <h2 class="house-panel-title" id="house-course">{Word::CoursePanel.say(lang)}</h2>
             <div class="house-shown" role="status">
-                <p>{Word::CourseHere.say(lang)}": "<b>{told}</b></p>
-                {move || lacks_stream.get().then(|| view! { <p>{Word::CourseNoStream.say(lang)}</p> })}
+                <p>{Word::CourseHere.say(lang)}": "<b>{move || told.get()}</b></p>
+                {move || lacks_stream.get().then(|| view! { <p>{Word::CourseNoStream.say(lang)}</p> }.into_any())}
             </div>
             <div class="house-row">
-                {move || next.get().map(|story| view! { <NextButton ask story lang/> })}
+                {move || next.get().map(|story| view! { <NextButton ask story lang/> }.into_any())}
                 <AskButton
                     ask command=Command::End {} glyph=None kind="outline" words=Word::EndEvening.say(lang).to_owned()
                 />
@@ -49,10 +50,10 @@ pub fn Course(#[prop(into)] minutes_east: Signal<i16>, lang: Lang) -> impl IntoV
             </ol>
             {move || stories.with(|stories| stories.is_empty()).then(|| view! {
                 <p class="house-text">{Word::TonightEmpty.say(lang)}</p>
-            })}
+            }.into_any())}
             {move || Some(free.get()).filter(|&free| free > 0).map(|free| view! {
                 <p class="house-text">{words::show::free(free, lang)}</p>
-            })}
+            }.into_any())}
             <Break lang/>
         </section>
     }
@@ -112,8 +113,8 @@ fn Row(ask: Ask, show: Signal<Show>, story: Story, lang: Lang) -> impl IntoView 
                 <h3 class="house-story-name">{title.clone()}</h3>
                 <p class="house-story-place">
                     {words::place(&story, lang)}
-                    {story.is_pair().then(|| view! { <Icon glyph=Glyph::Link/> })}
-                    {move || told().map(|word| view! { <span class="house-story-stand">{word.say(lang)}</span> })}
+                    {story.is_pair().then(|| view! { <Icon glyph=Glyph::Link/> }.into_any())}
+                    {move || told().map(|word| view! { <span class="house-story-stand">{word.say(lang)}</span> }.into_any())}
                 </p>
             </div>
             <AskButton
@@ -145,7 +146,7 @@ fn Break(lang: Lang) -> impl IntoView {
                         ask command=Command::Pause { minutes } glyph=Some(Glyph::Pause) kind="tonal"
                         words=words::show::minutes(minutes, lang)
                     />
-                }).collect_view()}
+                }.into_any()).collect_view()}
             </div>
             <Note words=ask.words()/>
             <form class="house-form house-inline" novalidate on:submit=send>

@@ -3,6 +3,7 @@
 use evening::words::{Lang, Word};
 use leptos::prelude::*;
 
+use crate::reactive::Memo;
 use crate::ui::icon::{Glyph, Icon};
 
 /// The way back, and for somebody without a name the way in.
@@ -28,7 +29,7 @@ pub fn Gates(is_guest: Memo<bool>, lang: Lang) -> impl IntoView {
                             <Icon glyph=Glyph::LogIn/>
                             <span>{Word::SignIn.say(lang)}</span>
                         </a>
-                    })}
+                    }.into_any())}
                     <a class="button" data-kind=kind data-size="large" href="/">
                         <Icon glyph=Glyph::House/>
                         <span>{Word::ToEvening.say(lang)}</span>

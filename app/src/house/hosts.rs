@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use crate::house::ask::{Ask, SendButton};
 use crate::live::use_live;
+use crate::reactive::{Memo, NodeRef};
 use crate::ui::icon::{Glyph, Icon};
 use crate::ui::note::Note;
 
@@ -14,7 +15,7 @@ use crate::ui::note::Note;
 #[component]
 pub fn Hosts(lang: Lang) -> impl IntoView {
     let live = use_live();
-    let hosts = Memo::new(move |_| live.show.with(|show| show.hosts.clone()));
+    let hosts = Memo::new(move || live.show.with(|show| show.hosts.clone()));
     let (allow, forbid) = (Ask::new(lang), Ask::new(lang));
     let field = NodeRef::<html::Input>::new();
     let send = move |event: web_sys::SubmitEvent| {
@@ -28,7 +29,7 @@ pub fn Hosts(lang: Lang) -> impl IntoView {
             <p class="house-text">{Word::HostsText.say(lang)}</p>
             {move || hosts.with(|hosts| hosts.is_empty()).then(|| view! {
                 <p class="house-text">{Word::HostsNone.say(lang)}</p>
-            })}
+            }.into_any())}
             <ul class="house-hosts" aria-labelledby="house-hosts">
                 <For each=move || Vec::from_iter(hosts.get().iter().cloned()) key=|host| host.clone() let:host>
                     <li class="house-host">

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use crate::browser;
 use crate::house::ask::{Ask, SendButton};
 use crate::live::use_live;
+use crate::reactive::{NodeRef, RwSignal, Signal, effect};
 use crate::ui::note::Note;
 
 /// Date and time on the princess's own clock, and below them what everybody will read.
@@ -18,7 +19,7 @@ pub fn Plan(#[prop(into)] minutes_east: Signal<i16>, lang: Lang) -> impl IntoVie
     let field = NodeRef::<html::Input>::new();
     let chosen = RwSignal::new(None);
     // The next full hour is as good a guess as any; the server could not make it.
-    Effect::new(move || {
+    effect(move || {
         if let Some(field) = field.get()
             && field.value().is_empty()
         {

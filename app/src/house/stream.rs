@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use crate::backend::Refused;
 use crate::house::ask::{Ask, AskButton, SendButton};
 use crate::live::use_live;
+use crate::reactive::{Memo, NodeRef};
 use crate::ui::icon::Glyph;
 use crate::ui::note::Note;
 
@@ -17,14 +18,14 @@ use crate::ui::note::Note;
 #[component]
 pub fn Stream(lang: Lang) -> impl IntoView {
     let live = use_live();
-    let shown = Memo::new(move |_| live.show.with(|show| show.stream.clone()));
+    let shown = Memo::new(move || live.show.with(|show| show.stream.clone()));
     let (show, take_off, allow) = (Ask::new(lang), Ask::new(lang), Ask::new(lang));
     let field = NodeRef::<html::Input>::new();
     let set = move || {
         let Some(field) = field.get_untracked() else { return };
         show.send(Command::SetStream { url: field.value() }, move || field.set_value(""));
     };
-    let stranger = Memo::new(move |_| match show.refused().get() {
+    let stranger = Memo::new(move || match show.refused().get() {
         Some(Refused::No { refusal: Refusal::HostNotAllowed { host }, .. }) => Some(host),
         _ => None,
     });
@@ -48,7 +49,7 @@ pub fn Stream(lang: Lang) -> impl IntoView {
                         words=Word::StreamOff.say(lang).to_owned()
                     />
                 </div>
-            })}
+            }.into_any())}
             <Note words=take_off.words()/>
             <form class="house-form" on:submit=move |event| { event.prevent_default(); set(); }>
                 <div class="field">
@@ -63,7 +64,7 @@ pub fn Stream(lang: Lang) -> impl IntoView {
                 </div>
                 <Note words=show.words()/>
                 <Note words=allow.words()/>
-                {move || stranger.get().map(|host| view! { <AllowAndShow host allow then=set lang/> })}
+                {move || stranger.get().map(|host| view! { <AllowAndShow host allow then=set lang/> }.into_any())}
                 <SendButton ask=show kind="tonal" words=Word::StreamShow.say(lang)/>
             </form>
         </section>

@@ -15,6 +15,7 @@ use super::tabs::{Part, Said, Tabs, Told};
 use super::{Link, Live};
 use crate::backend::Refused;
 use crate::browser;
+use crate::reactive::{StoredValue, effect};
 
 /// A stream that says nothing for this long is gone, whatever the browser thinks of it: three times what the server keeps
 /// silent at most.
@@ -39,7 +40,7 @@ impl Live {
         }
         self.connect();
         self.watch();
-        Effect::new(move || {
+        effect(move || {
             let lost = match self.link.get() {
                 Link::Starting | Link::Open => None,
                 Link::Lost { seconds } => Some(seconds),

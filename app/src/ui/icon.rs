@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::reactive::Signal;
+
 /// Which drawing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Glyph {

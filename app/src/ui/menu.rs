@@ -5,6 +5,8 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::Node;
 
+use crate::reactive::{NodeRef, RwSignal, Signal};
+
 /// `face` is what the button shows, `label` what it is called if its face does not say so.
 #[component]
 pub fn Menu(
@@ -25,7 +27,7 @@ pub fn Menu(
             is_open.try_set(false);
         }
     };
-    let has = move |node: Option<Node>| menu.try_get_untracked().flatten().is_some_and(|menu| menu.contains(node.as_ref()));
+    let has = move |node: Option<Node>| menu.get_untracked().is_some_and(|menu| menu.contains(node.as_ref()));
     let node = |target: Option<web_sys::EventTarget>| target.and_then(|target| target.dyn_into::<Node>().ok());
     // A press elsewhere closes it; one into a player's frame takes the focus out of the window.
     let press = window_event_listener(leptos::ev::pointerdown, move |event| {

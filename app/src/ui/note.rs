@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::reactive::Signal;
 use crate::ui::icon::{Glyph, Icon};
 
 /// Is there only while there is something to say; a screen reader says it at once.

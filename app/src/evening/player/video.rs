@@ -9,6 +9,8 @@ use send_wrapper::SendWrapper;
 use super::Trouble;
 use super::hls::{self, Hls};
 
+use crate::reactive::{NodeRef, RwSignal, Signal, StoredValue, effect};
+
 /// `is_hls`: the address is that of a list of pieces, which most browsers play with a script only. Where autoplay is
 /// forbidden the browser's own controls are there to begin with.
 #[component]
@@ -20,7 +22,7 @@ pub fn Video(url: String, is_hls: bool, lang: Signal<Lang>) -> impl IntoView {
     // Counts the tries, so that one that was overtaken gives up.
     let tries = RwSignal::new(0_u32);
     let src = (!is_hls).then(|| url.clone());
-    Effect::new(move || {
+    effect(move || {
         let (Some(video), this_try) = (video.get(), tries.get()) else { return };
         // It may have failed before the page came to life.
         failed.set(this_try == 0 && !is_hls && video.error().is_some());
@@ -66,7 +68,7 @@ pub fn Video(url: String, is_hls: bool, lang: Signal<Lang>) -> impl IntoView {
                 title=Word::PlayerFailed text=Word::PlayerFailedText button=Word::SendAgain
                 on_press=move || tries.update(|tries| *tries += 1) lang
             />
-        })}
+        }.into_any())}
     }
     .into_any()
 }
