@@ -4,6 +4,7 @@ import { expect, say, test } from "./harness.ts";
 test.use({ expected: [/^error: Failed to load resource: net::ERR_/] });
 
 test("a server that is killed and comes back loses nothing and doubles nothing", async ({ visitor, server }) => {
+  test.slow();
   const spark = await visitor({ name: "Искра" });
   const sonya = await visitor({ name: "Мятная Соня" });
   await spark.chat.say("до темноты");
@@ -69,6 +70,7 @@ test("a page whose visitor left elsewhere finds out, however often it cannot ask
 });
 
 test("a message whose answer is lost on the way is sent again and is there once", async ({ visitor, server }) => {
+  test.slow();
   const spark = await visitor({ name: "Искра" });
   const sonya = await visitor({ name: "Мятная Соня" });
   // Without its stream the page learns only from the answer whether a message has arrived.
@@ -92,4 +94,85 @@ test("a message whose answer is lost on the way is sent again and is there once"
     await expect(pony.chat.settled("и дальше")).toBeVisible();
     await expect(pony.chat.rows).toHaveCount(2);
   }
+});
+
+test.describe("by a clock that the test turns", () => {
+  const MINUTE = 60_000;
+
+  test("after a sleep the page finds its stream dead, and everything there when it is back", async ({ visitor, server }) => {
+    test.slow();
+    const [spark, sonya] = [await visitor({ name: "Искра" }), await visitor()];
+    await sonya.page.clock.install();
+    await sonya.open();
+    await expect(sonya.chat.panel.getByText(/\d+ в чате/)).toBeVisible();
+
+    server.freeze();
+    const anew = sonya.page.waitForRequest("**/live*");
+    await sonya.page.clock.fastForward(10 * MINUTE);
+    await sonya.page.clock.runFor(10_000);
+    await anew;
+    server.thaw();
+
+    await say(spark.page.request, spark.origin, "с добрым утром");
+    await expect(sonya.chat.settled("с добрым утром")).toBeVisible();
+    await expect(sonya.chat.lost).toBeHidden();
+  });
+
+  test("a send that hangs is given up, sent again, and arrives once", async ({ visitor }) => {
+    const [spark, sonya] = [await visitor({ name: "Искра" }), await visitor()];
+    await spark.page.clock.install();
+    await spark.open();
+    let sent = 0;
+    await spark.page.route("**/api/act", async (route) => {
+      // The first one arrives, and its answer never does.
+      if (sent++ > 0) return route.continue();
+      await route.fetch();
+    });
+    await spark.page.route("**/live*", (route) => route.abort());
+    await spark.open();
+    await spark.chat.say("в тоннеле");
+    await expect(sonya.chat.settled("в тоннеле")).toBeVisible();
+    await expect(spark.chat.row("в тоннеле")).toContainText(/Отправ/);
+    await spark.page.unroute("**/live*");
+    await expect
+      .poll(async () => {
+        await spark.page.clock.runFor(20_000);
+        return sent;
+      })
+      .toBe(2);
+    await expect(spark.chat.settled("в тоннеле")).toBeVisible();
+    await expect(sonya.chat.rows).toHaveCount(1);
+  });
+
+  test("a server that is gone for five minutes finds everything that was written meanwhile", async ({ visitor, server }) => {
+    test.slow();
+    const [spark, sonya] = [await visitor({ name: "Искра" }), await visitor()];
+    await spark.page.clock.install();
+    await spark.open();
+    await spark.chat.say("до темноты");
+    await expect(spark.chat.settled("до темноты")).toBeVisible();
+
+    await server.kill();
+    await expect(spark.chat.lost).toBeVisible();
+    for (let minute = 1; minute <= 5; minute++) {
+      await spark.chat.say(`темно уже ${minute} мин.`);
+      await spark.page.clock.runFor(MINUTE);
+    }
+    await spark.chat.field.press("ArrowUp");
+    await spark.page.keyboard.press("Escape");
+    await spark.chat.field.fill("недописанное");
+    await expect(spark.chat.lost).toBeVisible();
+
+    await server.again();
+    await expect
+      .poll(async () => {
+        await spark.page.clock.runFor(10_000);
+        return spark.chat.lost.isVisible();
+      })
+      .toBe(false);
+    await expect(spark.chat.settled("темно уже 5 мин.")).toBeVisible();
+    await expect(sonya.chat.settled("темно уже 5 мин.")).toBeVisible({ timeout: 40_000 });
+    await expect(sonya.chat.rows).toHaveCount(6);
+    await expect(spark.chat.field).toHaveValue("недописанное");
+  });
 });

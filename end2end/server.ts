@@ -49,6 +49,16 @@ export class Server {
     await this.listen(new URL(this.origin).host);
   }
 
+  /** SIGSTOP: it is there and says nothing, as behind a network that went to sleep. */
+  freeze() {
+    this.process!.kill("SIGSTOP");
+  }
+
+  /** SIGCONT. */
+  thaw() {
+    this.process!.kill("SIGCONT");
+  }
+
   /** Gives somebody a role, as whoever runs the site does. */
   async grant(name: string, role: "member" | "guard" | "princess") {
     const env = { ...process.env, EVENING_DATA: this.folder };
@@ -98,6 +108,8 @@ export class Server {
     const child = this.process;
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
     const over = once(child, "exit");
+    // One that is frozen hears nothing else.
+    child.kill("SIGCONT");
     child.kill(signal);
     await over;
   }

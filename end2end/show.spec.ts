@@ -1,11 +1,11 @@
-import { expect, expectAccess, expectNoSidewaysScrolling, order, test as base } from "./harness.ts";
+import { type Options, expect, expectAccess, expectNoSidewaysScrolling, order, test as base } from "./harness.ts";
 import type { Evening } from "./pages/evening.ts";
 import { STREAM } from "./server.ts";
 
 const MINUTE = 60_000;
 const FIRST = "Friendship Is Magic, части 1 и 2";
 
-const test = base.extend<{ princess: (options?: { viewport?: { width: number; height: number } }) => Promise<Evening> }>({
+const test = base.extend<{ princess: (options?: Options) => Promise<Evening> }>({
   /** Somebody who may run the evening, with the evening open. */
   princess: async ({ visitor, server }, use) => {
     await use(async (options = {}) => {
@@ -282,31 +282,37 @@ test.describe("on a phone", () => {
   });
 });
 
-for (const [width, height] of [
-  [1440, 900],
-  [1024, 768],
-  [390, 844],
-] as const) {
-  test(`nothing of the show keeps anybody out at ${width}×${height}`, async ({ visitor, princess }) => {
-    test.slow();
-    const luna = await princess({ viewport: { width, height } });
-    const guest = await visitor({ viewport: { width, height } });
-    const title = guest.nowBar.getByRole("heading", { level: 1 });
-    for (const [command, words] of [
-      [{ announce: { at: new Date(Date.now() + 90 * MINUTE).toISOString() } }, "Собираемся у экрана"],
-      [{ play: { story: 3 } }, /./],
-      [{ pause: { minutes: 10 } }, "Перерыв на чай"],
-      [{ end: {} }, "На сегодня всё"],
-    ] as const) {
-      await ask(luna, command);
-      await expect(title).toHaveText(words);
+for (const theme of ["luna", "celestia"] as const) {
+  for (const [width, height] of [
+    [1440, 900],
+    [1024, 768],
+    [390, 844],
+  ] as const) {
+    test(`nothing of the show keeps anybody out in ${theme} at ${width}×${height}`, async ({ visitor, princess }) => {
+      test.slow();
+      const look = { theme };
+      const luna = await princess({ viewport: { width, height }, look });
+      const guest = await visitor({ viewport: { width, height }, look });
+      const title = guest.nowBar.getByRole("heading", { level: 1 });
+      for (const [command, words] of [
+        [{ announce: { at: new Date(Date.now() + 90 * MINUTE).toISOString() } }, "Собираемся у экрана"],
+        [{ play: { story: 3 } }, /./],
+        [{ pause: { minutes: 10 } }, "Перерыв на чай"],
+        [{ end: {} }, "На сегодня всё"],
+      ] as const) {
+        await ask(luna, command);
+        await expect(title).toHaveText(words);
+        await expectAccess(guest);
+        await expectNoSidewaysScrolling(guest);
+      }
+      await guest.open("/chat");
       await expectAccess(guest);
       await expectNoSidewaysScrolling(guest);
-    }
-    await luna.open("/house");
-    await expect(luna.house.course).toBeVisible();
-    await expect(luna.player).toHaveCount(0);
-    await expectAccess(luna);
-    await expectNoSidewaysScrolling(luna);
-  });
+      await luna.open("/house");
+      await expect(luna.house.course).toBeVisible();
+      await expect(luna.player).toHaveCount(0);
+      await expectAccess(luna);
+      await expectNoSidewaysScrolling(luna);
+    });
+  }
 }
