@@ -11,12 +11,14 @@
 
 pub mod account;
 pub mod chat;
+pub mod compose;
 pub mod course;
 pub mod flood;
 pub mod host;
 pub mod id;
 pub mod json;
 pub mod library;
+pub mod markup;
 pub mod name;
 pub mod password;
 pub mod permit;

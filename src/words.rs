@@ -1,11 +1,11 @@
 //! Every sentence of the site, in both languages: one table, and what goes into it.
 
+mod chat;
 pub mod show;
 
-use unicode_segmentation::UnicodeSegmentation;
+pub use chat::{Counter, counter, in_chat, missed, new_messages, trying_in, typing, unknown_command};
 
 use crate::account::Role;
-use crate::chat::MAX_GRAPHEMES;
 use crate::library::Story;
 use crate::refusal::Refusal;
 use crate::time::{Instant, Wall};
@@ -137,6 +137,19 @@ words! {
     Pending: "Отправляется", "Sending";
     PendingOffline: "Отправим, как вернётся связь", "Will go out once the connection is back";
     NotSent: "Не дошло.", "Didn't get through.";
+    Formatting: "Оформление", "Formatting";
+    Bold: "Жирный", "Bold";
+    Italic: "Курсив", "Italic";
+    Strike: "Зачёркнутый", "Strikethrough";
+    Code: "Код", "Code";
+    Quote: "Цитата", "Quote";
+    Spoiler: "Спойлер", "Spoiler";
+    SpoilerShow: "спойлер, показать", "spoiler, show";
+    SpoilerHide: "спойлер, спрятать", "spoiler, hide";
+    HelpTitle: "Что можно в сообщении", "What a message can do";
+    HelpMarks: "**жирный**, *курсив*, ~~зачёркнутый~~, `код`, ||спойлер||, > цитата", "**bold**, *italic*, ~~strikethrough~~, `code`, ||spoiler||, > quote";
+    HelpCommands: "/me танцует, /shrug, /spoiler тайна; // в начале — просто косая черта", "/me dances, /shrug, /spoiler secret; // at the start is just a slash";
+    HelpKeys: "Enter отправляет, Shift+Enter — новая строка. ↑ в пустом поле меняет твоё последнее сообщение, Alt+↑ возвращает отправленное", "Enter sends, Shift+Enter breaks the line. ↑ in an empty field edits your last message, Alt+↑ brings back what you sent";
     SendAgain: "Ещё раз", "Try again";
     Discard: "Убрать", "Discard";
     Edited: "изменено", "edited";
@@ -387,88 +400,6 @@ pub fn role(role: Role, lang: Lang) -> Option<&'static str> {
         Role::Guest | Role::Member => None,
         Role::Guard => Some(Word::Guard.say(lang)),
         Role::Princess => Some(Word::Princess.say(lang)),
-    }
-}
-
-/// How many are in the chat.
-#[must_use]
-pub fn in_chat(count: u32, lang: Lang) -> String {
-    match lang {
-        Lang::Ru => format!("{count} в чате"),
-        Lang::En => format!("{count} in chat"),
-    }
-}
-
-/// How full a message is, worth a look from four fifths on.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Counter {
-    /// `812 из 1000`.
-    pub words: String,
-    /// Whether it is too long to be sent.
-    pub is_over: bool,
-}
-
-/// The counter of a message that is being written, once it is worth a look.
-#[must_use]
-pub fn counter(text: &str, lang: Lang) -> Option<Counter> {
-    let max = MAX_GRAPHEMES as usize;
-    // A grapheme is a byte at least: most texts need no counting.
-    let count = Some(text.trim()).filter(|text| text.len() * 5 >= max * 4)?.graphemes(true).count();
-    let of = match lang {
-        Lang::Ru => "из",
-        Lang::En => "of",
-    };
-    (count * 5 >= max * 4).then(|| Counter { words: format!("{count} {of} {max}"), is_over: count > max })
-}
-
-/// Who is writing; none if nobody is.
-#[must_use]
-pub fn typing(names: &[&str], lang: Lang) -> Option<String> {
-    let more = names.len().saturating_sub(2);
-    Some(match (names, lang) {
-        ([], _) => return None,
-        ([one], Lang::Ru) => format!("{one} печатает"),
-        ([one], Lang::En) => format!("{one} is typing"),
-        ([one, other], Lang::Ru) => format!("{one} и {other} печатают"),
-        ([one, other], Lang::En) => format!("{one} and {other} are typing"),
-        ([one, other, ..], Lang::Ru) => format!("{one}, {other} и ещё {more} печатают"),
-        ([one, other, ..], Lang::En) => format!("{one}, {other} and {more} more are typing"),
-    })
-}
-
-/// How much was missed while the connection was gone; none if nothing was.
-#[must_use]
-pub fn missed(count: usize, lang: Lang) -> Option<String> {
-    let n = u32::try_from(count).unwrap_or(u32::MAX);
-    Some(match (n, lang) {
-        (0, _) => return None,
-        (1, Lang::Ru) => "Пропущено 1 сообщение, оно уже здесь".to_owned(),
-        (_, Lang::Ru) => format!("Пропущено {n} {}, все уже здесь", messages(n)),
-        (1, Lang::En) => "The 1 message you missed is here".to_owned(),
-        (_, Lang::En) => format!("All {n} missed messages are here"),
-    })
-}
-
-/// How much was said in the last moments, for whoever has it read out: `12 новых сообщений`.
-#[must_use]
-pub fn new_messages(count: usize, lang: Lang) -> String {
-    let n = u32::try_from(count).unwrap_or(u32::MAX);
-    match lang {
-        Lang::Ru => format!("{n} {} {}", plural(n, "новое", "новых", "новых"), messages(n)),
-        Lang::En => format!("{n} new {}", if n == 1 { "message" } else { "messages" }),
-    }
-}
-
-fn messages(count: u32) -> &'static str {
-    plural(count, "сообщение", "сообщения", "сообщений")
-}
-
-/// When the connection is tried again.
-#[must_use]
-pub fn trying_in(seconds: u32, lang: Lang) -> String {
-    match lang {
-        Lang::Ru => format!("Попробуем через {seconds} с"),
-        Lang::En => format!("Trying again in {seconds} s"),
     }
 }
 

@@ -27,8 +27,22 @@ fn the_browser_says_which_language() {
 
 #[test]
 fn no_sentence_borrows_words_of_the_other_language() {
-    // Names and addresses are the same in both.
-    let same = ["Twitch", "YouTube", "GoodGame", "RuTube", "VK", ".m3u8", "player.example.org"];
+    // Names, addresses, keys and commands are the same in both.
+    let same = [
+        "/me",
+        "/shrug",
+        "/spoiler",
+        "Enter",
+        "Shift",
+        "Alt",
+        "Twitch",
+        "YouTube",
+        "GoodGame",
+        "RuTube",
+        "VK",
+        ".m3u8",
+        "player.example.org",
+    ];
     for word in Word::ALL {
         let russian = same.iter().fold(word.say(Lang::Ru).to_owned(), |said, name| said.replace(name, ""));
         assert!(!russian.chars().any(|c| c.is_ascii_alphabetic()), "{russian}");
