@@ -1,5 +1,6 @@
 //! Every touch of the browser but the live stream: clock, chance, forms, what the page is drawn in.
 
+use evening::compose::Change;
 use evening::preference::{Look, Theme};
 use evening::time::Instant;
 use evening::words::Lang;
@@ -8,7 +9,9 @@ use send_wrapper::SendWrapper;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Element, Event, EventTarget, Headers, HtmlDocument, RequestInit, Response, UrlSearchParams};
+use web_sys::{
+    Element, Event, EventInit, EventTarget, Headers, HtmlDocument, HtmlTextAreaElement, RequestInit, Response, UrlSearchParams,
+};
 
 /// The browser's own clock.
 #[must_use]
@@ -199,6 +202,25 @@ pub fn origin() -> String {
 #[must_use]
 pub fn in_address(name: &str) -> Option<String> {
     UrlSearchParams::new_with_str(&window().location().search().ok()?).ok()?.get(name)
+}
+
+/// Changes a field as if somebody had typed it: it can be undone, and whoever listens hears of it.
+pub fn change_field(field: &HtmlTextAreaElement, change: &Change) {
+    let _ = field.focus();
+    let _ = field.set_selection_range(change.from, change.to);
+    let document = document();
+    let command = if change.text.is_empty() { "delete" } else { "insertText" };
+    let is_typed = document
+        .dyn_ref::<HtmlDocument>()
+        .is_some_and(|document| document.exec_command_with_show_ui_and_value(command, false, &change.text) == Ok(true));
+    if !is_typed && field.set_range_text_with_start_and_end(&change.text, change.from, change.to).is_ok() {
+        let init = EventInit::new();
+        init.set_bubbles(true);
+        if let Ok(event) = Event::new_with_event_init_dict("input", &init) {
+            let _ = field.dispatch_event(&event);
+        }
+    }
+    let _ = field.set_selection_range(change.select_from, change.select_to);
 }
 
 /// Puts another path into the address, and the old one behind.

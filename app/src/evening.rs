@@ -8,6 +8,7 @@ mod message;
 mod now_bar;
 mod place;
 mod player;
+mod said;
 mod sheet;
 mod tools;
 

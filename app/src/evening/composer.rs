@@ -1,16 +1,22 @@
 //! Where one writes. What is typed survives everything but being sent.
 
+mod toolbar;
+
 use evening::account::Member;
+use evening::compose::{Change, Typed, units};
 use evening::id::MessageId;
 use evening::refusal::Refusal;
 use evening::words::{self, Lang, Word};
 use leptos::html;
 use leptos::prelude::*;
+use web_sys::HtmlTextAreaElement;
 
 use crate::act::use_act;
+use crate::browser;
+use crate::evening::composer::toolbar::{Format, Toolbar};
 use crate::evening::tools::last_own;
 use crate::live::use_live;
-use crate::reactive::{Memo, NodeRef, RwSignal, Signal, effect, effect_with_last};
+use crate::reactive::{Memo, NodeRef, RwSignal, Signal, StoredValue, effect, effect_with_last};
 use crate::ui::icon::{Glyph, Icon};
 use crate::ui::note::Note;
 
@@ -46,6 +52,9 @@ pub fn Composer(
 fn Field(lang: Lang) -> impl IntoView {
     let (act, live) = (use_act(), use_live());
     let field = NodeRef::<html::Textarea>::new();
+    let help = RwSignal::new(false);
+    // What was sent lately, the newest last, and how far back Alt+↑ has gone.
+    let (sent, back) = (StoredValue::new(Vec::<String>::new()), StoredValue::new(0_usize));
     let (note, counter) = (RwSignal::new(None), RwSignal::new(None));
     let is_alive = RwSignal::new(false);
     let is_editing = Memo::new(move || live.editing.get().is_some());
@@ -54,13 +63,26 @@ fn Field(lang: Lang) -> impl IntoView {
         let Some(field) = field.get_untracked() else { return };
         let typed = field.value();
         let done = match live.editing.get_untracked() {
-            None => act.say(&typed),
+            None => match Typed::read(&typed) {
+                Typed::Say(text) => act.say(&text),
+                Typed::Help => {
+                    help.set(true);
+                    Ok(())
+                }
+                Typed::Unknown(command) => return note.set(Some(words::unknown_command(&command, lang))),
+            },
             Some(id) if is_as_it_was(live, id, &typed) => Ok(()),
             Some(id) => act.edit(id, &typed),
         };
         match done {
             Ok(()) if live.editing.get_untracked().is_some() => live.editing.set(None),
             Ok(()) => {
+                sent.update_value(|sent| {
+                    sent.retain(|before| *before != typed);
+                    sent.push(typed);
+                    sent.drain(..sent.len().saturating_sub(SENT));
+                });
+                back.set_value(0);
                 field.set_value("");
                 live.keep_draft(String::new());
             }
@@ -106,8 +128,18 @@ fn Field(lang: Lang) -> impl IntoView {
             let _ = field.focus();
         }
     };
+    // What is in the field goes into the browser's own memory of changes.
+    let bring_back = move |field: &HtmlTextAreaElement| {
+        let steps = back.get_value() + 1;
+        let text = sent.with_value(|sent| sent.len().checked_sub(steps).and_then(|at| sent.get(at).cloned()));
+        let Some(text) = text else { return };
+        back.set_value(steps);
+        let (to, end) = (units(&field.value()), units(&text));
+        browser::change_field(field, &Change { from: 0, to, text, select_from: end, select_to: end });
+    };
     view! {
         <Note words=note/>
+        {move || help.get().then(|| view! { <Help help lang/> }.into_any())}
         <form
             class="composer"
             data-state=move || is_editing.get().then_some("editing")
@@ -149,7 +181,13 @@ fn Field(lang: Lang) -> impl IntoView {
                         if event.is_composing() || event.key_code() == 229 {
                             return;
                         }
+                        let Some(field) = field.get_untracked() else { return };
+                        if let Some(format) = Format::of_key(&event) {
+                            event.prevent_default();
+                            return format.apply(&field);
+                        }
                         match event.key().as_str() {
+                            "ArrowUp" if event.alt_key() => bring_back(&field),
                             "Enter" if !event.shift_key() => send(),
                             "Escape" if is_editing.get_untracked() => stop(),
                             "ArrowUp" if event_target_value(&event).is_empty() && !is_editing.get_untracked() => {
@@ -174,7 +212,29 @@ fn Field(lang: Lang) -> impl IntoView {
                     <Icon glyph=Signal::derive(move || if is_editing.get() { Glyph::Check } else { Glyph::Send })/>
                 </button>
             </div>
+            <Toolbar field lang/>
         </form>
+    }
+    .into_any()
+}
+
+/// So much of what was sent can be brought back.
+const SENT: usize = 20;
+
+/// What a message can do, for whoever asked with `/help`.
+#[component]
+fn Help(help: RwSignal<bool>, lang: Lang) -> impl IntoView {
+    view! {
+        <section class="composer-help" role="status">
+            <h3 class="composer-help-title">{Word::HelpTitle.say(lang)}</h3>
+            <button type="button" class="icon-button" data-size="small" aria-label=Word::Close.say(lang) on:click=move |_| help.set(false)>
+                <Icon glyph=Glyph::X size=crate::ui::icon::Size::Medium/>
+            </button>
+            {[Word::HelpMarks, Word::HelpCommands, Word::HelpKeys]
+                .map(|word| view! { <p>{word.say(lang)}</p> }.into_any())
+                .into_iter()
+                .collect_view()}
+        </section>
     }
     .into_any()
 }

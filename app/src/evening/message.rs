@@ -9,6 +9,7 @@ use evening::words::{self, Lang, Word};
 use leptos::prelude::*;
 
 use crate::act::Act;
+use crate::evening::said::said;
 use crate::live::{Link, Outgoing, Sending};
 use crate::reactive::Signal;
 use crate::ui::avatar::Avatar;
@@ -79,16 +80,16 @@ pub fn MessageRow(line: Line, act: Act, #[prop(into)] link: Signal<Link>, lang: 
                 }.into_any())}
                 {match message.removed {
                     None => view! {
-                        <p class="message-text">
-                            <bdi>{text}</bdi>
+                        <div class="message-text">
+                            {said(&text, lang)}
                             {message.edited_at.map(|_| view! { <span class="message-edited">{Word::Edited.say(lang)}</span> }.into_any())}
-                        </p>
+                        </div>
                     }.into_any(),
                     Some(removed) if message.text.is_empty() => view! {
                         <p class="message-gone">{gone(removed.by_guard, lang)}</p>
                     }.into_any(),
                     Some(removed) => view! {
-                        <p class="message-text"><del><bdi>{text}</bdi></del></p>
+                        <div class="message-text"><del>{said(&text, lang)}</del></div>
                         <p class="message-gone">{gone(removed.by_guard, lang)}</p>
                     }.into_any(),
                 }}
@@ -182,7 +183,7 @@ pub fn LeavingRow(leaving: Leaving, act: Act, #[prop(into)] link: Signal<Link>, 
                         <time class="message-time" datetime=at>{words::clock(wall)}</time>
                     </p>
                 }.into_any())}
-                <p class="message-text"><bdi>{text}</bdi></p>
+                <div class="message-text">{said(&text, lang)}</div>
                 <Fate line act link lang/>
             </div>
         </li>

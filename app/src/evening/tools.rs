@@ -137,7 +137,8 @@ impl Chosen {
                 Some(Options { restore: true, .. }) => act.restore(id),
                 Some(_) | None => return,
             },
-            ("Enter", _, Some(_)) => {
+            // A link or a spoiler has the focus, and knows what to do.
+            ("Enter", _, Some(_)) if document().active_element().is_none_or(|at| at.matches("a, button") != Ok(true)) => {
                 let bar = document().query_selector(".tools button").ok().flatten();
                 let Some(first) = bar.and_then(|bar| bar.dyn_into::<HtmlElement>().ok()) else { return };
                 let _ = first.focus();

@@ -40,6 +40,11 @@ pub enum Glyph {
     SunMoon,
     Wifi,
     X,
+    Bold,
+    Italic,
+    Strike,
+    Code,
+    Quote,
 }
 
 impl Glyph {
@@ -77,6 +82,11 @@ impl Glyph {
             Glyph::Sun => "/icons.svg#sun",
             Glyph::SunMoon => "/icons.svg#sun-moon",
             Glyph::Wifi => "/icons.svg#wifi",
+            Glyph::Bold => "/icons.svg#bold",
+            Glyph::Italic => "/icons.svg#italic",
+            Glyph::Strike => "/icons.svg#strikethrough",
+            Glyph::Code => "/icons.svg#code",
+            Glyph::Quote => "/icons.svg#text-quote",
             Glyph::X => "/icons.svg#x",
         }
     }

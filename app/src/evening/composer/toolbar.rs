@@ -1,0 +1,115 @@
+//! The row of buttons below the field, and the same by keys: marks around what is selected.
+
+use evening::compose::{self, Change};
+use evening::markup::Style;
+use evening::words::{Lang, Word};
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, HtmlTextAreaElement, KeyboardEvent};
+
+use crate::browser;
+use crate::reactive::{NodeRef, RwSignal};
+use crate::ui::icon::{Glyph, Icon, Size};
+
+/// What can be done to the selected words.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Said in this way.
+    Styled(Style),
+    /// Taken literally.
+    Code,
+    /// Quoted, by whole lines.
+    Quote,
+}
+
+/// In their order, each with its name and the keys that do the same.
+const ALL: [(Format, Glyph, Word, &str); 6] = [
+    (Format::Styled(Style::Bold), Glyph::Bold, Word::Bold, "Ctrl+B"),
+    (Format::Styled(Style::Italic), Glyph::Italic, Word::Italic, "Ctrl+I"),
+    (Format::Styled(Style::Strike), Glyph::Strike, Word::Strike, "Ctrl+Shift+X"),
+    (Format::Code, Glyph::Code, Word::Code, ""),
+    (Format::Quote, Glyph::Quote, Word::Quote, ""),
+    (Format::Styled(Style::Spoiler), Glyph::EyeOff, Word::Spoiler, ""),
+];
+
+impl Format {
+    /// What this key asks for; by its place, so that it is the same on a Russian keyboard.
+    pub fn of_key(event: &KeyboardEvent) -> Option<Format> {
+        let is_command = (event.ctrl_key() || event.meta_key()) && !event.alt_key();
+        match (is_command, event.shift_key(), event.code().as_str()) {
+            (true, false, "KeyB") => Some(Format::Styled(Style::Bold)),
+            (true, false, "KeyI") => Some(Format::Styled(Style::Italic)),
+            (true, true, "KeyX") => Some(Format::Styled(Style::Strike)),
+            _ => None,
+        }
+    }
+
+    /// Does it to what is selected in the field.
+    pub fn apply(self, field: &HtmlTextAreaElement) {
+        let edge = |edge: Result<Option<u32>, _>| edge.ok().flatten().unwrap_or(0);
+        let (text, from, to) = (field.value(), edge(field.selection_start()), edge(field.selection_end()));
+        let change: Change = match self {
+            Format::Styled(style) => compose::mark(&text, from, to, style.mark()),
+            Format::Code => compose::mark(&text, from, to, "`"),
+            Format::Quote => compose::quote(&text, from, to),
+        };
+        browser::change_field(field, &change);
+    }
+}
+
+/// One stop for Tab; the arrows go on from there.
+#[component]
+pub fn Toolbar(field: NodeRef<html::Textarea>, lang: Lang) -> impl IntoView {
+    let current = RwSignal::new(0_usize);
+    let walk = move |event: KeyboardEvent| {
+        let last = ALL.len() - 1;
+        let to = match (event.key().as_str(), current.get_untracked()) {
+            ("ArrowRight", at) => {
+                if at == last {
+                    0
+                } else {
+                    at + 1
+                }
+            }
+            ("ArrowLeft", at) => at.checked_sub(1).unwrap_or(last),
+            ("Home", _) => 0,
+            ("End", _) => last,
+            _ => return,
+        };
+        event.prevent_default();
+        current.set(to);
+        let bar = event.current_target().and_then(|bar| bar.dyn_into::<web_sys::Element>().ok());
+        let button = bar.and_then(|bar| bar.children().item(u32::try_from(to).unwrap_or(0)));
+        if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
+            let _ = button.focus();
+        }
+    };
+    let button = move |(at, (format, glyph, word, keys)): (usize, (Format, Glyph, Word, &str))| {
+        let name = word.say(lang);
+        let title = if keys.is_empty() { name.to_owned() } else { format!("{name} ({keys})") };
+        view! {
+            <button
+                type="button" class="icon-button" data-size="small" aria-label=name title=title
+                tabindex=move || if current.get() == at { "0" } else { "-1" }
+                on:focus=move |_| current.set(at)
+                // Pressed, it leaves the focus and the selection where they are.
+                on:mousedown=|event| event.prevent_default()
+                on:click=move |_| {
+                    if let Some(field) = field.get_untracked() {
+                        format.apply(&field);
+                    }
+                }
+            >
+                <Icon glyph size=Size::Medium/>
+            </button>
+        }
+        .into_any()
+    };
+    view! {
+        <div class="composer-toolbar" role="toolbar" aria-label=Word::Formatting.say(lang) aria-controls="composer" on:keydown=walk>
+            {ALL.into_iter().enumerate().map(button).collect_view()}
+        </div>
+    }
+    .into_any()
+}

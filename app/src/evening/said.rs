@@ -1,0 +1,68 @@
+//! A message's text, drawn as its tree.
+
+use evening::markup::{Block, Link, Markup, Span, Style};
+use evening::words::{Lang, Word};
+use leptos::prelude::*;
+
+use crate::reactive::{RwSignal, Signal};
+use crate::ui::icon::{Glyph, Icon, Size};
+
+/// Draws it. Each block keeps to its own direction of writing.
+pub fn said(text: &str, lang: Lang) -> AnyView {
+    let markup = Markup::of(text);
+    let is_large = markup.is_large();
+    let block = |block| match block {
+        Block::Lines(spans) => view! { <bdi class="said" data-large=is_large>{draw(spans, lang)}</bdi> }.into_any(),
+        Block::Quote(spans) => view! { <blockquote class="said-quote"><bdi>{draw(spans, lang)}</bdi></blockquote> }.into_any(),
+    };
+    markup.0.into_iter().map(block).collect_view().into_any()
+}
+
+fn draw(spans: Vec<Span>, lang: Lang) -> Vec<AnyView> {
+    spans.into_iter().map(|span| draw_one(span, lang)).collect()
+}
+
+fn draw_one(span: Span, lang: Lang) -> AnyView {
+    match span {
+        Span::Text(text) | Span::Emoji(text) => text.to_owned().into_any(),
+        Span::Break => view! { <br/> }.into_any(),
+        Span::Code(code) => view! { <code class="said-code">{code.to_owned()}</code> }.into_any(),
+        Span::Link(Link { text, url }) => view! {
+            <a class="link" href=url.into_owned() target="_blank" rel="noopener noreferrer nofollow ugc">{text.into_owned()}</a>
+        }
+        .into_any(),
+        Span::Styled(style, spans) => {
+            let inside = draw(spans, lang);
+            match style {
+                Style::Bold => view! { <strong>{inside}</strong> }.into_any(),
+                Style::Italic => view! { <em>{inside}</em> }.into_any(),
+                Style::Strike => view! { <s>{inside}</s> }.into_any(),
+                Style::Spoiler => view! { <Spoiler inside lang/> }.into_any(),
+            }
+        }
+    }
+}
+
+/// Until somebody wants to see it, what it hides is nowhere on the page.
+#[component]
+fn Spoiler(inside: Vec<AnyView>, lang: Lang) -> impl IntoView {
+    let (is_open, was_open) = (RwSignal::new(false), RwSignal::new(false));
+    let mut inside = Some(inside);
+    let turn = move |_| {
+        is_open.update(|open| *open = !*open);
+        if !was_open.get_untracked() {
+            was_open.set(true);
+        }
+    };
+    let label = move || if is_open.get() { Word::SpoilerHide } else { Word::SpoilerShow }.say(lang);
+    view! {
+        <span class="spoiler" data-open=move || is_open.get()>
+            <button type="button" class="spoiler-button" aria-label=label title=label aria-expanded=move || is_open.get().to_string() on:click=turn>
+                <Icon glyph=Signal::derive(move || if is_open.get() { Glyph::EyeOff } else { Glyph::Eye }) size=Size::Small/>
+                {move || (!is_open.get()).then(|| Word::Spoiler.say(lang))}
+            </button>
+            <span class="spoiler-text" hidden=move || !is_open.get()>{move || was_open.get().then(|| inside.take()).flatten()}</span>
+        </span>
+    }
+    .into_any()
+}
