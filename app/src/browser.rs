@@ -8,7 +8,7 @@ use send_wrapper::SendWrapper;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Element, Event, EventTarget, Headers, HtmlDocument, RequestInit, Response, UrlSearchParams};
+use web_sys::{Element, Event, EventTarget, Headers, HtmlDocument, HtmlTextAreaElement, RequestInit, Response, UrlSearchParams};
 
 /// The browser's own clock.
 #[must_use]
@@ -131,6 +131,49 @@ pub fn keep_places() {
 #[must_use]
 pub fn is_focus_free() -> bool {
     document().active_element().is_none_or(|element| element.tag_name() == "BODY")
+}
+
+/// Whether the page is touched rather than pointed at.
+#[must_use]
+pub fn is_touched() -> bool {
+    window().match_media("(pointer: coarse)").ok().flatten().is_some_and(|query| query.matches())
+}
+
+/// Puts this where the caret is, or was when the focus went elsewhere, as if it had been typed: it can be undone, and
+/// whoever listens to the field hears of it. A field without the focus does not get it: on a phone, that would bring the
+/// keyboard back.
+pub fn insert(field: &HtmlTextAreaElement, text: &str) {
+    let has_focus = document().active_element().is_some_and(|active| active.is_same_node(Some(field)));
+    // Old, but nothing newer can be undone.
+    let typed = |document: &HtmlDocument| document.exec_command_with_show_ui_and_value("insertText", false, text);
+    let is_done = has_focus && document().dyn_ref().is_some_and(|document| typed(document).unwrap_or(false));
+    if !is_done {
+        let (start, end) = selection(field);
+        let _ = field.set_range_text_with_start_and_end_and_mode(text, start, end, "end");
+        if let Ok(input) = Event::new("input") {
+            let _ = field.dispatch_event(&input);
+        }
+    }
+}
+
+/// What is chosen in a field, or where its caret is twice, in units of UTF-16.
+#[must_use]
+pub fn selection(field: &HtmlTextAreaElement) -> (u32, u32) {
+    let at = |place: Result<Option<u32>, JsValue>| place.ok().flatten().unwrap_or(0);
+    (at(field.selection_start()), at(field.selection_end()))
+}
+
+/// What this browser was told to keep under this name.
+#[must_use]
+pub fn recall(name: &str) -> Option<String> {
+    window().local_storage().ok()??.get_item(name).ok()?
+}
+
+/// Keeps it for all tabs and for later, if the browser keeps anything.
+pub fn keep(name: &str, value: &str) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        let _ = storage.set_item(name, value);
+    }
 }
 
 /// Whether nobody sees the page.

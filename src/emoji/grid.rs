@@ -20,9 +20,13 @@ pub enum Row {
 /// A key in the grid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
+    /// To the cell before, also where that is in the row above.
     Left,
+    /// To the cell after.
     Right,
+    /// To the row above.
     Up,
+    /// To the row below.
     Down,
     /// To the beginning of the row.
     Home,

@@ -8,6 +8,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use crate::act::use_act;
+use crate::evening::emoji_picker::{Picker, PickerButton, PickerPopover};
 use crate::evening::tools::last_own;
 use crate::live::use_live;
 use crate::reactive::{Memo, NodeRef, RwSignal, Signal, effect, effect_with_last};
@@ -46,6 +47,7 @@ pub fn Composer(
 fn Field(lang: Lang) -> impl IntoView {
     let (act, live) = (use_act(), use_live());
     let field = NodeRef::<html::Textarea>::new();
+    let picker = Picker::of(field);
     let (note, counter) = (RwSignal::new(None), RwSignal::new(None));
     let is_alive = RwSignal::new(false);
     let is_editing = Memo::new(move || live.editing.get().is_some());
@@ -108,6 +110,7 @@ fn Field(lang: Lang) -> impl IntoView {
     };
     view! {
         <Note words=note/>
+        <PickerPopover picker lang/>
         <form
             class="composer"
             data-state=move || is_editing.get().then_some("editing")
@@ -164,6 +167,7 @@ fn Field(lang: Lang) -> impl IntoView {
                 <span class="composer-counter" id="composer-counter" data-state=move || counter.get().filter(|c: &words::Counter| c.is_over).map(|_| "over")>
                     {move || counter.get().map(|counter| counter.words)}
                 </span>
+                <PickerButton picker lang/>
                 <button
                     type="submit"
                     class="icon-button"
