@@ -206,10 +206,30 @@ pub struct Listening {
 }
 
 impl Listening {
-    fn to(target: &EventTarget, name: &'static str, hear: impl Fn(Event) + 'static) -> Listening {
+    /// Begins to listen.
+    pub fn to(target: &EventTarget, name: &'static str, hear: impl Fn(Event) + 'static) -> Listening {
         let hear = Closure::<dyn Fn(Event)>::new(hear);
         let _ = target.add_event_listener_with_callback(name, hear.as_ref().unchecked_ref());
         Listening { target: SendWrapper::new(target.clone()), name, hear: SendWrapper::new(hear) }
+    }
+}
+
+/// An ear that hears of it before all others on the same target, and may keep it from them.
+pub struct Preceding(Listening);
+
+impl Preceding {
+    /// Begins to listen.
+    pub fn to(target: &EventTarget, name: &'static str, hear: impl Fn(Event) + 'static) -> Preceding {
+        let hear = Closure::<dyn Fn(Event)>::new(hear);
+        let _ = target.add_event_listener_with_callback_and_bool(name, hear.as_ref().unchecked_ref(), true);
+        Preceding(Listening { target: SendWrapper::new(target.clone()), name, hear: SendWrapper::new(hear) })
+    }
+}
+
+impl Drop for Preceding {
+    fn drop(&mut self) {
+        let Listening { target, name, hear } = &self.0;
+        let _ = target.remove_event_listener_with_callback_and_bool(name, hear.as_ref().as_ref().unchecked_ref(), true);
     }
 }
 

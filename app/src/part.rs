@@ -6,13 +6,13 @@
 use std::pin::Pin;
 use std::sync::OnceLock;
 
-use evening::words::{Lang, Word};
+use evening::words::Word;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::wasm_split::SplitLoaderError;
 
-use crate::evening::emoji_picker::Picker;
+use crate::evening::emoji_picker::Draws;
 use crate::look::use_lang;
 use crate::reactive::{NodeRef, RwSignal, effect};
 use crate::route::{Page, use_route};
@@ -73,9 +73,12 @@ part!(
 );
 part!(
     /// The emoji, and what they are called and found by.
-    EMOJI: fn(Picker, Lang) -> AnyView,
+    EMOJI: Draws,
     emoji,
-    |picker, lang| view! { <crate::evening::emoji_picker::panel::Panel picker lang/> }.into_any()
+    Draws {
+        panel: |picker, lang| view! { <crate::evening::emoji_picker::panel::Panel picker lang/> }.into_any(),
+        completion: |picker, lang| view! { <crate::evening::emoji_picker::completion::Completion picker lang/> }.into_any(),
+    }
 );
 
 impl Part<Draw> {
@@ -113,8 +116,8 @@ impl<D: Copy> Part<D> {
 /// Something on the page that cannot be drawn before its part is there.
 pub(crate) struct Wait<D: 'static> {
     part: &'static Part<D>,
-    /// Tells when it is there.
-    arrivals: RwSignal<u32>,
+    /// Tells when it has come.
+    has_come: RwSignal<bool>,
     has_failed: RwSignal<bool>,
 }
 
@@ -129,12 +132,12 @@ impl<D> Copy for Wait<D> {}
 impl<D: Copy> Wait<D> {
     /// Nothing is fetched yet.
     pub fn of(part: &'static Part<D>) -> Wait<D> {
-        Wait { part, arrivals: RwSignal::new(0), has_failed: RwSignal::new(false) }
+        Wait { part, has_come: RwSignal::new(false), has_failed: RwSignal::new(false) }
     }
 
     /// What draws it, once it is there; follows that.
     pub fn draw(self) -> Option<D> {
-        self.arrivals.track();
+        self.has_come.track();
         self.part.draw()
     }
 
@@ -143,12 +146,17 @@ impl<D: Copy> Wait<D> {
         self.has_failed.get()
     }
 
-    /// Fetches it, also after it did not come.
+    /// Fetches it if it is not there, also after it did not come.
     pub fn load(self) {
+        if self.part.draw().is_some() {
+            return;
+        }
         self.has_failed.set(false);
         spawn_local(async move {
             match self.part.load().await {
-                Ok(()) => drop(self.arrivals.try_update(|arrivals| *arrivals += 1)),
+                // What is drawn already is not drawn anew.
+                Ok(()) if self.has_come.try_get_untracked() == Some(false) => drop(self.has_come.try_set(true)),
+                Ok(()) => {}
                 Err(_) => drop(self.has_failed.try_set(true)),
             }
         });

@@ -4,7 +4,6 @@ use super::Lang;
 use crate::emoji::Tone;
 
 words! {
-    Picker: "Эмодзи", "Emoji";
     Search: "Найти эмодзи", "Find an emoji";
     SearchHint: "Найти: чай, луна, ура…", "Find: tea, moon, yay…";
     Categories: "Категории", "Categories";
@@ -19,7 +18,6 @@ words! {
     Flags: "Флаги", "Flags";
     Found: "Найдено", "Found";
     NothingFound: "Такого не нашлось. Попробуй другое слово", "Nothing like that. Try another word";
-    NotLoaded: "Эмодзи не загрузились", "The emoji could not be loaded";
     Tone: "Цвет кожи", "Skin tone";
     TonePlain: "Жёлтый", "Yellow";
     ToneLight: "Светлый", "Light";
@@ -28,6 +26,26 @@ words! {
     ToneMediumDark: "Не очень тёмный", "Medium-dark";
     ToneDark: "Тёмный", "Dark";
     Completion: "Подходящие эмодзи", "Matching emoji";
+}
+
+// The two that are needed before the part with the picker is there. As words of the table they would bring all others along.
+
+/// The picker, and the button that opens it.
+#[must_use]
+pub fn picker(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Ru => "Эмодзи",
+        Lang::En => "Emoji",
+    }
+}
+
+/// The picker did not come.
+#[must_use]
+pub fn not_loaded(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Ru => "Эмодзи не загрузились",
+        Lang::En => "The emoji could not be loaded",
+    }
 }
 
 impl Tone {

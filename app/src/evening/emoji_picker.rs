@@ -2,19 +2,21 @@
 //! part of their own, fetched when somebody first wants one: nothing in this file may name their table.
 
 pub mod cells;
+pub mod completion;
 pub mod panel;
 pub mod shown;
 pub mod table;
 
+use evening::emoji::short::{before, token};
 use evening::words::{Lang, Word, emoji};
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{EventTarget, HtmlElement, KeyboardEvent, Node};
 
-use crate::browser;
+use crate::browser::{self, Listening};
 use crate::part::{EMOJI, Wait};
-use crate::reactive::{NodeRef, RwSignal, effect};
+use crate::reactive::{NodeRef, RwSignal, StoredValue, effect};
 use crate::ui::icon::{Glyph, Icon};
 
 /// The emoji of one composer. `Copy`: hand it around.
@@ -24,12 +26,29 @@ pub struct Picker {
     button: NodeRef<html::Button>,
     panel: NodeRef<html::Div>,
     is_open: RwSignal<bool>,
+    /// Whether somebody has begun a short code: from then on they are completed.
+    has_shorts: RwSignal<bool>,
+}
+
+/// What the part of the emoji hands over. Both are drawn for a composer.
+#[derive(Clone, Copy)]
+pub struct Draws {
+    /// What is in the popover.
+    pub panel: fn(Picker, Lang) -> AnyView,
+    /// What completes `:short:` where one writes.
+    pub completion: fn(Picker, Lang) -> AnyView,
 }
 
 impl Picker {
     /// For this field.
     pub fn of(field: NodeRef<html::Textarea>) -> Picker {
-        let picker = Picker { field, button: NodeRef::new(), panel: NodeRef::new(), is_open: RwSignal::new(false) };
+        let picker = Picker {
+            field,
+            button: NodeRef::new(),
+            panel: NodeRef::new(),
+            is_open: RwSignal::new(false),
+            has_shorts: RwSignal::new(false),
+        };
         let key = window_event_listener(leptos::ev::keydown, move |event| picker.hear(&event));
         let press = window_event_listener(leptos::ev::pointerdown, move |event| {
             if picker.is_open.try_get_untracked() == Some(true) && !picker.has(event.target()) {
@@ -97,7 +116,7 @@ impl Picker {
 /// Opens and closes it.
 #[component]
 pub fn PickerButton(picker: Picker, lang: Lang) -> impl IntoView {
-    let name = emoji::Word::Picker.say(lang);
+    let name = emoji::picker(lang);
     view! {
         <button
             type="button" class="icon-button" aria-label=name title=format!("{name} (Ctrl+E)") aria-haspopup="dialog"
@@ -115,8 +134,24 @@ pub fn PickerButton(picker: Picker, lang: Lang) -> impl IntoView {
 #[component]
 pub fn PickerPopover(picker: Picker, lang: Lang) -> impl IntoView {
     let wait = Wait::of(&EMOJI);
+    let watch = StoredValue::new(None);
+    effect(move || {
+        let watch_for = move |field: &web_sys::HtmlTextAreaElement| {
+            let caret = browser::selection(field).0;
+            let value = field.value();
+            if !picker.has_shorts.get_untracked() && token(before(&value, caret as usize)).is_some() {
+                picker.has_shorts.set(true);
+                wait.load();
+            }
+        };
+        if let Some(field) = picker.field.get() {
+            let heard = field.clone();
+            watch.set_value(Some(Listening::to(&field, "input", move |_| watch_for(&heard))));
+        }
+    });
     view! {
         <div class="emoji">
+            {move || (picker.has_shorts.get().then(|| wait.draw()).flatten()).map(|draws| (draws.completion)(picker, lang))}
             {move || picker.is_open.get().then(|| {
                 effect(move || wait.load());
                 effect(move || {
@@ -125,9 +160,9 @@ pub fn PickerPopover(picker: Picker, lang: Lang) -> impl IntoView {
                     }
                 });
                 view! {
-                    <div class="emoji-panel" role="dialog" aria-label=emoji::Word::Picker.say(lang) tabindex="-1" node_ref=picker.panel>
+                    <div class="emoji-panel" role="dialog" aria-label=emoji::picker(lang) tabindex="-1" node_ref=picker.panel>
                         {move || match wait.draw() {
-                            Some(draw) => draw(picker, lang),
+                            Some(draws) => (draws.panel)(picker, lang),
                             None => view! { <Awaited failed=move || wait.has_failed() again=move || wait.load() lang/> }.into_any(),
                         }}
                     </div>
@@ -146,7 +181,7 @@ fn Awaited(failed: impl Fn() -> bool + Send + 'static, again: impl Fn() + Copy +
         <div class="emoji-awaited">
             {move || if failed() {
                 view! {
-                    <p role="alert">{emoji::Word::NotLoaded.say(lang)}</p>
+                    <p role="alert">{emoji::not_loaded(lang)}</p>
                     <button type="button" class="button" data-kind="primary" on:click=move |_| again()>{Word::SendAgain.say(lang)}</button>
                 }
                 .into_any()

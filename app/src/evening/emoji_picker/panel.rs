@@ -4,7 +4,7 @@ use evening::emoji::Tone;
 use evening::emoji::grid::Step;
 use evening::emoji::recents::Recents;
 use evening::words::Lang;
-use evening::words::emoji::Word;
+use evening::words::emoji::{Word, picker as picker_name};
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -18,9 +18,10 @@ use crate::browser;
 use crate::reactive::{Memo, NodeRef, RwSignal, Signal, StoredValue, effect};
 use crate::ui::icon::{Glyph, Icon};
 
-/// Where a browser keeps what somebody uses, and their tone.
-const RECENTS: &str = "evening-emoji";
-const TONE: &str = "evening-emoji-tone";
+/// Where a browser keeps what somebody uses.
+pub const RECENTS: &str = "evening-emoji";
+/// And their tone.
+pub const TONE: &str = "evening-emoji-tone";
 /// Rows that stand ready above and below what is in sight.
 const SPARE: usize = 3;
 /// Narrower cells are hard to hit, also where rows are lower than this.
@@ -102,7 +103,7 @@ pub fn Panel(picker: Picker, lang: Lang) -> impl IntoView {
         </div>
         <Tabs board/>
         <div
-            class="emoji-grid" id="emoji-grid" role="grid" aria-label=Word::Picker.say(lang) tabindex="0"
+            class="emoji-grid" id="emoji-grid" role="grid" aria-label=picker_name(lang) tabindex="0"
             aria-rowcount=move || board.shown.with(|shown| shown.grid.rows().len()) node_ref=board.grid
             on:scroll=move |_| board.look()
             on:keydown=move |event| board.key(&event)
@@ -132,8 +133,19 @@ fn is_tap(event: &Event) -> bool {
 }
 
 impl Board {
+    /// What is above the chat would cover the panel, or it that.
+    fn fit(self) {
+        let Some(panel) = self.picker.panel.get_untracked() else { return };
+        let Some(chat) = panel.closest(".chat").ok().flatten() else { return };
+        let room = panel.get_bounding_client_rect().bottom() - chat.get_bounding_client_rect().top();
+        #[expect(clippy::cast_possible_truncation, reason = "a window has fewer pixels than that")]
+        let room = room as i32;
+        let _ = HtmlElement::style(&panel).set_property("--room", &format!("{room}px"));
+    }
+
     /// Works out anew what is shown, from the top.
     fn lay_out(self) {
+        self.fit();
         let (Some(grid), Some(cells)) = (self.grid.get_untracked(), self.cells.get_untracked()) else { return };
         let narrowest = self.row_height().max(NARROWEST);
         let columns = usize::try_from(cells.offset_width() / narrowest).unwrap_or(1).max(1);
