@@ -7,12 +7,11 @@ pub mod panel;
 pub mod shown;
 pub mod table;
 
-use evening::emoji::short::{before, token};
 use evening::words::{Lang, Word, emoji};
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{EventTarget, HtmlElement, KeyboardEvent, Node};
+use web_sys::{EventTarget, HtmlElement, HtmlTextAreaElement, KeyboardEvent, Node};
 
 use crate::browser::{self, Listening};
 use crate::part::{EMOJI, Wait};
@@ -136,10 +135,8 @@ pub fn PickerPopover(picker: Picker, lang: Lang) -> impl IntoView {
     let wait = Wait::of(&EMOJI);
     let watch = StoredValue::new(None);
     effect(move || {
-        let watch_for = move |field: &web_sys::HtmlTextAreaElement| {
-            let caret = browser::selection(field).0;
-            let value = field.value();
-            if !picker.has_shorts.get_untracked() && token(before(&value, caret as usize)).is_some() {
+        let watch_for = move |field: &HtmlTextAreaElement| {
+            if !picker.has_shorts.get_untracked() && may_have_short(&field.value()) {
                 picker.has_shorts.set(true);
                 wait.load();
             }
@@ -155,7 +152,10 @@ pub fn PickerPopover(picker: Picker, lang: Lang) -> impl IntoView {
             {move || picker.is_open.get().then(|| {
                 effect(move || wait.load());
                 effect(move || {
-                    if let Some(panel) = picker.panel.get() {
+                    // What it holds takes the focus by itself where there is a keyboard.
+                    if let Some(panel) = picker.panel.get()
+                        && (browser::is_touched() || wait.draw().is_none())
+                    {
                         let _ = panel.focus();
                     }
                 });
@@ -172,6 +172,18 @@ pub fn PickerPopover(picker: Picker, lang: Lang) -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+/// Whether there may be a short code in what is written: a colon before two letters and not behind one. What it is exactly
+/// is found out by the part that completes it (`evening::emoji::short`).
+fn may_have_short(written: &str) -> bool {
+    let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || !byte.is_ascii();
+    let mut before = b' ';
+    written.as_bytes().windows(3).any(|bytes| {
+        let is_short = bytes[0] == b':' && !before.is_ascii_alphanumeric() && is_letter(bytes[1]) && is_letter(bytes[2]);
+        before = bytes[0];
+        is_short
+    })
 }
 
 /// In place of the emoji while they are on their way, or when they did not come.

@@ -23,7 +23,7 @@ pub const RECENTS: &str = "evening-emoji";
 /// And their tone.
 pub const TONE: &str = "evening-emoji-tone";
 /// Rows that stand ready above and below what is in sight.
-const SPARE: usize = 3;
+const SPARE: usize = 2;
 /// Narrower cells are hard to hit, also where rows are lower than this.
 const NARROWEST: i32 = 40;
 /// How many rows a page is.
@@ -44,10 +44,20 @@ struct Board {
     rows: RwSignal<(usize, usize)>,
     /// The first row in sight.
     top: RwSignal<usize>,
+    /// Measured once: asking the browser again would make it lay out the page at each letter.
+    sizes: RwSignal<Sizes>,
     search: NodeRef<html::Input>,
     tabs: NodeRef<html::Div>,
     grid: NodeRef<html::Div>,
     cells: NodeRef<html::Div>,
+}
+
+/// How large things are, in pixels, and how many cells stand in a row.
+#[derive(Clone, Copy, Default)]
+struct Sizes {
+    row: i32,
+    height: i32,
+    columns: usize,
 }
 
 /// All of it.
@@ -64,12 +74,17 @@ pub fn Panel(picker: Picker, lang: Lang) -> impl IntoView {
         active: RwSignal::new(0),
         rows: RwSignal::new((0, 0)),
         top: RwSignal::new(0),
+        sizes: RwSignal::new(Sizes::default()),
         search: NodeRef::new(),
         tabs: NodeRef::new(),
         grid: NodeRef::new(),
         cells: NodeRef::new(),
     };
-    effect(move || board.lay_out());
+    let begin = move || {
+        board.measure();
+        board.lay_out();
+    };
+    effect(begin);
     effect(move || {
         // A phone's keyboard would cover what one came for.
         if let Some(search) = board.search.get().filter(|_| !browser::is_touched()) {
@@ -87,7 +102,7 @@ pub fn Panel(picker: Picker, lang: Lang) -> impl IntoView {
             grid.set_attribute("aria-activedescendant", &id_of(active))
         };
     });
-    let resize = window_event_listener(leptos::ev::resize, move |_| board.lay_out());
+    let resize = window_event_listener(leptos::ev::resize, move |_| begin());
     on_cleanup(move || resize.remove());
     let is_empty = Memo::new(move || board.shown.with(|shown| shown.grid.is_empty()));
     view! {
@@ -133,54 +148,65 @@ fn is_tap(event: &Event) -> bool {
 }
 
 impl Board {
-    /// What is above the chat would cover the panel, or it that.
-    fn fit(self) {
-        let Some(panel) = self.picker.panel.get_untracked() else { return };
-        let Some(chat) = panel.closest(".chat").ok().flatten() else { return };
-        let room = panel.get_bounding_client_rect().bottom() - chat.get_bounding_client_rect().top();
-        #[expect(clippy::cast_possible_truncation, reason = "a window has fewer pixels than that")]
-        let room = room as i32;
-        let _ = HtmlElement::style(&panel).set_property("--room", &format!("{room}px"));
+    /// Finds out how much room there is: what stands above the chat would cover the panel, or it that.
+    fn measure(self) {
+        let (Some(panel), Some(grid), Some(cells)) =
+            (self.picker.panel.get_untracked(), self.grid.get_untracked(), self.cells.get_untracked())
+        else {
+            return;
+        };
+        if let Ok(Some(chat)) = panel.closest(".chat") {
+            let room = panel.get_bounding_client_rect().bottom() - chat.get_bounding_client_rect().top();
+            #[expect(clippy::cast_possible_truncation, reason = "a window has fewer pixels than that")]
+            let room = room as i32;
+            let _ = HtmlElement::style(&panel).set_property("--room", &format!("{room}px"));
+        }
+        let rows = self.shown.with_untracked(|shown| shown.grid.rows().len().max(1));
+        let row = (cells.offset_height() / i32::try_from(rows).unwrap_or(1)).max(1);
+        let columns = usize::try_from(cells.offset_width() / row.max(NARROWEST)).unwrap_or(1).max(1);
+        self.sizes.try_set(Sizes { row, height: grid.client_height(), columns });
+        let _ = HtmlElement::style(&panel).set_property("--columns", &columns.to_string());
+        let _ = grid.set_attribute("aria-colcount", &columns.to_string());
     }
 
     /// Works out anew what is shown, from the top.
     fn lay_out(self) {
-        self.fit();
         let (Some(grid), Some(cells)) = (self.grid.get_untracked(), self.cells.get_untracked()) else { return };
-        let narrowest = self.row_height().max(NARROWEST);
-        let columns = usize::try_from(cells.offset_width() / narrowest).unwrap_or(1).max(1);
+        let columns = self.sizes.with_untracked(|sizes| sizes.columns);
         let shown = self.typed.with_untracked(|typed| self.recents.with_value(|recents| Shown::of(typed, recents, columns)));
-        let _ = grid.set_attribute("aria-colcount", &columns.to_string());
-        if let Some(panel) = self.picker.panel.get_untracked() {
-            let _ = HtmlElement::style(&panel).set_property("--columns", &columns.to_string());
-        }
-        // At once: what is in sight is worked out from it.
+        // At once: where the grid can be scrolled to depends on it.
         let _ = HtmlElement::style(&cells).set_property("--rows", &shown.grid.rows().len().max(1).to_string());
-        grid.set_scroll_top(0);
+        if self.top.get_untracked() > 0 {
+            grid.set_scroll_top(0);
+        }
         self.active.try_set(0);
         self.shown.try_set(shown);
-        self.look();
+        self.see(0);
     }
 
-    /// What the style sheet says, in pixels.
+    /// In pixels.
     fn row_height(self) -> i32 {
-        let height = self.cells.get_untracked().map_or(0, |cells| cells.offset_height());
-        let rows = self.shown.with_untracked(|shown| shown.grid.rows().len());
-        height / i32::try_from(rows.max(1)).unwrap_or(1)
+        self.sizes.with_untracked(|sizes| sizes.row)
     }
 
     /// Finds out which rows are in sight.
     fn look(self) {
-        let Some(grid) = self.grid.get_untracked() else { return };
-        let height = self.row_height().max(1);
-        let row = |pixels: i32| usize::try_from(pixels / height).unwrap_or(0);
-        let (top, end) = (row(grid.scroll_top()), row(grid.scroll_top() + grid.client_height()) + 1);
+        if let Some(grid) = self.grid.get_untracked() {
+            self.see(grid.scroll_top());
+        }
+    }
+
+    /// So far the grid is scrolled.
+    fn see(self, scrolled: i32) {
+        let Sizes { row: height, height: in_sight, .. } = self.sizes.get_untracked();
+        let row = |pixels: i32| usize::try_from(pixels / height.max(1)).unwrap_or(0);
+        let (top, end) = (row(scrolled), row(scrolled + in_sight) + 1);
         let rows = (top.saturating_sub(SPARE), end + SPARE);
         if self.rows.try_get_untracked() != Some(rows) {
             self.rows.try_set(rows);
         }
         // What is just below the edge is what one reads.
-        let top = row(grid.scroll_top() + height / 2);
+        let top = row(scrolled + height / 2);
         if self.top.try_get_untracked() != Some(top) {
             self.top.try_set(top);
         }

@@ -87,7 +87,7 @@ impl Entry for Placed {
 
     fn terms(&self) -> impl Iterator<Item = &str> {
         let named = &table()[self.0];
-        [named.russian, named.emoji.name()].into_iter().chain(named.keywords.split('|').filter(|word| !word.is_empty()))
+        [named.russian, named.emoji.name(), named.keywords].into_iter()
     }
 }
 
@@ -98,8 +98,9 @@ pub fn table() -> &'static [Named] {
         let lines: Vec<(&str, &str)> = NAMES.lines().filter_map(|line| line.split_once('\t')).collect();
         emojis::iter()
             .filter_map(|emoji| {
-                let signs = || emoji.as_str().chars().filter(|sign| *sign != AS_PICTURE);
-                let at = lines.binary_search_by(|(glyph, _)| glyph.chars().cmp(signs())).ok()?;
+                let glyph = emoji.as_str();
+                let bare = glyph.contains(AS_PICTURE).then(|| glyph.replace(AS_PICTURE, ""));
+                let at = lines.binary_search_by(|(other, _)| (*other).cmp(bare.as_deref().unwrap_or(glyph))).ok()?;
                 let (russian, keywords) = lines[at].1.split_once('\t')?;
                 Some(Named { emoji, russian, keywords })
             })
@@ -115,7 +116,7 @@ pub fn place_of(glyph: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use evening::emoji::find;
+    use evening::emoji::{find, fold};
 
     fn check(typed: &str, first: &str) {
         let found = find((0..table().len()).map(Placed), typed, |_| 0, 1);
@@ -126,6 +127,8 @@ mod tests {
     fn emoji_are_found_in_both_languages() {
         check("единорог", "🦄");
         check("unicorn", "🦄");
+        check("РОССИЯ", "🇷🇺");
+        check("Christmas Tree", "🎄");
         check(":wave", "👋");
         check("привет", "👋");
         check("чай", "🍵");
@@ -145,6 +148,11 @@ mod tests {
             .collect();
         assert_eq!(nameless, Vec::<&str>::new());
         for named in table() {
+            let keywords: Vec<&str> = named.keywords.split('|').collect();
+            for name in Lang::ALL.map(|lang| named.name(lang)) {
+                assert!(fold(name) == name || keywords.contains(&fold(name).as_str()), "{name} cannot be found");
+            }
+            assert_eq!(fold(named.keywords), named.keywords);
             assert!(Lang::ALL.iter().all(|lang| !named.name(*lang).is_empty()), "{}", named.in_tone(Tone::Plain));
         }
         let categories: Vec<usize> =
