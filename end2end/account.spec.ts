@@ -72,8 +72,8 @@ test("the dialog is left by its cross, by Escape and by going back, and the even
 });
 
 test.describe("when the network fails", () => {
-  // The loader itself complains, and so does the browser.
-  test.use({ expected: [/Failed to load resource: net::ERR_/, /^(error: TypeError|uncaught): Failed to fetch/] });
+  // The loader itself complains, and so does the browser. One pattern: Playwright takes a list of two for something else.
+  test.use({ expected: [/Failed to load resource: net::ERR_|^(error: TypeError|uncaught): Failed to fetch/] });
 
   test("a dialog that cannot be loaded says so, is tried again, and lets one out", async ({ visitor }) => {
     const pony = await visitor();

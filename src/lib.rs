@@ -13,6 +13,7 @@ pub mod account;
 pub mod chat;
 pub mod compose;
 pub mod course;
+pub mod emoji;
 pub mod flood;
 pub mod host;
 pub mod id;

@@ -107,6 +107,9 @@ macro_rules! words {
     };
 }
 
+// Below the macro, which it uses.
+pub mod emoji;
+
 words! {
     SiteName: "Поняшный вечерок", "MLP Evening";
     SiteHome: "Поняшный вечерок, на главную", "MLP Evening, home";

@@ -9,9 +9,7 @@ use send_wrapper::SendWrapper;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{
-    Element, Event, EventInit, EventTarget, Headers, HtmlDocument, HtmlTextAreaElement, RequestInit, Response, UrlSearchParams,
-};
+use web_sys::{Element, Event, EventTarget, Headers, HtmlDocument, HtmlTextAreaElement, RequestInit, Response, UrlSearchParams};
 
 /// The browser's own clock.
 #[must_use]
@@ -136,6 +134,50 @@ pub fn is_focus_free() -> bool {
     document().active_element().is_none_or(|element| element.tag_name() == "BODY")
 }
 
+/// Whether the page is touched rather than pointed at.
+#[must_use]
+pub fn is_touched() -> bool {
+    window().match_media("(pointer: coarse)").ok().flatten().is_some_and(|query| query.matches())
+}
+
+/// Puts this where the caret is, or was when the focus went elsewhere, as if it had been typed: it can be undone, and
+/// whoever listens to the field hears of it. A field without the focus does not get it: on a phone, that would bring the
+/// keyboard back.
+pub fn insert(field: &HtmlTextAreaElement, text: &str) {
+    let has_focus = document().active_element().is_some_and(|active| active.is_same_node(Some(field)));
+    // Old, but nothing newer can be undone.
+    let command = if text.is_empty() { "delete" } else { "insertText" };
+    let typed = |document: &HtmlDocument| document.exec_command_with_show_ui_and_value(command, false, text);
+    let is_done = has_focus && document().dyn_ref().is_some_and(|document| typed(document).unwrap_or(false));
+    if !is_done {
+        let (start, end) = selection(field);
+        let _ = field.set_range_text_with_start_and_end_and_mode(text, start, end, "end");
+        if let Ok(input) = Event::new("input") {
+            let _ = field.dispatch_event(&input);
+        }
+    }
+}
+
+/// What is chosen in a field, or where its caret is twice, in units of UTF-16.
+#[must_use]
+pub fn selection(field: &HtmlTextAreaElement) -> (u32, u32) {
+    let at = |place: Result<Option<u32>, JsValue>| place.ok().flatten().unwrap_or(0);
+    (at(field.selection_start()), at(field.selection_end()))
+}
+
+/// What this browser was told to keep under this name.
+#[must_use]
+pub fn recall(name: &str) -> Option<String> {
+    window().local_storage().ok()??.get_item(name).ok()?
+}
+
+/// Keeps it for all tabs and for later, if the browser keeps anything.
+pub fn keep(name: &str, value: &str) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        let _ = storage.set_item(name, value);
+    }
+}
+
 /// Whether nobody sees the page.
 #[must_use]
 pub fn is_hidden() -> bool {
@@ -166,10 +208,30 @@ pub struct Listening {
 }
 
 impl Listening {
-    fn to(target: &EventTarget, name: &'static str, hear: impl Fn(Event) + 'static) -> Listening {
+    /// Begins to listen.
+    pub fn to(target: &EventTarget, name: &'static str, hear: impl Fn(Event) + 'static) -> Listening {
         let hear = Closure::<dyn Fn(Event)>::new(hear);
         let _ = target.add_event_listener_with_callback(name, hear.as_ref().unchecked_ref());
         Listening { target: SendWrapper::new(target.clone()), name, hear: SendWrapper::new(hear) }
+    }
+}
+
+/// An ear that hears of it before all others on the same target, and may keep it from them.
+pub struct Preceding(Listening);
+
+impl Preceding {
+    /// Begins to listen.
+    pub fn to(target: &EventTarget, name: &'static str, hear: impl Fn(Event) + 'static) -> Preceding {
+        let hear = Closure::<dyn Fn(Event)>::new(hear);
+        let _ = target.add_event_listener_with_callback_and_bool(name, hear.as_ref().unchecked_ref(), true);
+        Preceding(Listening { target: SendWrapper::new(target.clone()), name, hear: SendWrapper::new(hear) })
+    }
+}
+
+impl Drop for Preceding {
+    fn drop(&mut self) {
+        let Listening { target, name, hear } = &self.0;
+        let _ = target.remove_event_listener_with_callback_and_bool(name, hear.as_ref().as_ref().unchecked_ref(), true);
     }
 }
 
@@ -204,22 +266,11 @@ pub fn in_address(name: &str) -> Option<String> {
     UrlSearchParams::new_with_str(&window().location().search().ok()?).ok()?.get(name)
 }
 
-/// Changes a field as if somebody had typed it: it can be undone, and whoever listens hears of it.
+/// Changes a field as if somebody had typed it, and gives it the focus.
 pub fn change_field(field: &HtmlTextAreaElement, change: &Change) {
     let _ = field.focus();
     let _ = field.set_selection_range(change.from, change.to);
-    let document = document();
-    let command = if change.text.is_empty() { "delete" } else { "insertText" };
-    let is_typed = document
-        .dyn_ref::<HtmlDocument>()
-        .is_some_and(|document| document.exec_command_with_show_ui_and_value(command, false, &change.text) == Ok(true));
-    if !is_typed && field.set_range_text_with_start_and_end(&change.text, change.from, change.to).is_ok() {
-        let init = EventInit::new();
-        init.set_bubbles(true);
-        if let Ok(event) = Event::new_with_event_init_dict("input", &init) {
-            let _ = field.dispatch_event(&event);
-        }
-    }
+    insert(field, &change.text);
     let _ = field.set_selection_range(change.select_from, change.select_to);
 }
 

@@ -3,6 +3,7 @@
 mod chat;
 mod composer;
 mod countdown;
+pub(crate) mod emoji_picker;
 pub(crate) mod list;
 mod message;
 mod now_bar;

@@ -12,6 +12,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::wasm_split::SplitLoaderError;
 
+use crate::evening::emoji_picker::Draws;
 use crate::look::use_lang;
 use crate::reactive::{NodeRef, RwSignal, effect};
 use crate::route::{Page, use_route};
@@ -21,28 +22,28 @@ use crate::ui::icon::{Glyph, Icon};
 pub type Draw = fn(Page) -> AnyView;
 
 /// A part on its way.
-pub type Loading = Pin<Box<dyn Future<Output = Result<Draw, SplitLoaderError>>>>;
+pub type Loading<D> = Pin<Box<dyn Future<Output = Result<D, SplitLoaderError>>>>;
 
-/// Such a part.
-pub enum Part {
+/// Such a part, and what it hands over: what draws it.
+pub enum Part<D: 'static> {
     /// It came with the page.
-    AtHand(Draw),
+    AtHand(D),
     /// It is in files of its own.
     Away {
         /// Fetches them.
-        load: fn() -> Loading,
+        load: fn() -> Loading<D>,
         /// What was in them.
-        loaded: OnceLock<Draw>,
+        loaded: OnceLock<D>,
     },
 }
 
 #[cfg(all(feature = "split", target_arch = "wasm32"))]
 macro_rules! part {
-    ($(#[$meta:meta])* $name:ident, $file:ident, $draw:expr) => {
+    ($(#[$meta:meta])* $name:ident: $draws:ty, $file:ident, $draw:expr) => {
         $(#[$meta])*
-        pub static $name: Part = {
+        pub static $name: Part<$draws> = {
             #[leptos::wasm_split::wasm_split($file, wasm_split_path = leptos::wasm_split, fallible)]
-            fn $file() -> Result<Draw, SplitLoaderError> {
+            fn $file() -> Result<$draws, SplitLoaderError> {
                 Ok($draw)
             }
             Part::Away { load: || Box::pin($file()), loaded: OnceLock::new() }
@@ -52,36 +53,47 @@ macro_rules! part {
 
 #[cfg(not(all(feature = "split", target_arch = "wasm32")))]
 macro_rules! part {
-    ($(#[$meta:meta])* $name:ident, $file:ident, $draw:expr) => {
+    ($(#[$meta:meta])* $name:ident: $draws:ty, $file:ident, $draw:expr) => {
         $(#[$meta])*
-        pub static $name: Part = Part::AtHand($draw);
+        pub static $name: Part<$draws> = Part::AtHand($draw);
     };
 }
 
 part!(
     /// Signing in and up, and the first princess.
-    ACCOUNT,
+    ACCOUNT: Draw,
     account,
     |page| view! { <crate::account::Account page/> }.into_any()
 );
 part!(
     /// The dashboard.
-    HOUSE,
+    HOUSE: Draw,
     house,
     |_| view! { <crate::house::House/> }.into_any()
 );
+part!(
+    /// The emoji, and what they are called and found by.
+    EMOJI: Draws,
+    emoji,
+    Draws {
+        panel: |picker, lang| view! { <crate::evening::emoji_picker::panel::Panel picker lang/> }.into_any(),
+        completion: |picker, lang| view! { <crate::evening::emoji_picker::completion::Completion picker lang/> }.into_any(),
+    }
+);
 
-impl Part {
+impl Part<Draw> {
     /// The part that a page needs besides the evening.
     #[must_use]
-    pub fn of(page: Page) -> Option<&'static Part> {
+    pub fn of(page: Page) -> Option<&'static Part<Draw>> {
         match page {
             Page::SignIn | Page::SignUp | Page::SetUp => Some(&ACCOUNT),
             Page::House => Some(&HOUSE),
             Page::Evening | Page::Chat | Page::Lost => None,
         }
     }
+}
 
+impl<D: Copy> Part<D> {
     /// Sees to it that it is there.
     ///
     /// # Errors
@@ -93,7 +105,7 @@ impl Part {
         Ok(())
     }
 
-    fn draw(&self) -> Option<Draw> {
+    fn draw(&self) -> Option<D> {
         match self {
             Part::AtHand(draw) => Some(*draw),
             Part::Away { loaded, .. } => loaded.get().copied(),
@@ -101,32 +113,68 @@ impl Part {
     }
 }
 
+/// Something on the page that cannot be drawn before its part is there.
+pub(crate) struct Wait<D: 'static> {
+    part: &'static Part<D>,
+    /// Tells when it has come.
+    has_come: RwSignal<bool>,
+    has_failed: RwSignal<bool>,
+}
+
+impl<D> Clone for Wait<D> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<D> Copy for Wait<D> {}
+
+impl<D: Copy> Wait<D> {
+    /// Nothing is fetched yet.
+    pub fn of(part: &'static Part<D>) -> Wait<D> {
+        Wait { part, has_come: RwSignal::new(false), has_failed: RwSignal::new(false) }
+    }
+
+    /// What draws it, once it is there; follows that.
+    pub fn draw(self) -> Option<D> {
+        self.has_come.track();
+        self.part.draw()
+    }
+
+    /// Whether it did not come; follows that.
+    pub fn has_failed(self) -> bool {
+        self.has_failed.get()
+    }
+
+    /// Fetches it if it is not there, also after it did not come.
+    pub fn load(self) {
+        if self.part.draw().is_some() {
+            return;
+        }
+        self.has_failed.set(false);
+        spawn_local(async move {
+            match self.part.load().await {
+                // What is drawn already is not drawn anew.
+                Ok(()) if self.has_come.try_get_untracked() == Some(false) => drop(self.has_come.try_set(true)),
+                Ok(()) => {}
+                Err(_) => drop(self.has_failed.try_set(true)),
+            }
+        });
+    }
+}
+
 /// What a page shows over the evening; on the evening itself, nothing.
 #[component]
 pub(crate) fn Over(page: Page) -> impl IntoView {
-    let part = Part::of(page)?;
-    let tries = RwSignal::new(0_u32);
-    Some(move || {
-        tries.track();
-        part.draw().map_or_else(|| view! { <Awaited part tries/> }.into_any(), |draw| draw(page))
-    })
+    let wait = Wait::of(Part::of(page)?);
+    Some(move || wait.draw().map_or_else(|| view! { <Awaited wait/> }.into_any(), |draw| draw(page)))
 }
 
 /// Stands where a part will be as soon as it is loaded.
 #[component]
-fn Awaited(part: &'static Part, tries: RwSignal<u32>) -> impl IntoView {
+fn Awaited(wait: Wait<Draw>) -> impl IntoView {
     let lang = use_lang().get_untracked();
-    let failed = RwSignal::new(false);
-    let load = move || {
-        failed.set(false);
-        spawn_local(async move {
-            match part.load().await {
-                Ok(()) => drop(tries.try_update(|tries| *tries += 1)),
-                Err(_) => drop(failed.try_set(true)),
-            }
-        });
-    };
-    effect(load);
+    effect(move || wait.load());
     let dialog = NodeRef::<html::Div>::new();
     effect(move || {
         if let Some(dialog) = dialog.get() {
@@ -145,11 +193,11 @@ fn Awaited(part: &'static Part, tries: RwSignal<u32>) -> impl IntoView {
                 class="dialog awaited" role="dialog" aria-modal="true" aria-label=Word::Loading.say(lang) tabindex="-1"
                 node_ref=dialog on:keydown=leave
             >
-                {move || if failed.get() {
+                {move || if wait.has_failed() {
                     view! {
                         <p role="alert">{Word::NoConnection.say(lang)}</p>
                         <p class="awaited-ways">
-                            <button type="button" class="button" data-kind="primary" on:click=move |_| load()>
+                            <button type="button" class="button" data-kind="primary" on:click=move |_| wait.load()>
                                 {Word::SendAgain.say(lang)}
                             </button>
                             <a class="button" data-kind="ghost" href="/">{Word::ToEvening.say(lang)}</a>

@@ -3,6 +3,7 @@
 import { type Locator, type Page, expect } from "@playwright/test";
 import { Account } from "./account.ts";
 import { Chat } from "./chat.ts";
+import { Emoji } from "./emoji.ts";
 import { House } from "./house.ts";
 import { Look } from "./look.ts";
 
@@ -16,6 +17,7 @@ export class Evening {
   readonly signInLink: Locator;
   readonly chat: Chat;
   readonly account: Account;
+  readonly emoji: Emoji;
   readonly house: House;
   readonly look: Look;
 
@@ -32,6 +34,7 @@ export class Evening {
     this.signInLink = this.header.getByRole("link", { name: "Войти" });
     this.chat = new Chat(page);
     this.account = new Account(page);
+    this.emoji = new Emoji(page);
     this.house = new House(page);
     this.look = new Look(page, this.header);
   }

@@ -14,6 +14,7 @@ use web_sys::HtmlTextAreaElement;
 use crate::act::use_act;
 use crate::browser;
 use crate::evening::composer::toolbar::{Format, Toolbar};
+use crate::evening::emoji_picker::{Picker, PickerButton, PickerPopover};
 use crate::evening::tools::last_own;
 use crate::live::use_live;
 use crate::reactive::{Memo, NodeRef, RwSignal, Signal, StoredValue, effect, effect_with_last};
@@ -55,6 +56,7 @@ fn Field(lang: Lang) -> impl IntoView {
     let help = RwSignal::new(false);
     // What was sent lately, the newest last, and how far back Alt+↑ has gone.
     let (sent, back) = (StoredValue::new(Vec::<String>::new()), StoredValue::new(0_usize));
+    let picker = Picker::of(field);
     let (note, counter) = (RwSignal::new(None), RwSignal::new(None));
     let is_alive = RwSignal::new(false);
     let is_editing = Memo::new(move || live.editing.get().is_some());
@@ -140,6 +142,7 @@ fn Field(lang: Lang) -> impl IntoView {
     view! {
         <Note words=note/>
         {move || help.get().then(|| view! { <Help help lang/> }.into_any())}
+        <PickerPopover picker lang/>
         <form
             class="composer"
             data-state=move || is_editing.get().then_some("editing")
@@ -202,6 +205,7 @@ fn Field(lang: Lang) -> impl IntoView {
                 <span class="composer-counter" id="composer-counter" data-state=move || counter.get().filter(|c: &words::Counter| c.is_over).map(|_| "over")>
                     {move || counter.get().map(|counter| counter.words)}
                 </span>
+                <PickerButton picker lang/>
                 <button
                     type="submit"
                     class="icon-button"

@@ -47,8 +47,7 @@ impl Format {
 
     /// Does it to what is selected in the field.
     pub fn apply(self, field: &HtmlTextAreaElement) {
-        let edge = |edge: Result<Option<u32>, _>| edge.ok().flatten().unwrap_or(0);
-        let (text, from, to) = (field.value(), edge(field.selection_start()), edge(field.selection_end()));
+        let (text, (from, to)) = (field.value(), browser::selection(field));
         let change: Change = match self {
             Format::Styled(style) => compose::mark(&text, from, to, style.mark()),
             Format::Code => compose::mark(&text, from, to, "`"),

@@ -1,0 +1,212 @@
+//! The way to the emoji: a button, Ctrl+E, and what stands above the composer while they are chosen. They themselves are a
+//! part of their own, fetched when somebody first wants one: nothing in this file may name their table.
+
+pub mod cells;
+pub mod completion;
+pub mod panel;
+pub mod shown;
+pub mod table;
+
+use evening::words::{Lang, Word, emoji};
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{EventTarget, HtmlElement, HtmlTextAreaElement, KeyboardEvent, Node};
+
+use crate::browser::{self, Listening};
+use crate::part::{EMOJI, Wait};
+use crate::reactive::{NodeRef, RwSignal, StoredValue, effect};
+use crate::ui::icon::{Glyph, Icon};
+
+/// The emoji of one composer. `Copy`: hand it around.
+#[derive(Clone, Copy)]
+pub struct Picker {
+    field: NodeRef<html::Textarea>,
+    button: NodeRef<html::Button>,
+    panel: NodeRef<html::Div>,
+    is_open: RwSignal<bool>,
+    /// Whether somebody has begun a short code: from then on they are completed.
+    has_shorts: RwSignal<bool>,
+}
+
+/// What the part of the emoji hands over. Both are drawn for a composer.
+#[derive(Clone, Copy)]
+pub struct Draws {
+    /// What is in the popover.
+    pub panel: fn(Picker, Lang) -> AnyView,
+    /// What completes `:short:` where one writes.
+    pub completion: fn(Picker, Lang) -> AnyView,
+}
+
+impl Picker {
+    /// For this field.
+    pub fn of(field: NodeRef<html::Textarea>) -> Picker {
+        let picker = Picker {
+            field,
+            button: NodeRef::new(),
+            panel: NodeRef::new(),
+            is_open: RwSignal::new(false),
+            has_shorts: RwSignal::new(false),
+        };
+        let key = window_event_listener(leptos::ev::keydown, move |event| picker.hear(&event));
+        let press = window_event_listener(leptos::ev::pointerdown, move |event| {
+            if picker.is_open.try_get_untracked() == Some(true) && !picker.has(event.target()) {
+                picker.is_open.try_set(false);
+            }
+        });
+        on_cleanup(move || {
+            key.remove();
+            press.remove();
+        });
+        picker
+    }
+
+    fn hear(self, event: &KeyboardEvent) {
+        let Some(is_open) = self.is_open.try_get_untracked() else { return };
+        let is_ctrl = event.ctrl_key() && !event.alt_key() && !event.shift_key() && !event.meta_key();
+        // By its place on the keyboard: in the Russian layout it is «у».
+        let is_way = is_ctrl && event.code() == "KeyE" && !event.repeat();
+        let is_out = is_open && event.key() == "Escape" && !event.default_prevented();
+        // A dialog over the evening covers the composer too.
+        let is_covered = self.field.get_untracked().is_none_or(|field| field.closest("[inert]").ok().flatten().is_some());
+        if is_covered || !(is_way || is_out) {
+            return;
+        }
+        event.prevent_default();
+        if is_open {
+            self.close();
+        } else {
+            self.is_open.set(true);
+        }
+    }
+
+    /// Whether this is in the panel, or on the button, which closes it by itself.
+    fn has(self, target: Option<EventTarget>) -> bool {
+        let node = target.and_then(|target| target.dyn_into::<Node>().ok());
+        let panel = self.panel.get_untracked().is_some_and(|panel| panel.contains(node.as_ref()));
+        panel || self.button.get_untracked().is_some_and(|button| button.contains(node.as_ref()))
+    }
+
+    /// Closes it; the focus goes back to where one writes.
+    pub fn close(self) {
+        self.is_open.try_set(false);
+        if let Some(field) = self.field.get_untracked() {
+            let _ = field.focus();
+        }
+    }
+
+    /// Puts an emoji where the caret was. Whoever `stays` keeps the panel and the focus in it.
+    pub fn insert(self, glyph: &str, stays: bool) {
+        let Some(field) = self.field.get_untracked() else { return };
+        if !stays {
+            self.close();
+            return browser::insert(&field, glyph);
+        }
+        if browser::is_touched() {
+            return browser::insert(&field, glyph);
+        }
+        let active = document().active_element().and_then(|active| active.dyn_into::<HtmlElement>().ok());
+        let _ = field.focus();
+        browser::insert(&field, glyph);
+        let _ = active.map(|active| active.focus());
+    }
+}
+
+/// Opens and closes it.
+#[component]
+pub fn PickerButton(picker: Picker, lang: Lang) -> impl IntoView {
+    let name = emoji::picker(lang);
+    view! {
+        <button
+            type="button" class="icon-button" aria-label=name title=format!("{name} (Ctrl+E)") aria-haspopup="dialog"
+            aria-expanded=move || picker.is_open.get().to_string()
+            node_ref=picker.button
+            on:click=move |_| if picker.is_open.get_untracked() { picker.close() } else { picker.is_open.set(true) }
+        >
+            <Icon glyph=Glyph::Smile/>
+        </button>
+    }
+    .into_any()
+}
+
+/// Stands above the composer while it is open.
+#[component]
+pub fn PickerPopover(picker: Picker, lang: Lang) -> impl IntoView {
+    let wait = Wait::of(&EMOJI);
+    let watch = StoredValue::new(None);
+    effect(move || {
+        let watch_for = move |field: &HtmlTextAreaElement| {
+            if !picker.has_shorts.get_untracked() && may_have_short(&field.value()) {
+                picker.has_shorts.set(true);
+                wait.load();
+            }
+        };
+        if let Some(field) = picker.field.get() {
+            let heard = field.clone();
+            watch.set_value(Some(Listening::to(&field, "input", move |_| watch_for(&heard))));
+        }
+    });
+    view! {
+        <div class="emoji">
+            {move || (picker.has_shorts.get().then(|| wait.draw()).flatten()).map(|draws| (draws.completion)(picker, lang))}
+            {move || picker.is_open.get().then(|| {
+                effect(move || wait.load());
+                effect(move || {
+                    // What it holds takes the focus by itself where there is a keyboard.
+                    if let Some(panel) = picker.panel.get()
+                        && (browser::is_touched() || wait.draw().is_none())
+                    {
+                        let _ = panel.focus();
+                    }
+                });
+                view! {
+                    <div class="emoji-panel" role="dialog" aria-label=emoji::picker(lang) tabindex="-1" node_ref=picker.panel>
+                        {move || match wait.draw() {
+                            Some(draws) => (draws.panel)(picker, lang),
+                            None => view! { <Awaited failed=move || wait.has_failed() again=move || wait.load() lang/> }.into_any(),
+                        }}
+                    </div>
+                }
+                .into_any()
+            })}
+        </div>
+    }
+    .into_any()
+}
+
+/// Whether there may be a short code in what is written: a colon before two letters and not behind one. What it is exactly
+/// is found out by the part that completes it (`evening::emoji::short`).
+fn may_have_short(written: &str) -> bool {
+    let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || !byte.is_ascii();
+    let mut before = b' ';
+    written.as_bytes().windows(3).any(|bytes| {
+        let is_short = bytes[0] == b':' && !before.is_ascii_alphanumeric() && is_letter(bytes[1]) && is_letter(bytes[2]);
+        before = bytes[0];
+        is_short
+    })
+}
+
+/// In place of the emoji while they are on their way, or when they did not come.
+#[component]
+fn Awaited(failed: impl Fn() -> bool + Send + 'static, again: impl Fn() + Copy + Send + 'static, lang: Lang) -> impl IntoView {
+    view! {
+        <div class="emoji-awaited">
+            {move || if failed() {
+                view! {
+                    <p role="alert">{emoji::not_loaded(lang)}</p>
+                    <button type="button" class="button" data-kind="primary" on:click=move |_| again()>{Word::SendAgain.say(lang)}</button>
+                }
+                .into_any()
+            } else {
+                view! {
+                    <p class="awaited-words" role="status">
+                        <Icon glyph=Glyph::Loader turning=true/>
+                        {Word::Loading.say(lang)}
+                    </p>
+                }
+                .into_any()
+            }}
+        </div>
+    }
+    .into_any()
+}
