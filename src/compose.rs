@@ -24,7 +24,7 @@ impl Typed {
         }
         let (command, what) = rest.split_once(char::is_whitespace).map_or((rest, ""), |(command, what)| (command, what.trim()));
         let around = |mark: &str| if what.is_empty() { String::new() } else { format!("{mark}{what}{mark}") };
-        match command.to_lowercase().as_str() {
+        match command.to_ascii_lowercase().as_str() {
             "me" => Typed::Say(around("*")),
             "spoiler" => Typed::Say(around("||")),
             "shrug" if what.is_empty() => Typed::Say(SHRUG.to_owned()),

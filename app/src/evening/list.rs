@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use crate::evening::sheet::sheet;
 use crate::reactive::{Memo, NodeRef, RwSignal, Signal, effect};
 use crate::ui::icon::{Glyph, Icon, Size};
+use crate::ui::keyed::each_keyed;
 
 const PICTURES: [&str; 9] = ["autumn", "moon", "arch", "heart", "star", "cottage", "cloud", "lantern", "shoe"];
 
@@ -61,9 +62,11 @@ pub fn List(#[prop(into)] show: Signal<Show>, open: RwSignal<bool>, opener: Node
             } else {
                 view! {
                     <ol class="list-reel" tabindex="0" aria-label=Word::TonightList.say(lang) node_ref=reel>
-                        <For each=move || stories.get().as_ref().clone() key=|story| story.first().number let:story>
-                            <Card stand=stand(show, story.first().number) story lang/>
-                        </For>
+                        {each_keyed(
+                            move || stories.get().as_ref().clone(),
+                            |story: &Story| story.first().number,
+                            move |story| view! { <Card stand=stand(show, story.first().number) story lang/> },
+                        )}
                         {move || Some(free.get()).filter(|&free| free > 0).map(|free| view! { <OpenCard free lang/> }.into_any())}
                     </ol>
                 }.into_any()

@@ -12,6 +12,7 @@ use crate::house::ask::{Ask, AskButton, SendButton};
 use crate::live::use_live;
 use crate::reactive::{Memo, NodeRef, Signal};
 use crate::ui::icon::{Glyph, Icon};
+use crate::ui::keyed::each_keyed;
 use crate::ui::note::Note;
 
 /// The breaks that are one press away, in minutes.
@@ -44,9 +45,11 @@ pub fn Course(#[prop(into)] minutes_east: Signal<i16>, lang: Lang) -> impl IntoV
             </div>
             <Note words=ask.words()/>
             <ol class="house-stories" aria-label=Word::TonightList.say(lang)>
-                <For each=move || stories.get().as_ref().clone() key=|story| story.first().number let:story>
-                    <Row ask show story lang/>
-                </For>
+                {each_keyed(
+                    move || stories.get().as_ref().clone(),
+                    |story: &Story| story.first().number,
+                    move |story| view! { <Row ask show story lang/> },
+                )}
             </ol>
             {move || stories.with(|stories| stories.is_empty()).then(|| view! {
                 <p class="house-text">{Word::TonightEmpty.say(lang)}</p>

@@ -1,5 +1,6 @@
 //! The sites whose players may be shown.
 
+use evening::host::Host;
 use evening::show::Command;
 use evening::words::{self, Lang, Word};
 use leptos::html;
@@ -9,6 +10,7 @@ use crate::house::ask::{Ask, SendButton};
 use crate::live::use_live;
 use crate::reactive::{Memo, NodeRef};
 use crate::ui::icon::{Glyph, Icon};
+use crate::ui::keyed::each_keyed;
 use crate::ui::note::Note;
 
 /// Their list, one more, one less.
@@ -31,7 +33,10 @@ pub fn Hosts(lang: Lang) -> impl IntoView {
                 <p class="house-text">{Word::HostsNone.say(lang)}</p>
             }.into_any())}
             <ul class="house-hosts" aria-labelledby="house-hosts">
-                <For each=move || Vec::from_iter(hosts.get().iter().cloned()) key=|host| host.clone() let:host>
+                {each_keyed(
+                    move || Vec::from_iter(hosts.get().iter().cloned()),
+                    Host::clone,
+                    move |host: Host| view! {
                     <li class="house-host">
                         <bdi>{host.to_string()}</bdi>
                         <button
@@ -44,7 +49,8 @@ pub fn Hosts(lang: Lang) -> impl IntoView {
                             <Icon glyph=Glyph::X/>
                         </button>
                     </li>
-                </For>
+                    },
+                )}
             </ul>
             <Note words=forbid.words()/>
             <form class="house-form" on:submit=send>
