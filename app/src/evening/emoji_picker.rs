@@ -118,7 +118,7 @@ pub fn PickerButton(picker: Picker, lang: Lang) -> impl IntoView {
     let name = emoji::picker(lang);
     view! {
         <button
-            type="button" class="icon-button" aria-label=name title=format!("{name} (Ctrl+E)") aria-haspopup="dialog"
+            type="button" class="icon-button" aria-label=name title=name
             aria-expanded=move || picker.is_open.get().to_string()
             node_ref=picker.button
             on:click=move |_| if picker.is_open.get_untracked() { picker.close() } else { picker.is_open.set(true) }

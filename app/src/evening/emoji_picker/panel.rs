@@ -16,7 +16,6 @@ use super::shown::Shown;
 use super::table::{Named, table};
 use crate::browser;
 use crate::reactive::{Memo, NodeRef, RwSignal, Signal, StoredValue, effect};
-use crate::ui::icon::{Glyph, Icon};
 
 /// Where a browser keeps what somebody uses.
 pub const RECENTS: &str = "evening-emoji";
@@ -107,7 +106,7 @@ pub fn Panel(picker: Picker, lang: Lang) -> impl IntoView {
     let is_empty = Memo::new(move || board.shown.with(|shown| shown.grid.is_empty()));
     view! {
         <div class="emoji-search">
-            <Icon glyph=Glyph::Search/>
+            {picture("/emoji.svg#search")}
             <input
                 type="search" class="field-input" aria-label=Word::Search.say(lang) placeholder=Word::SearchHint.say(lang)
                 aria-controls="emoji-grid" autocomplete="off" autocapitalize="off" spellcheck="false" enterkeyhint="done" maxlength="40"
@@ -126,7 +125,8 @@ pub fn Panel(picker: Picker, lang: Lang) -> impl IntoView {
             on:pointerdown=move |event| if cell_at(&event).is_some() { event.prevent_default() }
             on:click=move |event| if let Some(cell) = cell_at(&event) {
                 board.point(cell);
-                board.choose(cell, event.shift_key() || is_tap(&event));
+                // A finger has no Shift, and no keyboard of its own to come back to.
+                board.choose(cell, event.shift_key() || browser::is_touched());
             }
         >
             <div class="emoji-cells" role="presentation" node_ref=board.cells></div>
@@ -139,12 +139,6 @@ pub fn Panel(picker: Picker, lang: Lang) -> impl IntoView {
         </div>
     }
     .into_any()
-}
-
-/// A finger has no Shift, and no keyboard of its own to come back to.
-fn is_tap(event: &Event) -> bool {
-    let kind = js_sys::Reflect::get(event, &"pointerType".into()).ok().and_then(|kind| kind.as_string());
-    kind.as_deref() == Some("touch")
 }
 
 impl Board {
@@ -392,7 +386,7 @@ fn Tabs(board: Board) -> impl IntoView {
                         tabindex=move || if is_current.get() || section == 0 && current.get().is_none() { "0" } else { "-1" }
                         on:click=move |_| board.jump(section)
                     >
-                        <Icon glyph=picture(name)/>
+                        {picture(sign_of(name))}
                     </button>
                 }
                 .into_any()
@@ -402,18 +396,23 @@ fn Tabs(board: Board) -> impl IntoView {
     .into_any()
 }
 
-fn picture(section: Word) -> Glyph {
+/// From a sprite that only those load who choose emoji.
+fn picture(href: &'static str) -> AnyView {
+    view! { <svg class="icon" aria-hidden="true"><use href=href></use></svg> }.into_any()
+}
+
+fn sign_of(section: Word) -> &'static str {
     match section {
-        Word::Faces => Glyph::Smile,
-        Word::Nature => Glyph::Leaf,
-        Word::Food => Glyph::Coffee,
-        Word::Places => Glyph::Car,
-        Word::Activities => Glyph::Gamepad,
-        Word::Objects => Glyph::Lightbulb,
-        Word::Symbols => Glyph::Heart,
-        Word::Flags => Glyph::Flag,
+        Word::Faces => "/emoji.svg#smile",
+        Word::Nature => "/emoji.svg#leaf",
+        Word::Food => "/emoji.svg#coffee",
+        Word::Places => "/emoji.svg#car",
+        Word::Activities => "/emoji.svg#gamepad-2",
+        Word::Objects => "/emoji.svg#lightbulb",
+        Word::Symbols => "/emoji.svg#heart",
+        Word::Flags => "/emoji.svg#flag",
         // What is left is what was used lately.
-        _ => Glyph::Clock,
+        _ => "/emoji.svg#clock",
     }
 }
 
