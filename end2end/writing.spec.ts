@@ -165,3 +165,24 @@ test("a hundred thousand signs can be pasted, are counted, and are not lost", as
   await expect(spark.chat.field).toHaveValue(text);
   await expect(spark.chat.rows).toHaveCount(0);
 });
+
+test.describe("on a phone", () => {
+  test.use({ viewport: { width: 390, height: 844 } });
+
+  test("no button of the composer is gone from under the finger", async ({ visitor }) => {
+    const spark = await visitor({ name: "Искра", hasTouch: true, isMobile: true });
+    const bar = spark.page.getByRole("toolbar", { name: "Оформление" });
+    await spark.chat.field.fill("**раз**");
+    await spark.chat.field.blur();
+    await expect(bar).toBeHidden();
+    await spark.chat.panel.getByRole("button", { name: "Отправить" }).tap();
+    await expect(spark.chat.settled("раз")).toBeVisible();
+    await spark.chat.field.tap();
+    await spark.chat.field.fill("два");
+    await bar.getByRole("button", { name: "Жирный" }).tap();
+    await expect(spark.chat.field).toHaveValue("два****");
+    await expect(spark.chat.field).toBeFocused();
+    await expectAccess(spark);
+    await expectNoSidewaysScrolling(spark);
+  });
+});

@@ -9,6 +9,7 @@ use evening::refusal::Refusal;
 use evening::words::{self, Lang, Word};
 use leptos::html;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 use web_sys::HtmlTextAreaElement;
 
 use crate::act::use_act;
@@ -146,6 +147,9 @@ fn Field(lang: Lang) -> impl IntoView {
         <form
             class="composer"
             data-state=move || is_editing.get().then_some("editing")
+            // A button that is pressed leaves the focus where it is: on a phone the composer would change its height with it,
+            // and the button would be gone from under the finger.
+            on:mousedown=move |event| if is_button(&event) { event.prevent_default() }
             on:submit=move |event| {
                 event.prevent_default();
                 send();
@@ -220,6 +224,11 @@ fn Field(lang: Lang) -> impl IntoView {
         </form>
     }
     .into_any()
+}
+
+fn is_button(event: &web_sys::MouseEvent) -> bool {
+    let pressed = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    pressed.is_some_and(|pressed| pressed.closest("button").is_ok_and(|button| button.is_some()))
 }
 
 /// So much of what was sent can be brought back.

@@ -92,8 +92,6 @@ pub fn Toolbar(field: NodeRef<html::Textarea>, lang: Lang) -> impl IntoView {
                 type="button" class="icon-button" data-size="small" aria-label=name title=title
                 tabindex=move || if current.get() == at { "0" } else { "-1" }
                 on:focus=move |_| current.set(at)
-                // Pressed, it leaves the focus and the selection where they are.
-                on:mousedown=|event| event.prevent_default()
                 on:click=move |_| {
                     if let Some(field) = field.get_untracked() {
                         format.apply(&field);
