@@ -107,6 +107,23 @@ test("others see who is writing, and no longer once it is said", async ({ visito
   await expect(sonya.chat.panel.getByText("печатает")).toHaveCount(0);
 });
 
+test("a message that is being changed stands in the field in another language too, and not before another person", async ({ visitor }) => {
+  const spark = await visitor({ name: "Искра" });
+  await spark.chat.say("как было");
+  await expect(spark.chat.settled("как было")).toBeVisible();
+  await spark.chat.field.fill("начатое");
+  await spark.chat.settled("как было").hover();
+  await tools(spark).getByRole("button", { name: "Изменить" }).click();
+  await expect(spark.chat.field).toHaveValue("как было");
+  await spark.look.language("EN").click();
+  const field = spark.page.locator("#composer");
+  await expect(field).toHaveAttribute("aria-label", "Message");
+  await expect(field).toHaveValue("как было");
+  await spark.page.request.post(`${spark.origin}/api/sign_out`, { headers: { Origin: spark.origin } });
+  await expect(spark.signInLink).toBeVisible({ timeout: 20_000 });
+  await expect(field).toHaveCount(0);
+});
+
 test.describe("while the server is gone", () => {
   test.use({ expected: [/Failed to load resource: net::ERR_/] });
 

@@ -26,13 +26,19 @@ impl Typed {
         let around = |mark: &str| if what.is_empty() { String::new() } else { format!("{mark}{what}{mark}") };
         match command.to_ascii_lowercase().as_str() {
             "me" => Typed::Say(around("*")),
-            "spoiler" => Typed::Say(around("||")),
+            "spoiler" if what.is_empty() => Typed::Say(String::new()),
+            "spoiler" => Typed::Say(format!("||{}||", hideable(what))),
             "shrug" if what.is_empty() => Typed::Say(SHRUG.to_owned()),
             "shrug" => Typed::Say(format!("{what} {SHRUG}")),
             "help" => Typed::Help,
             _ => Typed::Unknown(command.chars().take(COMMAND).collect()),
         }
     }
+}
+
+/// The same without what would end a spoiler before its end: marks of others, and lines of quotes.
+fn hideable(text: &str) -> String {
+    text.replace("||", "").replace("\n> ", "\n")
 }
 
 /// So much of an unknown command is told again.
@@ -104,7 +110,11 @@ pub fn mark(text: &str, from: u32, to: u32, mark: &str) -> Change {
             select_to: from + inside,
         };
     }
-    if let Some(bare) = selected.strip_prefix(mark).and_then(|rest| rest.strip_suffix(mark)).filter(|bare| !bare.is_empty()) {
+    let is_bare = |bare: &&str| {
+        let sides = [bare.chars().next(), bare.chars().next_back()];
+        !bare.is_empty() && !bare.contains(mark) && !sides.contains(&mark.chars().next())
+    };
+    if let Some(bare) = selected.strip_prefix(mark).and_then(|rest| rest.strip_suffix(mark)).filter(is_bare) {
         return Change {
             from: start,
             to: start + inside,
@@ -115,15 +125,16 @@ pub fn mark(text: &str, from: u32, to: u32, mark: &str) -> Change {
     }
     // Spaces stay outside: a mark hugs what it marks.
     let bare = selected.trim();
+    let marked = if mark == "||" { hideable(bare) } else { bare.to_owned() };
     let lead = &selected[..selected.len() - selected.trim_start().len()];
     let trail = if bare.is_empty() { "" } else { &selected[lead.len() + bare.len()..] };
     let select_from = start + units(lead) + length;
     Change {
         from: start,
         to: start + inside,
-        text: format!("{lead}{mark}{bare}{mark}{trail}"),
+        text: format!("{lead}{mark}{marked}{mark}{trail}"),
         select_from,
-        select_to: select_from + units(bare),
+        select_to: select_from + units(&marked),
     }
 }
 
@@ -196,6 +207,9 @@ mod tests {
             ("a **[b]** c", "*", "a ***[b]*** c"),
             ("a [ b ]c", "*", "a  *[b]* c"),
             ("a []c", "~~", "a ~~[]~~c"),
+            ("[**b**]", "*", "*[**b**]*"),
+            ("[**a** и **b**]", "**", "**[**a** и **b**]**"),
+            ("[a || b\n> c]", "||", "||[a  b\nc]||"),
             ("🎉[🎉]я", "||", "🎉||[🎉]||я"),
         ] {
             assert_eq!(apply(before, |text, from, to| mark(text, from, to, with)), after, "{before}");
@@ -216,6 +230,17 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn what_is_to_be_hidden_is_hidden(text in "[ab|*~`> \n]{1,20}[a-b]") {
+            for hidden in [
+                match Typed::read(&format!("/spoiler {text}")) { Typed::Say(said) => said, _ => String::new() },
+                mark(&text, 0, units(&text), "||").text,
+            ] {
+                let told = crate::markup::Markup::of(&hidden).plain();
+                prop_assert_eq!(told.trim(), crate::markup::HIDDEN, "{}", hidden);
+            }
+        }
+
         #[test]
         fn any_selection_can_be_marked(text in ".{0,20}", from in 0..30_u32, to in 0..30_u32) {
             let size = units(&text);

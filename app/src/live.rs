@@ -236,6 +236,10 @@ impl Live {
         self.is_stale.try_set_value(false);
         let room = visit.snapshot.room;
         let seq = room.seq;
+        // What one person is changing is nothing to another.
+        if self.my_id() != visit.me.as_ref().map(|me| me.id) {
+            self.editing.try_set(None);
+        }
         self.me.try_set(visit.me);
         self.reading.try_set(Reading::of(&room.chat));
         self.show.try_set(room.show.clone());

@@ -9,7 +9,8 @@ pub(super) const TLDS: &str = include_str!("tlds.txt");
 /// A way to another site.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link<'a> {
-    /// What is shown: what was typed, but a host that could pass for another one as the net knows it (`xn--…`).
+    /// What is shown: what was typed, but the host in small letters, and as the net knows it (`xn--…`) where it could pass for
+    /// another one.
     pub text: Cow<'a, str>,
     /// Where it leads.
     pub url: Cow<'a, str>,
@@ -39,8 +40,9 @@ pub fn find(line: &str, at: usize, end: usize) -> Result<(usize, usize, Link<'_>
         }
         let length = length_of(rest);
         let stop = end + "://".len() + length;
-        let host = host_of(&rest[..length]);
-        let is_there = host.starts_with(|c: char| c.is_alphanumeric() || c == '[');
+        let authority = authority_of(&rest[..length]);
+        // A name before the host can look like another host: such an address stays the text that it is.
+        let is_there = authority.starts_with(|c: char| c.is_alphanumeric() || c == '[') && !authority.contains('@');
         return if is_there { Ok((start, stop, Link::of(&line[start..stop], ""))) } else { Err(stop) };
     }
     let host = run.trim_end_matches(['.', '-']);
@@ -128,11 +130,14 @@ fn length_of(rest: &str) -> usize {
     address.len()
 }
 
-/// The host, of an address without its scheme. What stands before an `@` is no host, however much it looks like one.
+/// What stands between the scheme and the path of an address, which comes without its scheme.
+fn authority_of(address: &str) -> &str {
+    &address[..address.find(['/', '?', '#', '\\']).unwrap_or(address.len())]
+}
+
 fn host_of(address: &str) -> &str {
-    let authority = &address[..address.find(['/', '?', '#', '\\']).unwrap_or(address.len())];
-    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    if host.starts_with('[') { host } else { host.split(':').next().unwrap_or_default() }
+    let authority = authority_of(address);
+    if authority.starts_with('[') { authority } else { authority.split(':').next().unwrap_or_default() }
 }
 
 impl<'a> Link<'a> {
@@ -141,11 +146,13 @@ impl<'a> Link<'a> {
         let address = typed.split_once("://").map_or(typed, |(_, address)| address);
         let host = host_of(address);
         let url = if scheme.is_empty() { Cow::Borrowed(typed) } else { Cow::Owned(format!("{scheme}{typed}")) };
-        let text = if is_clear(host) {
+        // In small letters, as browsers show hosts: capitals hide that «l» is none, and make «м» an M.
+        let shown = if is_clear(host) { host.chars().map(lower).collect() } else { in_ascii(host) };
+        let text = if shown == host {
             Cow::Borrowed(typed)
         } else {
             let at = host.as_ptr() as usize - typed.as_ptr() as usize;
-            Cow::Owned(format!("{}{}{}", &typed[..at], in_ascii(host), &typed[at + host.len()..]))
+            Cow::Owned(format!("{}{shown}{}", &typed[..at], &typed[at + host.len()..]))
         };
         Link { text, url }
     }

@@ -95,7 +95,7 @@ fn emoji_alone_are_large() {
 #[test]
 fn links() {
     check("http://a и https://a.ru/б?в=г#д", "⟨a:http://a⟩ и ⟨a:https://a.ru/б?в=г#д⟩");
-    check("HTTPS://A.RU:8080/x", "⟨a:HTTPS://A.RU:8080/x⟩");
+    check("HTTPS://A.RU:8080/X", "⟨a:HTTPS://a.ru:8080/X→HTTPS://A.RU:8080/X⟩");
     check("см. https://a.ru.", "см. ⟨a:https://a.ru⟩.");
     check("(https://a.ru/(b)), «https://a.ru»", "(⟨a:https://a.ru/(b)⟩), «⟨a:https://a.ru⟩»");
     check("https://ru.wikipedia.org/wiki/Пони_(вид)", "⟨a:https://ru.wikipedia.org/wiki/Пони_(вид)⟩");
@@ -103,7 +103,9 @@ fn links() {
     check("||https://a.ru||", "⟨h:⟨a:https://a.ru⟩⟩");
     check("тут.https://a.ru", "тут.⟨a:https://a.ru⟩");
     check("http://127.0.0.1:3000/x http://[::1]/", "⟨a:http://127.0.0.1:3000/x⟩ ⟨a:http://[::1]/⟩");
-    check("https://google.com@evil.example/", "⟨a:https://google.com@evil.example/⟩");
+    check("https://google.com@evil.ru/ https://google.com:x@evil.ru", "https://google.com@evil.ru/ https://google.com:x@evil.ru");
+    check("https://youtube.com∕@evil.ru/a@b.ru", "https://youtube.com∕@evil.ru/a@b.ru");
+    check("https://youtube.com/@pony", "⟨a:https://youtube.com/@pony⟩");
     check("https:// https://. xhttps://a.ru", "https:// https://. xhttps://a.ru");
     check(
         "javascript:alert(1) data:text/html,x ftp://a.ru vbscript:x",
@@ -122,7 +124,7 @@ fn bare_links() {
         "www.example.invalid/a, a.ru:8080/b",
         "⟨a:www.example.invalid/a→https://www.example.invalid/a⟩, ⟨a:a.ru:8080/b→https://a.ru:8080/b⟩",
     );
-    check("A.RU. a.ru... a.ru:", "⟨a:A.RU→https://A.RU⟩. ⟨a:a.ru→https://a.ru⟩... ⟨a:a.ru→https://a.ru⟩:");
+    check("A.RU. a.ru... a.ru:", "⟨a:a.ru→https://A.RU⟩. ⟨a:a.ru→https://a.ru⟩... ⟨a:a.ru→https://a.ru⟩:");
     check("т.е. конец.Начало 1.5 a..ru -a.ru a-.ru .ru", "т.е. конец.Начало 1.5 a..ru -a.ru a-.ru .ru");
     check("имя@mail.ru @a.ru $a.ru file.ru@x", "имя@mail.ru @a.ru $a.ru file.ru@x");
     check("a.ru/ a.ru# a.ru? a.ruна", "⟨a:a.ru/→https://a.ru/⟩ ⟨a:a.ru#→https://a.ru#⟩ ⟨a:a.ru→https://a.ru⟩? a.ruна");
@@ -133,7 +135,11 @@ fn a_host_that_may_pass_for_another_is_shown_as_the_net_knows_it() {
     // «а» and «о» are Cyrillic here.
     check("https://аpple.com/x", "⟨a:https://xn--pple-43d.com/x→https://аpple.com/x⟩");
     check("https://сор.com", "⟨a:https://xn--n1aeb.com→https://сор.com⟩");
-    check("https://user@аpple.com:8080", "⟨a:https://user@xn--pple-43d.com:8080→https://user@аpple.com:8080⟩");
+    check("https://аpple.com:8080", "⟨a:https://xn--pple-43d.com:8080→https://аpple.com:8080⟩");
+    check(
+        "https://МЕТА.com https://googIe.com",
+        "⟨a:https://мета.com→https://МЕТА.com⟩ ⟨a:https://googie.com→https://googIe.com⟩",
+    );
     check("https://münchen.de", "⟨a:https://xn--mnchen-3ya.de→https://münchen.de⟩");
     check(
         "пони.рф вечерок.com сор.рф",

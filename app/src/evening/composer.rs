@@ -103,7 +103,9 @@ fn Field(lang: Lang) -> impl IntoView {
         if let Some(field) = field.get_untracked()
             && field.value().is_empty()
         {
-            field.set_value(&live.draft());
+            // Drawn anew in another language, it may stand over a message that is being changed.
+            let changed = live.editing.get_untracked().and_then(|id| text_of(live, id));
+            field.set_value(&changed.unwrap_or_else(|| live.draft()));
         }
         look();
         is_alive.set(true);
@@ -114,8 +116,7 @@ fn Field(lang: Lang) -> impl IntoView {
         let (Some(field), Some(was)) = (field.get_untracked(), was) else { return editing };
         match editing {
             Some(id) if was != editing => {
-                let text = live.reading.with_untracked(|reading| reading.message(id).map(|message| message.text.clone()));
-                field.set_value(&text.unwrap_or_default());
+                field.set_value(&text_of(live, id).unwrap_or_default());
                 let _ = field.focus();
             }
             None if was.is_some() => field.set_value(&live.draft()),
@@ -250,6 +251,10 @@ fn Help(help: RwSignal<bool>, lang: Lang) -> impl IntoView {
         </section>
     }
     .into_any()
+}
+
+fn text_of(live: crate::live::Live, id: MessageId) -> Option<String> {
+    live.reading.with_untracked(|reading| reading.message(id).map(|message| message.text.clone()))
 }
 
 /// Whether somebody who changes a message left it as it was.

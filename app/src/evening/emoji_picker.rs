@@ -64,8 +64,7 @@ impl Picker {
     fn hear(self, event: &KeyboardEvent) {
         let Some(is_open) = self.is_open.try_get_untracked() else { return };
         let is_ctrl = event.ctrl_key() && !event.alt_key() && !event.shift_key() && !event.meta_key();
-        // By its place on the keyboard: in the Russian layout it is «у».
-        let is_way = is_ctrl && event.code() == "KeyE" && !event.repeat();
+        let is_way = is_ctrl && browser::letter_of(event) == Some('E') && !event.repeat();
         let is_out = is_open && event.key() == "Escape" && !event.default_prevented();
         // A dialog over the evening covers the composer too.
         let is_covered = self.field.get_untracked().is_none_or(|field| field.closest("[inert]").ok().flatten().is_some());

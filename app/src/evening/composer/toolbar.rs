@@ -34,13 +34,13 @@ const ALL: [(Format, Glyph, Word, &str); 6] = [
 ];
 
 impl Format {
-    /// What this key asks for; by its place, so that it is the same on a Russian keyboard.
+    /// What this key asks for.
     pub fn of_key(event: &KeyboardEvent) -> Option<Format> {
         let is_command = (event.ctrl_key() || event.meta_key()) && !event.alt_key();
-        match (is_command, event.shift_key(), event.code().as_str()) {
-            (true, false, "KeyB") => Some(Format::Styled(Style::Bold)),
-            (true, false, "KeyI") => Some(Format::Styled(Style::Italic)),
-            (true, true, "KeyX") => Some(Format::Styled(Style::Strike)),
+        match (is_command, event.shift_key(), browser::letter_of(event)?) {
+            (true, false, 'B') => Some(Format::Styled(Style::Bold)),
+            (true, false, 'I') => Some(Format::Styled(Style::Italic)),
+            (true, true, 'X') => Some(Format::Styled(Style::Strike)),
             _ => None,
         }
     }
