@@ -106,7 +106,9 @@ for (const [lang, foreign] of [
       for (const evening of [pony, await visitor({ look: { lang } })]) {
         for (const path of ["/", "/sign_in", "/sign_up", server.setUp!.slice(server.origin.length), "/set_up", "/nowhere"]) {
           await evening.open(path);
-          expect((await words(evening)).match(foreign) ?? [], path).toEqual([]);
+          const found = (await words(evening)).match(foreign) ?? [];
+          // Keys are called the same everywhere.
+          expect(found.filter((word) => !["Ctrl", "Shift"].includes(word)), path).toEqual([]);
         }
       }
     });

@@ -120,7 +120,7 @@ test("a message that is being changed stands in the field in another language to
   await expect(field).toHaveAttribute("aria-label", "Message");
   await expect(field).toHaveValue("как было");
   await spark.page.request.post(`${spark.origin}/api/sign_out`, { headers: { Origin: spark.origin } });
-  await expect(spark.signInLink).toBeVisible({ timeout: 20_000 });
+  await expect(spark.header.getByRole("link", { name: "Sign in" })).toBeVisible({ timeout: 20_000 });
   await expect(field).toHaveCount(0);
 });
 
