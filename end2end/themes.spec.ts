@@ -100,6 +100,8 @@ for (const [theme, scheme, expected] of [
     await guest.page.route("**/pkg/*.wasm", async (route) => held.then(() => route.continue()));
     await guest.page.goto(guest.origin, { waitUntil: "commit" });
     await guest.chat.panel.waitFor();
+    // Nothing is painted before the style sheet is there; asked for a size, the browser tells one all the same.
+    await expect.poll(() => guest.page.evaluate(() => document.styleSheets.length)).toBeGreaterThan(0);
     const first = await colours(guest);
     expect(first[0]).toBe(expected);
     await expect(guest.page.locator("body[data-hydrated]")).toHaveCount(0);
