@@ -91,6 +91,7 @@ test.describe("when the network fails", () => {
     await pony.signInLink.click();
     await expect(dialog).toContainText("До сервера не достучаться");
     await pony.page.unroute("**/pkg/split_*");
+    await expect(dialog.getByRole("button", { name: "Обновить" })).toBeVisible();
     await dialog.getByRole("button", { name: "Ещё раз" }).click();
     await expect(pony.account.name).toBeFocused();
     expect(parts.length).toBeGreaterThan(0);

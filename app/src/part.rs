@@ -6,12 +6,13 @@
 use std::pin::Pin;
 use std::sync::OnceLock;
 
-use evening::words::Word;
+use evening::words::{Lang, Word};
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::wasm_split::SplitLoaderError;
 
+use crate::browser;
 use crate::evening::emoji_picker::Draws;
 use crate::look::use_lang;
 use crate::reactive::{NodeRef, RwSignal, effect};
@@ -114,7 +115,7 @@ impl<D: Copy> Part<D> {
 }
 
 /// Something on the page that cannot be drawn before its part is there.
-pub(crate) struct Wait<D: 'static> {
+pub struct Wait<D: 'static> {
     part: &'static Part<D>,
     /// Tells when it has come.
     has_come: RwSignal<bool>,
@@ -193,28 +194,42 @@ fn Awaited(wait: Wait<Draw>) -> impl IntoView {
                 class="dialog awaited" role="dialog" aria-modal="true" aria-label=Word::Loading.say(lang) tabindex="-1"
                 node_ref=dialog on:keydown=leave
             >
-                {move || if wait.has_failed() {
-                    view! {
-                        <p role="alert">{Word::NoConnection.say(lang)}</p>
-                        <p class="awaited-ways">
-                            <button type="button" class="button" data-kind="primary" on:click=move |_| wait.load()>
-                                {Word::SendAgain.say(lang)}
-                            </button>
-                            <a class="button" data-kind="ghost" href="/">{Word::ToEvening.say(lang)}</a>
-                        </p>
-                    }
-                    .into_any()
-                } else {
-                    view! {
-                        <p class="awaited-words" role="status">
-                            <Icon glyph=Glyph::Loader turning=true/>
-                            {Word::Loading.say(lang)}
-                        </p>
-                    }
-                    .into_any()
-                }}
+                <Fetching wait words=Word::NoConnection.say(lang) lang/>
+                {move || wait.has_failed().then(|| view! {
+                    <a class="button" data-kind="ghost" href="/">{Word::ToEvening.say(lang)}</a>
+                }.into_any())}
             </div>
         </div>
     }
     .into_any()
+}
+
+/// What is said while a part is on its way, and if it did not come. A page that is older than the site's newest release
+/// asks for files that are gone: that one has to be loaded anew.
+#[component]
+pub(crate) fn Fetching<D: Copy + Send + Sync + 'static>(wait: Wait<D>, words: &'static str, lang: Lang) -> impl IntoView {
+    move || {
+        if wait.has_failed() {
+            view! {
+                <p role="alert">{words}</p>
+                <p class="awaited-ways">
+                    <button type="button" class="button" data-kind="primary" on:click=move |_| wait.load()>
+                        {Word::SendAgain.say(lang)}
+                    </button>
+                    <button type="button" class="button" data-kind="ghost" on:click=|_| browser::reload()>
+                        {Word::PlayerReload.say(lang)}
+                    </button>
+                </p>
+            }
+            .into_any()
+        } else {
+            view! {
+                <p class="awaited-words" role="status">
+                    <Icon glyph=Glyph::Loader turning=true/>
+                    {Word::Loading.say(lang)}
+                </p>
+            }
+            .into_any()
+        }
+    }
 }

@@ -7,14 +7,14 @@ pub mod panel;
 pub mod shown;
 pub mod table;
 
-use evening::words::{Lang, Word, emoji};
+use evening::words::{Lang, emoji};
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{EventTarget, HtmlElement, HtmlTextAreaElement, KeyboardEvent, Node};
 
 use crate::browser::{self, Listening};
-use crate::part::{EMOJI, Wait};
+use crate::part::{EMOJI, Fetching, Wait};
 use crate::reactive::{NodeRef, RwSignal, StoredValue, effect};
 use crate::ui::icon::{Glyph, Icon};
 
@@ -162,7 +162,7 @@ pub fn PickerPopover(picker: Picker, lang: Lang) -> impl IntoView {
                     <div class="emoji-panel" role="dialog" aria-label=emoji::picker(lang) tabindex="-1" node_ref=picker.panel>
                         {move || match wait.draw() {
                             Some(draws) => (draws.panel)(picker, lang),
-                            None => view! { <Awaited failed=move || wait.has_failed() again=move || wait.load() lang/> }.into_any(),
+                            None => view! { <div class="emoji-awaited"><Fetching wait words=emoji::not_loaded(lang) lang/></div> }.into_any(),
                         }}
                     </div>
                 }
@@ -183,29 +183,4 @@ fn may_have_short(written: &str) -> bool {
         before = bytes[0];
         is_short
     })
-}
-
-/// In place of the emoji while they are on their way, or when they did not come.
-#[component]
-fn Awaited(failed: impl Fn() -> bool + Send + 'static, again: impl Fn() + Copy + Send + 'static, lang: Lang) -> impl IntoView {
-    view! {
-        <div class="emoji-awaited">
-            {move || if failed() {
-                view! {
-                    <p role="alert">{emoji::not_loaded(lang)}</p>
-                    <button type="button" class="button" data-kind="primary" on:click=move |_| again()>{Word::SendAgain.say(lang)}</button>
-                }
-                .into_any()
-            } else {
-                view! {
-                    <p class="awaited-words" role="status">
-                        <Icon glyph=Glyph::Loader turning=true/>
-                        {Word::Loading.say(lang)}
-                    </p>
-                }
-                .into_any()
-            }}
-        </div>
-    }
-    .into_any()
 }
