@@ -12,7 +12,6 @@ use evening::show::{PROVIDERS, Show};
 use leptos::nonce::use_nonce;
 use leptos::prelude::{provide_context, use_context};
 use leptos_axum::ResponseOptions;
-use serde::Deserialize;
 
 use crate::desk::Desk;
 use crate::form;
@@ -39,14 +38,10 @@ pub fn provide_start() {
             response.append_header(header::SET_COOKIE, form::clear_note(&desk.site));
         }
     }
-    let key = Query::<Link>::try_from_uri(&parts.uri).ok().and_then(|Query(link)| link.key);
+    // The first of that name, as browsers read an address too.
+    let carried = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri).map(|Query(carried)| carried).unwrap_or_default();
+    let key = carried.into_iter().find(|(name, _)| name == "key").map(|(_, key)| key);
     provide_context(Start { page: Page::of(parts.uri.path()), look: desk.look, key, visit: desk.begin() });
-}
-
-/// What a link to a page may carry.
-#[derive(Deserialize)]
-struct Link {
-    key: Option<String>,
 }
 
 /// What a page may load and run: our own files, the scripts that this answer carries, and the players in frames.
