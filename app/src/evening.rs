@@ -16,7 +16,6 @@ mod tools;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use evening::permit::{self, Act};
 use evening::words::Word;
 use leptos::html;
 use leptos::prelude::*;
@@ -109,7 +108,7 @@ fn provide_live(visit: Visit) -> Live {
     provide_act();
     let (route, lang) = (use_route(), use_lang());
     let hidden = Memo::new(move || live.unread.get().hidden);
-    let runs_show = Memo::new(move || live.me.with(|me| me.as_ref().is_some_and(|me| permit::may(me.role, Act::RunShow))));
+    let runs_show = Memo::new(move || live.runs_show());
     effect(move || browser::entitle(route.page().title(runs_show.get()).say(lang.get()), hidden.get()));
     effect(move || {
         let shown = browser::on_visibility(move |is_visible| {

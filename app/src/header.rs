@@ -3,7 +3,6 @@
 mod choice;
 
 use evening::account::Member;
-use evening::permit::{self, Act};
 use evening::words::{Lang, Word};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -28,7 +27,7 @@ pub fn Header(
     let say = move |word: Word| move || word.say(lang.get());
     let label = move |word: Word| Signal::derive(say(word));
     let me = live.map(|live| live.me.into()).or(me);
-    let runs_show = Memo::new(move || live.is_some_and(|live| live.me.with(may_run_show)));
+    let runs_show = Memo::new(move || live.is_some_and(Live::runs_show));
     let is_evening = live.is_some();
     view! {
         <header class="header">
@@ -74,10 +73,6 @@ pub fn Header(
         </header>
     }
     .into_any()
-}
-
-fn may_run_show(me: &Option<Member>) -> bool {
-    me.as_ref().is_some_and(|me| permit::may(me.role, Act::RunShow))
 }
 
 /// Where one can go.

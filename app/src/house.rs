@@ -7,7 +7,6 @@ mod hosts;
 mod plan;
 mod stream;
 
-use evening::permit::{self, Act};
 use evening::words::{Lang, Word};
 use leptos::html;
 use leptos::prelude::*;
@@ -29,7 +28,7 @@ use crate::ui::icon::{Glyph, Icon};
 pub fn House() -> impl IntoView {
     let lang = use_lang();
     let live = use_live();
-    let is_open = Memo::new(move || live.me.with(|me| me.as_ref().is_some_and(|me| permit::may(me.role, Act::RunShow))));
+    let is_open = Memo::new(move || live.runs_show());
     let is_guest = Memo::new(move || live.me.with(Option::is_none));
     let main = NodeRef::<html::Main>::new();
     // Whoever comes from the evening begins at the top of this page; one that has just been loaded does so by itself.

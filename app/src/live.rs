@@ -251,6 +251,12 @@ impl Live {
         Ok(())
     }
 
+    /// Whether the visitor runs the evening; follows it.
+    #[must_use]
+    pub fn runs_show(self) -> bool {
+        self.me.with(|me| me.as_ref().is_some_and(|me| permit::may(me.role, Act::RunShow)))
+    }
+
     /// What the visitor began to write.
     #[must_use]
     pub fn draft(self) -> String {

@@ -256,7 +256,7 @@ impl<T: Clone + Send + Sync + 'static> RwSignal<T> {
 }
 
 impl<T: Send + Sync + 'static> Signal<T> {
-    /// Works it out anew for each reader.
+    /// What follows from other values, as a [`Memo`] has it.
     #[must_use]
     pub fn derive(work_out: impl Fn() -> T + Send + Sync + 'static) -> Signal<T>
     where
