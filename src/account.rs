@@ -141,6 +141,13 @@ pub enum Event {
         /// The new member.
         member: Member,
     },
+    /// Somebody has another name now.
+    Renamed {
+        /// Who.
+        id: MemberId,
+        /// The new name.
+        name: String,
+    },
     /// Somebody's role is another one now.
     Granted {
         /// Whose.

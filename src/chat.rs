@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::account::Member;
-use crate::id::MessageId;
+use crate::id::{MemberId, MessageId};
+use crate::mention::{self, Mention};
 use crate::permit::{self, Act};
 use crate::refusal::Refusal;
 use crate::time::Instant;
@@ -36,6 +37,9 @@ pub struct Message {
     pub by: Member,
     /// As it was typed; empty for whom a removed text is hidden from.
     pub text: String,
+    /// Whom the text names; nobody where it is hidden.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mentions: Vec<Mention>,
     /// When it was last changed.
     pub edited_at: Option<Instant>,
     /// Set while it is taken away.
@@ -97,6 +101,9 @@ pub enum Event {
         id: MessageId,
         /// Its text now.
         text: String,
+        /// Whom it names now.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        mentions: Vec<Mention>,
         /// When.
         edited_at: Instant,
     },
@@ -128,8 +135,11 @@ impl Event {
     /// Forgets the text that it tells.
     pub fn drop_text(&mut self) {
         match self {
-            Event::Said { message, .. } | Event::Restored { message } => message.text.clear(),
-            Event::Edited { text, .. } => text.clear(),
+            Event::Said { message, .. } | Event::Restored { message } => message.hide_text(),
+            Event::Edited { text, mentions, .. } => {
+                text.clear();
+                mentions.clear();
+            }
             Event::Removed { .. } => {}
         }
     }
@@ -155,6 +165,18 @@ impl Options {
 }
 
 impl Message {
+    /// Whether it calls this person, who has not said it themselves.
+    #[must_use]
+    pub fn calls(&self, me: MemberId) -> bool {
+        self.by.id != me && self.removed.is_none() && mention::calls(&self.text, &self.mentions, me)
+    }
+
+    /// Forgets what it says.
+    pub fn hide_text(&mut self) {
+        self.text.clear();
+        self.mentions.clear();
+    }
+
     /// What this person may do to it now: what [`Room::decide`](crate::room::Room::decide) would not refuse.
     #[must_use]
     pub fn options(&self, me: &Member, now: Instant) -> Options {
@@ -219,8 +241,9 @@ impl Chat {
                     self.messages.pop_front();
                 }
             }
-            Event::Edited { id, text, edited_at } => self.change(*id, |message| {
+            Event::Edited { id, text, mentions, edited_at } => self.change(*id, |message| {
                 message.text.clone_from(text);
+                message.mentions.clone_from(mentions);
                 message.edited_at = Some(*edited_at);
             }),
             Event::Removed { id, by_guard } => {
@@ -234,6 +257,18 @@ impl Chat {
     pub fn show_as(&mut self, member: &Member) {
         for message in self.messages.iter_mut().filter(|message| message.by.id == member.id && message.by != *member) {
             Arc::make_mut(message).by = member.clone();
+        }
+    }
+
+    /// Makes every message that this person said, or that names them, have their new name.
+    pub fn rename(&mut self, id: MemberId, name: &str) {
+        let knows = |message: &Message| message.by.id == id || message.mentions.iter().any(|mention| mention.id == id);
+        for message in self.messages.iter_mut().filter(|message| knows(message)) {
+            let message = Arc::make_mut(message);
+            if message.by.id == id {
+                name.clone_into(&mut message.by.name);
+            }
+            message.mentions.iter_mut().filter(|mention| mention.id == id).for_each(|mention| name.clone_into(&mut mention.name));
         }
     }
 
@@ -269,7 +304,7 @@ impl Chat {
     /// Forgets the texts of removed messages.
     pub fn hide_removed(&mut self) {
         for message in self.messages.iter_mut().filter(|message| message.removed.is_some() && !message.text.is_empty()) {
-            Arc::make_mut(message).text.clear();
+            Arc::make_mut(message).hide_text();
         }
     }
 

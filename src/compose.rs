@@ -236,7 +236,7 @@ mod tests {
                 match Typed::read(&format!("/spoiler {text}")) { Typed::Say(said) => said, _ => String::new() },
                 mark(&text, 0, units(&text), "||").text,
             ] {
-                let told = crate::markup::Markup::of(&hidden).plain();
+                let told = crate::markup::Markup::of(&hidden, &[]).plain();
                 prop_assert_eq!(told.trim(), crate::markup::HIDDEN, "{}", hidden);
             }
         }

@@ -20,6 +20,7 @@ pub mod id;
 pub mod json;
 pub mod library;
 pub mod markup;
+pub mod mention;
 pub mod name;
 pub mod password;
 pub mod permit;

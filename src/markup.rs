@@ -9,6 +9,8 @@ mod link;
 
 pub use link::Link;
 
+use crate::mention::{self, Mention, Named};
+
 /// A message, line by line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Markup<'a>(pub Vec<Block<'a>>);
@@ -35,6 +37,8 @@ pub enum Span<'a> {
     Code(&'a str),
     /// The way to another site.
     Link(Link<'a>),
+    /// Somebody who is named.
+    Mention(Named<'a>),
     /// Parts that are said in some way.
     Styled(Style, Vec<Span<'a>>),
 }
@@ -70,15 +74,22 @@ pub const HIDDEN: &str = "▒▒▒";
 /// A message of no more emoji than this, and nothing else, is drawn large.
 const LARGE: usize = 12;
 
+/// Who stands at the beginning of a text that an `@` stands before.
+pub(crate) type Names<'a, 'n> = &'n dyn Fn(&'a str) -> Option<Named<'a>>;
+
 impl<'a> Markup<'a> {
-    /// Reads a message.
+    /// Reads a message that names these people.
     #[must_use]
-    pub fn of(text: &'a str) -> Markup<'a> {
+    pub fn of(text: &'a str, mentions: &'a [Mention]) -> Markup<'a> {
+        Markup::read(text, &|rest| mention::at_start(rest, mentions))
+    }
+
+    pub(crate) fn read(text: &'a str, names: Names<'a, '_>) -> Markup<'a> {
         let mut blocks = Vec::new();
         let mut lines = text.split('\n').peekable();
         while let Some(line) = lines.next() {
             let is_quote = line.starts_with(QUOTE);
-            let mut reader = Reader::default();
+            let mut reader = Reader { open: Vec::new(), now: Vec::new(), names };
             reader.line(line.strip_prefix(QUOTE).unwrap_or(line));
             while let Some(line) = lines.next_if(|line| line.starts_with(QUOTE) == is_quote) {
                 reader.now.push(Span::Break);
@@ -124,6 +135,10 @@ fn tell(spans: &[Span], words: &mut String) {
             Span::Text(text) | Span::Emoji(text) | Span::Code(text) => words.push_str(text),
             Span::Break => words.push(' '),
             Span::Link(link) => words.push_str(&link.text),
+            Span::Mention(named) => {
+                words.push('@');
+                words.push_str(named.name);
+            }
             Span::Styled(Style::Spoiler, _) => words.push_str(HIDDEN),
             Span::Styled(_, spans) => tell(spans, words),
         }
@@ -143,14 +158,14 @@ struct Open<'a> {
 }
 
 /// Reads lines that belong together.
-#[derive(Default)]
-struct Reader<'a> {
+struct Reader<'a, 'n> {
     open: Vec<Open<'a>>,
     /// What stands in the innermost style so far.
     now: Vec<Span<'a>>,
+    names: Names<'a, 'n>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> Reader<'a, '_> {
     fn line(&mut self, line: &'a str) {
         let mut words = 0;
         let mut at = 0;
@@ -173,6 +188,10 @@ impl<'a> Reader<'a> {
                     }
                     // All of the same, so that a long row of them is looked at once.
                     None => (line.len() - at - line[at..].trim_start_matches(here).len(), None),
+                },
+                '@' if mention::may_stand_after(line[..at].chars().next_back()) => match (self.names)(&line[at + 1..]) {
+                    Some(named) => (1 + named.typed.len(), Some(Span::Mention(named))),
+                    None => (1, None),
                 },
                 here if link::is_host(here) => {
                     let end = link::end_of_host(line, at);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::account::Member;
 use crate::chat::{Chat, Event, FIRST_PAGE, Message};
-use crate::id::MessageId;
+use crate::id::{MemberId, MessageId};
 use crate::time::Instant;
 
 /// The most messages that stand in a page.
@@ -62,6 +62,11 @@ impl Reading {
     /// Makes every message of this person show them as they are now.
     pub fn show_as(&mut self, member: &Member) {
         self.shown.show_as(member);
+    }
+
+    /// Makes every message that this person said, or that names them, have their new name.
+    pub fn rename(&mut self, id: MemberId, name: &str) {
+        self.shown.rename(id, name);
     }
 
     /// Forgets the texts of removed messages.
@@ -123,12 +128,19 @@ impl Reading {
 mod tests {
     use super::*;
     use crate::account::{Hue, Role};
-    use crate::id::MemberId;
     use proptest::prelude::*;
 
     fn message(id: i64) -> Message {
         let by = Member { id: MemberId(1), name: "Искра".into(), role: Role::Member, hue: Hue::Mint };
-        Message { id: MessageId(id), at: Instant::from_millis(id), by, text: format!("{id}"), edited_at: None, removed: None }
+        Message {
+            id: MessageId(id),
+            at: Instant::from_millis(id),
+            by,
+            text: format!("{id}"),
+            mentions: Vec::new(),
+            edited_at: None,
+            removed: None,
+        }
     }
 
     /// An evening in which `1..=said` was said, its room, and a page that began with its end.

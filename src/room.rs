@@ -9,7 +9,8 @@ use crate::account::{self, Actor, Hue, Member, Role};
 use crate::chat::{self, Chat, Message};
 use crate::id::{MemberId, MessageId, Seq};
 use crate::library::{self, Library};
-use crate::name::Name;
+use crate::mention::{self, Mention};
+use crate::name::{self, Name};
 use crate::permit::{self, Act};
 use crate::refusal::Refusal;
 use crate::show::{self, Show};
@@ -45,6 +46,8 @@ pub enum Event {
 pub struct Facts {
     /// The message that [`Command::needs`] names, if there is such a message.
     pub message: Option<Message>,
+    /// Who has which of the names that [`Command::calls`] asks for, by their keys.
+    pub named: Vec<(String, MemberId)>,
 }
 
 impl Command {
@@ -56,6 +59,15 @@ impl Command {
                 Some(*id)
             }
             Command::Chat(chat::Command::Say { .. }) | Command::Show(_) => None,
+        }
+    }
+
+    /// The keys of names that it may call, as [`name::key`] makes them: who has them, only the store knows.
+    #[must_use]
+    pub fn calls(&self) -> Vec<String> {
+        match self {
+            Command::Chat(chat::Command::Say { text } | chat::Command::Edit { text, .. }) => mention::keys(text),
+            Command::Chat(chat::Command::Remove { .. } | chat::Command::Restore { .. }) | Command::Show(_) => Vec::new(),
         }
     }
 }
@@ -153,7 +165,9 @@ impl Room {
             chat::Command::Say { text } => {
                 let by = self.permit(actor, Act::Say)?.clone();
                 let text = chat::parse_text(text)?;
-                let message = Message { id: MessageId(self.seq.next().0), at: now, by, text, edited_at: None, removed: None };
+                let mentions = self.mentions(&text, facts, &[]);
+                let id = MessageId(self.seq.next().0);
+                let message = Message { id, at: now, by, text, mentions, edited_at: None, removed: None };
                 Ok(chat::Event::Said { message, nonce: Some(nonce.clone()) })
             }
             chat::Command::Edit { id, text } => {
@@ -167,7 +181,8 @@ impl Room {
                     return Err(Refusal::NotPermitted);
                 }
                 in_time(message.at, now)?;
-                Ok(chat::Event::Edited { id: *id, text, edited_at: now })
+                let mentions = self.mentions(&text, facts, &message.mentions);
+                Ok(chat::Event::Edited { id: *id, text, mentions, edited_at: now })
             }
             chat::Command::Remove { id } => {
                 let remover = self.permit(actor, Act::RemoveOwn)?;
@@ -195,6 +210,16 @@ impl Room {
                 Ok(chat::Event::Restored { message: Message { removed: None, ..message.clone() } })
             }
         }
+    }
+
+    /// Whom a text names. An old name still names whom it named in this message `before`.
+    fn mentions(&self, text: &str, facts: &Facts, before: &[Mention]) -> Vec<Mention> {
+        let who = |key: &str| {
+            let named = facts.named.iter().find(|(other, _)| other == key).map(|(_, id)| *id);
+            named.or_else(|| before.iter().find(|mention| name::key(&mention.typed) == key).map(|mention| mention.id))
+        };
+        let found = mention::find(text, who).into_iter();
+        found.filter_map(|(id, typed)| Some(Mention { id, name: self.member(id)?.name.clone(), typed })).collect()
     }
 
     /// What comes of choosing a name. Whether somebody already has one that reads the same, only the store knows.
@@ -226,6 +251,16 @@ impl Room {
         self.people.values().any(|member| member.role == Role::Princess)
     }
 
+    /// What comes of whoever runs the site giving somebody another name from the command line. Whether somebody else has one
+    /// that reads the same, only the store knows.
+    ///
+    /// # Errors
+    /// [`Refusal::NoSuchThing`] if nobody has this number.
+    pub fn decide_renaming(&self, id: MemberId, name: &Name) -> Result<Event, Refusal> {
+        self.member(id).ok_or(Refusal::NoSuchThing)?;
+        Ok(Event::Account(account::Event::Renamed { id, name: name.as_str().to_owned() }))
+    }
+
     /// What comes of whoever runs the site giving somebody a role from the command line.
     ///
     /// # Errors
@@ -247,6 +282,13 @@ impl Room {
                 if let Some(member) = self.member(*id) {
                     let member = Member { role: *role, ..member.clone() };
                     self.chat.show_as(&member);
+                    self.meet(&member);
+                }
+            }
+            Event::Account(account::Event::Renamed { id, name }) => {
+                self.chat.rename(*id, name);
+                if let Some(member) = self.member(*id) {
+                    let member = Member { name: name.clone(), ..member.clone() };
                     self.meet(&member);
                 }
             }

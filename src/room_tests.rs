@@ -118,8 +118,16 @@ fn guards_act_on_members_and_princesses_on_guards() {
 fn an_old_message_is_looked_up() {
     let room = room();
     let by = room.member(MemberId(1)).unwrap().clone();
-    let old = Message { id: MessageId(5), at: Instant::from_millis(0), by, text: "hi".into(), edited_at: None, removed: None };
-    let facts = Facts { message: Some(old) };
+    let old = Message {
+        id: MessageId(5),
+        at: Instant::from_millis(0),
+        by,
+        text: "hi".into(),
+        mentions: Vec::new(),
+        edited_at: None,
+        removed: None,
+    };
+    let facts = Facts { message: Some(old), ..Facts::default() };
     let ask = |id| {
         let command = Command::Chat(remove(id));
         assert_eq!(command.needs(), Some(MessageId(id)));

@@ -93,7 +93,15 @@ mod tests {
     /// Message `id` of member `by`, said so many minutes before or after midnight in Moscow.
     fn message(id: i64, by: i64, minute: i64) -> Arc<Message> {
         let by = member(by, Role::Member);
-        Arc::new(Message { id: MessageId(id), at: at(minute), by, text: String::new(), edited_at: None, removed: None })
+        Arc::new(Message {
+            id: MessageId(id),
+            at: at(minute),
+            by,
+            text: String::new(),
+            mentions: Vec::new(),
+            edited_at: None,
+            removed: None,
+        })
     }
 
     const READER: Reader<'_> = Reader { me: None, minutes_east: MOSCOW, unread_from: None, now: Instant::EPOCH };

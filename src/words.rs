@@ -169,6 +169,7 @@ words! {
     ChatWindow: "Чат в отдельном окне", "Chat in its own window";
     RemovedByAuthor: "Сообщение удалено", "Message removed";
     RemovedByGuard: "Сообщение удалено стражем", "Removed by a guard";
+    CallsYou: "зовёт тебя", "calls you";
     ToLast: "К последним", "To the latest";
     GuestTitle: "Хочешь поболтать?", "Want to chat?";
     GuestText: "Смотреть можно и без имени", "You can watch without a name";

@@ -5,9 +5,10 @@ mod link;
 mod socket;
 mod tabs;
 
-use evening::account::{Actor, Member};
+use evening::account::{self, Actor, Member};
 use evening::chat;
 use evening::id::{MemberId, MessageId, Seq};
+use evening::mention::Mention;
 use evening::permit::{self, Act};
 use evening::reading::Reading;
 use evening::room::{Event, Room};
@@ -356,12 +357,15 @@ impl Live {
             outbox.iter().any(is_done).then(|| outbox.retain(|line| !is_done(line)))
         });
         match &frame.event {
-            Event::Account(_) => {
+            Event::Account(event) => {
                 let me = self.me.with_untracked(|me| me.as_ref().map(|me| Actor::Member(me.id)));
                 if let Some(Actor::Member(id)) = me {
                     self.me.set(self.room.with_value(|room| room.member(id).cloned()));
                 }
                 self.reading.update(|reading| {
+                    if let account::Event::Renamed { id, name } = event {
+                        reading.rename(*id, name);
+                    }
                     self.room.with_value(|room| room.people().for_each(|member| reading.show_as(member)));
                 });
             }
@@ -412,6 +416,16 @@ impl Live {
                 unread.hidden += u32::from(is_hidden);
             });
         }
+    }
+
+    /// Whom a text names that is on its way, as far as this page knows people.
+    #[must_use]
+    pub fn mentions_in(self, text: &str) -> Vec<Mention> {
+        if !text.contains('@') {
+            return Vec::new();
+        }
+        let mention = |member: &Member| Mention { id: member.id, name: member.name.clone(), typed: member.name.clone() };
+        self.room.with_value(|room| room.people().map(mention).collect())
     }
 
     fn my_id(self) -> Option<MemberId> {

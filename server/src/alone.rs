@@ -7,7 +7,7 @@ use evening::account::Role;
 use evening::host::Host;
 use evening::id::Seq;
 use evening::library::{self, Story};
-use evening::name;
+use evening::name::{self, Name};
 use evening::player::Player;
 use evening::refusal::Refusal;
 use evening::room::{Event, Room};
@@ -82,6 +82,16 @@ pub async fn grant(store: &Store, name: &str, role: Role, now: Instant) -> Resul
     record(store, now, |room| Ok(vec![room.decide_granting(id, role)?])).await
 }
 
+/// Gives somebody another name, as whoever runs the site says.
+///
+/// # Errors
+/// [`Refusal::NoSuchThing`] if nobody has the old name, [`Refusal::NameTaken`] if somebody else has one that reads as the new
+/// one, and what is wrong with the new one.
+pub async fn rename(store: &Store, name: &str, new: &Name, now: Instant) -> Result<Room, NotDone> {
+    let id = store.member_named(&name::key(name)).await?.ok_or(Refusal::NoSuchThing)?;
+    record(store, now, |room| Ok(vec![room.decide_renaming(id, new)?])).await
+}
+
 async fn record(store: &Store, now: Instant, decide: impl Fn(&Room) -> Result<Vec<Event>, Refusal>) -> Result<Room, NotDone> {
     for _ in 0..TRIES {
         let mut room = store.load().await?;
@@ -96,7 +106,8 @@ async fn record(store: &Store, now: Instant, decide: impl Fn(&Room) -> Result<Ve
         }
         match store.record(&records).await {
             Ok(()) => return Ok(room),
-            Err(NotRecorded::SeqTaken | NotRecorded::Answered | NotRecorded::NameTaken) => {}
+            Err(NotRecorded::SeqTaken | NotRecorded::Answered) => {}
+            Err(NotRecorded::NameTaken) => return Err(Refusal::NameTaken.into()),
             Err(NotRecorded::Fault(fault)) => return Err(fault.into()),
         }
     }

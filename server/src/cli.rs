@@ -1,10 +1,13 @@
-//! The command line: serve, or give somebody a role.
+//! The command line: serve, or give somebody a role or another name.
 
 use std::fmt::Write;
 use std::process::ExitCode;
 
 use evening::account::Role;
+use evening::name::Name;
 use evening::refusal::Refusal;
+use evening::room::Room;
+use evening::words::{self, Lang};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing::warn;
@@ -22,6 +25,7 @@ use crate::store::Store;
 enum Task {
     Serve,
     Grant { name: String, role: Role },
+    Rename { name: String, new: Name },
     Help,
     Version,
 }
@@ -61,6 +65,14 @@ fn read(mut arguments: impl Iterator<Item = String>) -> Result<Task, String> {
                 Role::granted(&role).ok_or_else(|| format!("{role:?} is no role; there are member, guard and princess."))?;
             Task::Grant { name, role }
         }
+        Some("rename") => {
+            let (Some(name), Some(new)) = (arguments.next(), arguments.next()) else {
+                return Err("rename needs the old name and the new one: evening rename NAME NEW.".into());
+            };
+            let new = Name::parse(&new)
+                .map_err(|refusal| format!("{new:?} cannot be a name: {}.", words::refusal(&refusal, Lang::En)))?;
+            Task::Rename { name, new }
+        }
         Some(other) => return Err(format!("{other:?} is no command; evening --help lists them.")),
     };
     match arguments.next() {
@@ -74,7 +86,16 @@ async fn carry_out(task: Task) -> Result<(), Stopped> {
         Task::Help => print(&help()),
         Task::Version => print(concat!("evening ", env!("CARGO_PKG_VERSION"), "\n")),
         Task::Serve => return serve().await,
-        Task::Grant { name, role } => return grant(&name, role).await,
+        Task::Grant { name, role } => {
+            let granted = with_store(async |store| alone::grant(store, &name, role, Clock::System.now()).await).await;
+            done(granted, &name)?;
+            print(&format!("{name} is {} now.\n", role.key()));
+        }
+        Task::Rename { name, new } => {
+            let renamed = with_store(async |store| alone::rename(store, &name, &new, Clock::System.now()).await).await;
+            done(renamed, &name)?;
+            print(&format!("{name} is called {} now.\n", new.as_str()));
+        }
     }
     Ok(())
 }
@@ -119,19 +140,24 @@ async fn serve() -> Result<(), Stopped> {
         .map_err(|why| Stopped { sentence: format!("the listener broke: {why}."), code: 1 })
 }
 
-async fn grant(name: &str, role: Role) -> Result<(), Stopped> {
+/// Does something with the store, also while the site runs.
+async fn with_store(work: impl AsyncFnOnce(&Store) -> Result<Room, NotDone>) -> Result<Result<Room, NotDone>, Stopped> {
     let config = config()?;
     let store =
         Store::open(&config.database_url).await.map_err(|fault| mendable(format!("the store cannot be used: {fault}.")))?;
-    let granted = alone::grant(&store, name, role, Clock::System.now()).await;
+    let worked = work(&store).await;
     let closed = store.close().await;
-    match granted {
-        Ok(_) => print(&format!("{name} is {} now.\n", role.key())),
-        Err(NotDone::Refused(Refusal::NoSuchThing)) => return Err(mendable(format!("nobody is called {name:?}."))),
-        Err(NotDone::Refused(refusal)) => return Err(Stopped { sentence: format!("refused: {refusal}."), code: 1 }),
-        Err(NotDone::Fault(fault)) => return Err(Stopped { sentence: format!("{fault}."), code: 1 }),
+    closed.map(|()| worked).map_err(|fault| Stopped { sentence: format!("{fault}."), code: 1 })
+}
+
+/// Why something was not done to the person of this name.
+fn done(worked: Result<Result<Room, NotDone>, Stopped>, name: &str) -> Result<(), Stopped> {
+    match worked? {
+        Ok(_) => Ok(()),
+        Err(NotDone::Refused(Refusal::NoSuchThing)) => Err(mendable(format!("nobody is called {name:?}."))),
+        Err(NotDone::Refused(refusal)) => Err(mendable(format!("{}.", words::refusal(&refusal, Lang::En)))),
+        Err(NotDone::Fault(fault)) => Err(Stopped { sentence: format!("{fault}."), code: 1 }),
     }
-    closed.map_err(|fault| Stopped { sentence: format!("{fault}."), code: 1 })
 }
 
 /// Prints, whether or not anybody reads: a closed pipe is no reason to stop.
@@ -146,6 +172,7 @@ fn help() -> String {
         "evening: watch together and talk.\n\n\
          evening                    serve the site\n\
          evening grant NAME ROLE    make NAME a member, guard or princess; works while the site runs\n\
+         evening rename NAME NEW    give NAME another name; works while the site runs\n\
          evening --version\n\n\
          Variables:\n",
     );
@@ -175,6 +202,12 @@ mod tests {
         check(&["grant", "Мятная Соня", "guard"], Ok(Task::Grant { name: "Мятная Соня".into(), role: Role::Guard }));
         check(&["grant", "Соня"], Err("a name and a role"));
         check(&["grant", "Соня", "queen"], Err("no role"));
+        check(
+            &["rename", "Соня", " Мятная  Соня "],
+            Ok(Task::Rename { name: "Соня".into(), new: Name::parse("Мятная Соня").unwrap() }),
+        );
+        check(&["rename", "Соня"], Err("the old name and the new one"));
+        check(&["rename", "Соня", "x"], Err("cannot be a name"));
         check(&["dance"], Err("no command"));
         check(&["serve", "now"], Err("too many"));
     }

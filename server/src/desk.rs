@@ -187,10 +187,7 @@ impl Backend for Desk {
             let mut page = desk.site.store.messages(wanted).await.map_err(|fault| broken(&fault))?;
             let role = desk.site.keeper.room().role(desk.actor);
             if !permit::may(role, Act::ReadRemoved) {
-                page.messages
-                    .iter_mut()
-                    .filter(|message| message.removed.is_some())
-                    .for_each(|Message { text, .. }| text.clear());
+                page.messages.iter_mut().filter(|message| message.removed.is_some()).for_each(Message::hide_text);
             }
             Ok(page)
         })

@@ -78,7 +78,10 @@ impl Encoded {
 pub fn new_role_of(event: &Event) -> Option<MemberId> {
     match event {
         Event::Account(account::Event::Granted { id, .. }) => Some(*id),
-        Event::Account(account::Event::Joined { .. }) | Event::Chat(_) | Event::Library(_) | Event::Show(_) => None,
+        Event::Account(account::Event::Joined { .. } | account::Event::Renamed { .. })
+        | Event::Chat(_)
+        | Event::Library(_)
+        | Event::Show(_) => None,
     }
 }
 

@@ -276,10 +276,12 @@ impl Keeping {
 
     async fn facts(&self, wish: &Wish, decided: &Decided) -> Result<Facts, Fault> {
         let Wish::Act { order, .. } = wish else { return Ok(Facts::default()) };
-        match order.command.needs().filter(|&id| decided.room.chat.message(id).is_none()) {
-            Some(id) => Ok(Facts { message: self.store.message(id).await?.and_then(|message| decided.as_of_now(message)) }),
-            None => Ok(Facts::default()),
-        }
+        let message = match order.command.needs().filter(|&id| decided.room.chat.message(id).is_none()) {
+            Some(id) => self.store.message(id).await?.and_then(|message| decided.as_of_now(message)),
+            None => None,
+        };
+        let named = self.store.named(&order.command.calls()).await?;
+        Ok(Facts { message, named })
     }
 
     fn take_over(&mut self, decided: Decided) -> Vec<Result<Seq, Refusal>> {

@@ -8,13 +8,19 @@ use crate::store::begin_writing;
 mod m0001_first_light;
 mod m0002_preferences;
 mod m0003_name_keys;
+mod m0004_mentions;
 
 /// All steps, oldest first.
 pub struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_first_light::Migration), Box::new(m0002_preferences::Migration), Box::new(m0003_name_keys::Migration)]
+        vec![
+            Box::new(m0001_first_light::Migration),
+            Box::new(m0002_preferences::Migration),
+            Box::new(m0003_name_keys::Migration),
+            Box::new(m0004_mentions::Migration),
+        ]
     }
 }
 

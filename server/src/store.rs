@@ -17,6 +17,7 @@ mod connection;
 mod entity;
 mod frame;
 mod library;
+mod mention;
 mod record;
 mod session;
 mod show;

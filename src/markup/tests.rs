@@ -19,6 +19,7 @@ fn draw(spans: &[Span]) -> String {
             Span::Code(code) => format!("⟨c:{code}⟩"),
             Span::Link(link) if link.text == link.url => format!("⟨a:{}⟩", link.text),
             Span::Link(link) => format!("⟨a:{}→{}⟩", link.text, link.url),
+            Span::Mention(named) => format!("⟨@:{}⟩", named.name),
             Span::Styled(how, spans) => format!("⟨{}:{}⟩", style(how), draw(spans)),
         })
         .collect()
@@ -29,7 +30,7 @@ fn drawn(text: &str) -> String {
         Block::Lines(spans) => draw(spans),
         Block::Quote(spans) => format!("⟨q:{}⟩", draw(spans)),
     };
-    Markup::of(text).0.iter().map(block).collect()
+    Markup::of(text, &[]).0.iter().map(block).collect()
 }
 
 fn check(text: &str, expect: &str) {
@@ -86,10 +87,10 @@ fn emoji_alone_are_large() {
     for (text, expect) in
         [("🎉", true), ("🎉 🎉\t🎉", true), ("🎉!", false), ("**🎉**", false), ("> 🎉", false), ("", false), (" ", false)]
     {
-        assert_eq!(Markup::of(text).is_large(), expect, "{text}");
+        assert_eq!(Markup::of(text, &[]).is_large(), expect, "{text}");
     }
-    assert!(Markup::of(&"🎉".repeat(12)).is_large());
-    assert!(!Markup::of(&"🎉".repeat(13)).is_large());
+    assert!(Markup::of(&"🎉".repeat(12), &[]).is_large());
+    assert!(!Markup::of(&"🎉".repeat(13), &[]).is_large());
 }
 
 #[test]
@@ -165,7 +166,7 @@ fn plain_words_have_no_marks_and_no_secrets() {
         ("||убийца — садовник|| и https://a.ru", "▒▒▒ и https://a.ru"),
         ("> они: ||тайна **b**||\nа я: 🎉", "они: ▒▒▒ а я: 🎉"),
     ] {
-        assert_eq!(Markup::of(text).plain(), expect);
+        assert_eq!(Markup::of(text, &[]).plain(), expect);
     }
 }
 
@@ -177,6 +178,7 @@ fn seen(spans: &[Span]) -> String {
             Span::Text(text) | Span::Emoji(text) | Span::Code(text) => (*text).to_owned(),
             Span::Break => "\n".to_owned(),
             Span::Link(link) => link.url.trim_start_matches("https://").to_owned(),
+            Span::Mention(named) => format!("@{}", named.typed),
             Span::Styled(_, spans) => seen(spans),
         })
         .collect()
@@ -191,7 +193,7 @@ proptest! {
     #[test]
     fn nothing_is_lost(text in r"([ab 🎉.>\n]|\*|\*\*|~~|\|\||`|> |a\.ru|https://a\.ru/\(б\)){0,40}") {
         let strip = |text: &str| text.replace(['*', '~', '|', '`', '>', ' ', '\n'], "").replace("https://", "");
-        let Markup(blocks) = Markup::of(&text);
+        let Markup(blocks) = Markup::of(&text, &[]);
         let shown: String = blocks.iter().map(|block| { let (Block::Lines(spans) | Block::Quote(spans)) = block; seen(spans) }).collect();
         prop_assert_eq!(strip(&shown), strip(&text));
         for block in &blocks {
@@ -202,7 +204,7 @@ proptest! {
 
     #[test]
     fn never_panics_on_any_text(text in ".*") {
-        let markup = Markup::of(&text);
+        let markup = Markup::of(&text, &[]);
         let _ = (markup.plain(), markup.is_large());
     }
 
@@ -211,7 +213,7 @@ proptest! {
     fn what_a_spoiler_hides_is_told_nowhere(before in "[a*~` >\n]{0,8}", inside in "[b*~> ]{0,8}", after in "[a*~` >]{0,8}") {
         let text = format!("{before}||{inside}тайна||{after}");
         let is_code = before.rsplit('\n').next().is_some_and(|line| line.contains('`'));
-        prop_assert!(is_code || !Markup::of(&text).plain().contains("тайна"), "{}", text);
+        prop_assert!(is_code || !Markup::of(&text, &[]).plain().contains("тайна"), "{}", text);
     }
 
     /// As the crate `idna` has it, which the browser's copy of this is too small for.
@@ -219,7 +221,7 @@ proptest! {
     fn hosts_are_spelt_as_others_spell_them(name in "[а-яёa-z0-9]{0,20}[а-яё][а-яёa-z0-9é漢]{0,30}") {
         let spelt = url::Host::parse(&format!("{name}.com")).map(|host| host.to_string());
         let text = format!("https://{name}.com");
-        let Markup(blocks) = Markup::of(&text);
+        let Markup(blocks) = Markup::of(&text, &[]);
         let Block::Lines(spans) = &blocks[0] else { panic!("no quote") };
         let Span::Link(link) = &spans[0] else { panic!("{text} is a link") };
         if link.text != link.url && let Ok(spelt) = spelt {
@@ -230,7 +232,7 @@ proptest! {
     /// A link leads where a browser also sees an address, and nowhere but to the web.
     #[test]
     fn links_are_addresses(text in r"(https?://|www\.|[a-z.:/@#?\[\]()а-я-]){1,20}") {
-        let Markup(blocks) = Markup::of(&text);
+        let Markup(blocks) = Markup::of(&text, &[]);
         for block in &blocks {
             let (Block::Lines(spans) | Block::Quote(spans)) = block;
             for span in spans {

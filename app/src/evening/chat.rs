@@ -249,7 +249,7 @@ fn lines(live: Live, minutes_east: i16) -> Vec<Line> {
         .map(|row| {
             let change = outbox.iter().rfind(|line| line.changes() == Some(row.message.id)).cloned();
             let is_own = me.as_ref().is_some_and(|me| me.id == row.message.by.id);
-            Line { row, is_own, change }
+            Line { row, is_own, me: me.as_ref().map(|me| me.id), change }
         })
         .collect()
 }

@@ -3,14 +3,15 @@
 use std::hash::Hash;
 
 use evening::account::{Member, Role};
+use evening::id::MemberId;
 use evening::rows::Row;
 use evening::time::Wall;
 use evening::words::{self, Lang, Word};
 use leptos::prelude::*;
 
 use crate::act::Act;
-use crate::evening::said::said;
-use crate::live::{Link, Outgoing, Sending};
+use crate::evening::said::{Reader, said};
+use crate::live::{Link, Outgoing, Sending, use_live};
 use crate::reactive::Signal;
 use crate::ui::avatar::Avatar;
 use crate::ui::icon::{Glyph, Icon, Size};
@@ -22,6 +23,8 @@ pub struct Line {
     pub row: Row,
     /// Whether the visitor said it.
     pub is_own: bool,
+    /// The visitor, if they have a name.
+    pub me: Option<MemberId>,
     /// What the visitor is doing to it.
     pub change: Option<Outgoing>,
 }
@@ -32,21 +35,26 @@ impl Line {
         let Row { message, wall, opens_day, opens_unread, opens_group } = &self.row;
         let wall = (wall.month, wall.day, wall.hour, wall.minute);
         let author = (message.by.name.clone(), message.by.role, message.by.hue);
-        let fate = (message.edited_at, message.removed.is_some(), message.text.is_empty());
+        let names: Vec<String> = message.mentions.iter().map(|mention| mention.name.clone()).collect();
+        let fate = (message.edited_at, message.removed.is_some(), message.text.is_empty(), names);
         let change = self.change.as_ref().map(|change| (change.nonce.clone(), matches!(change.state, Sending::Failed(_))));
-        (message.id, wall, (*opens_day, *opens_unread, *opens_group, self.is_own), author, fate, change)
+        (message.id, wall, (*opens_day, *opens_unread, *opens_group, self.is_own, self.me), author, fate, change)
     }
 }
 
 /// A message as it is stored, or as the visitor wants it to be. The first of a day brings the day's name with it.
 #[component]
 pub fn MessageRow(line: Line, act: Act, #[prop(into)] link: Signal<Link>, lang: Lang) -> impl IntoView {
-    let Line { row, is_own, change } = line;
+    let Line { row, is_own, me, change } = line;
     let message = row.message;
+    let calls = me.is_some_and(|me| message.calls(me));
+    let reader = Reader { me, lang };
     let moment = words::moment(message.at, row.wall, lang);
     let at = message.at.to_string();
     let state = change.as_ref().map_or("sent", |change| change.state.key());
-    let text = change.as_ref().and_then(Outgoing::text).unwrap_or(&message.text).to_owned();
+    let changed = change.as_ref().and_then(Outgoing::text);
+    let mentions = changed.map_or_else(|| message.mentions.clone(), |text| use_live().mentions_in(text));
+    let text = changed.unwrap_or(&message.text).to_owned();
     view! {
         {row.opens_day.then(|| view! {
             <li class="chat-day"><span>{words::day(row.wall, lang)}</span></li>
@@ -61,6 +69,7 @@ pub fn MessageRow(line: Line, act: Act, #[prop(into)] link: Signal<Link>, lang: 
             data-hue=message.by.hue.key()
             data-lead=row.opens_group
             data-own=is_own
+            data-calls=calls
             data-state=state
         >
             {if row.opens_group {
@@ -78,10 +87,11 @@ pub fn MessageRow(line: Line, act: Act, #[prop(into)] link: Signal<Link>, lang: 
                         <time class="message-time" datetime=at title=moment>{words::clock(row.wall)}</time>
                     </p>
                 }.into_any())}
+                {calls.then(|| view! { <span class="visually-hidden">{Word::CallsYou.say(lang)}" "</span> }.into_any())}
                 {match message.removed {
                     None => view! {
                         <div class="message-text">
-                            {said(&text, lang)}
+                            {said(&text, &mentions, reader)}
                             {message.edited_at.map(|_| view! { <span class="message-edited">{Word::Edited.say(lang)}</span> }.into_any())}
                         </div>
                     }.into_any(),
@@ -89,7 +99,7 @@ pub fn MessageRow(line: Line, act: Act, #[prop(into)] link: Signal<Link>, lang: 
                         <p class="message-gone">{gone(removed.by_guard, lang)}</p>
                     }.into_any(),
                     Some(removed) => view! {
-                        <div class="message-text"><del>{said(&text, lang)}</del></div>
+                        <div class="message-text"><del>{said(&text, &mentions, reader)}</del></div>
                         <p class="message-gone">{gone(removed.by_guard, lang)}</p>
                     }.into_any(),
                 }}
@@ -167,6 +177,8 @@ pub fn LeavingRow(leaving: Leaving, act: Act, #[prop(into)] link: Signal<Link>, 
     let Leaving { line, by, wall, opens_group } = leaving;
     let at = line.at.to_string();
     let text = line.text().unwrap_or_default().to_owned();
+    let mentions = use_live().mentions_in(&text);
+    let reader = Reader { me: Some(by.id), lang };
     let state = line.state.key();
     view! {
         <li class="message" data-hue=by.hue.key() data-lead=opens_group data-own=true data-state=state>
@@ -183,7 +195,7 @@ pub fn LeavingRow(leaving: Leaving, act: Act, #[prop(into)] link: Signal<Link>, 
                         <time class="message-time" datetime=at>{words::clock(wall)}</time>
                     </p>
                 }.into_any())}
-                <div class="message-text">{said(&text, lang)}</div>
+                <div class="message-text">{said(&text, &mentions, reader)}</div>
                 <Fate line act link lang/>
             </div>
         </li>

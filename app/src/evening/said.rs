@@ -1,28 +1,39 @@
 //! A message's text, drawn as its tree.
 
+use evening::id::MemberId;
 use evening::markup::{Block, Link, Markup, Span, Style};
+use evening::mention::{Mention, Named};
 use evening::words::{Lang, Word};
 use leptos::prelude::*;
 
 use crate::reactive::{RwSignal, Signal};
 use crate::ui::icon::{Glyph, Icon, Size};
 
+/// For whom a text is drawn.
+#[derive(Clone, Copy)]
+pub struct Reader {
+    /// The reader, if they have a name: what calls them stands out.
+    pub me: Option<MemberId>,
+    /// What they read.
+    pub lang: Lang,
+}
+
 /// Draws it. Each block keeps to its own direction of writing.
-pub fn said(text: &str, lang: Lang) -> AnyView {
-    let markup = Markup::of(text);
+pub fn said(text: &str, mentions: &[Mention], reader: Reader) -> AnyView {
+    let markup = Markup::of(text, mentions);
     let is_large = markup.is_large();
     let block = |block| match block {
-        Block::Lines(spans) => view! { <bdi class="said" data-large=is_large>{draw(spans, lang)}</bdi> }.into_any(),
-        Block::Quote(spans) => view! { <blockquote class="said-quote"><bdi>{draw(spans, lang)}</bdi></blockquote> }.into_any(),
+        Block::Lines(spans) => view! { <bdi class="said" data-large=is_large>{draw(spans, reader)}</bdi> }.into_any(),
+        Block::Quote(spans) => view! { <blockquote class="said-quote"><bdi>{draw(spans, reader)}</bdi></blockquote> }.into_any(),
     };
     markup.0.into_iter().map(block).collect_view().into_any()
 }
 
-fn draw(spans: Vec<Span>, lang: Lang) -> Vec<AnyView> {
-    spans.into_iter().map(|span| draw_one(span, lang)).collect()
+fn draw(spans: Vec<Span>, reader: Reader) -> Vec<AnyView> {
+    spans.into_iter().map(|span| draw_one(span, reader)).collect()
 }
 
-fn draw_one(span: Span, lang: Lang) -> AnyView {
+fn draw_one(span: Span, reader: Reader) -> AnyView {
     match span {
         Span::Text(text) | Span::Emoji(text) => text.to_owned().into_any(),
         Span::Break => view! { <br/> }.into_any(),
@@ -31,13 +42,17 @@ fn draw_one(span: Span, lang: Lang) -> AnyView {
             <a class="link" href=url.into_owned() target="_blank" rel="noopener noreferrer nofollow ugc">{text.into_owned()}</a>
         }
         .into_any(),
+        Span::Mention(Named { id, name, .. }) => {
+            let is_me = reader.me == Some(id);
+            view! { <span class="mention" data-me=is_me>{format!("@{name}")}</span> }.into_any()
+        }
         Span::Styled(style, spans) => {
-            let inside = draw(spans, lang);
+            let inside = draw(spans, reader);
             match style {
                 Style::Bold => view! { <strong>{inside}</strong> }.into_any(),
                 Style::Italic => view! { <em>{inside}</em> }.into_any(),
                 Style::Strike => view! { <s>{inside}</s> }.into_any(),
-                Style::Spoiler => view! { <Spoiler inside lang/> }.into_any(),
+                Style::Spoiler => view! { <Spoiler inside lang=reader.lang/> }.into_any(),
             }
         }
     }

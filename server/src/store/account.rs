@@ -2,6 +2,7 @@
 
 use evening::account::{Event, Hue, Member, Role};
 use evening::id::MemberId;
+use evening::name;
 use evening::preference::Preferences;
 use evening::time::Instant;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Set};
@@ -86,6 +87,10 @@ pub async fn fold(
                 lang: None,
             };
             Entity::insert(row.into_active_model()).exec_without_returning(db).await?;
+        }
+        Event::Renamed { id, name } => {
+            let row = ActiveModel { name: Set(name.clone()), name_key: Set(name::key(name)), ..Default::default() };
+            Entity::update_many().set(row).filter(Column::Id.eq(id.0)).exec(db).await?;
         }
         Event::Granted { id, role } => {
             let row = ActiveModel { role: Set(role.key().to_owned()), ..Default::default() };

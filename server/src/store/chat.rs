@@ -11,14 +11,17 @@ use sea_orm::{
 
 use super::entity::member;
 use super::entity::message::{ActiveModel, Column, Entity, Model};
-use super::{ROWS, Store, account, during};
+use super::{ROWS, Store, account, during, mention};
 use crate::fault::Fault;
 
 impl Store {
     /// The message of this number; a removed one with its text.
     pub async fn message(&self, id: MessageId) -> Result<Option<Message>, Fault> {
         let found = with_authors().filter(Column::Id.eq(id.0)).into_model::<Row>();
-        found.one(&self.read).await.map_err(during("reading a message"))?.map(Row::message).transpose()
+        let row = found.one(&self.read).await.map_err(during("reading a message"))?;
+        let Some(mut message) = row.map(Row::message).transpose()? else { return Ok(None) };
+        mention::fill_in(&self.read, std::slice::from_mut(&mut message)).await?;
+        Ok(Some(message))
     }
 
     /// A page of messages, oldest first; removed ones with their texts.
@@ -57,14 +60,15 @@ pub async fn say(db: &impl ConnectionTrait, messages: &[&Message]) -> Result<(),
         let rows = messages.iter().map(|message| row(message).into_active_model());
         Entity::insert_many(rows).exec_without_returning(db).await?;
     }
-    Ok(())
+    mention::add(db, messages.iter().map(|message| (message.id, &message.mentions[..]))).await
 }
 
 /// Makes an event true of the table.
 pub async fn fold(db: &impl ConnectionTrait, at: Instant, event: &Event) -> Result<(), DbErr> {
     let (id, change) = match event {
         Event::Said { message, .. } => return say(db, &[message]).await,
-        Event::Edited { id, text, edited_at } => {
+        Event::Edited { id, text, mentions, edited_at } => {
+            mention::change(db, *id, mentions).await?;
             (id, ActiveModel { text: Set(text.clone()), edited_at: Set(Some(edited_at.as_millis())), ..Default::default() })
         }
         Event::Removed { id, by_guard } => {
@@ -91,6 +95,7 @@ async fn page(db: &impl ConnectionTrait, side: Side, limit: usize) -> Result<Vec
     let rows = some.into_model::<Row>().all(db).await.map_err(during("reading messages"))?;
     let mut messages = rows.into_iter().map(Row::message).collect::<Result<Vec<_>, _>>()?;
     messages.sort_unstable_by_key(|message| message.id);
+    mention::fill_in(db, &mut messages).await?;
     Ok(messages)
 }
 
@@ -121,6 +126,7 @@ impl Row {
             at: Instant::from_millis(self.at),
             by: account::member(self.author_id, self.name, &self.role, &self.hue)?,
             text: self.text,
+            mentions: Vec::new(),
             edited_at: self.edited_at.map(Instant::from_millis),
             removed: removed_at.map(|at| Removed { at, by_guard: self.removed_by_guard }),
         })

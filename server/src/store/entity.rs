@@ -56,6 +56,35 @@ pub mod message {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+pub mod mention {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "mention")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub message_id: i64,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub place: i32,
+        pub member_id: i64,
+        pub typed: String,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {
+        #[sea_orm(belongs_to = "super::member::Entity", from = "Column::MemberId", to = "super::member::Column::Id")]
+        Member,
+    }
+
+    impl Related<super::member::Entity> for Entity {
+        fn to() -> RelationDef {
+            Relation::Member.def()
+        }
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 pub mod frame {
     use sea_orm::entity::prelude::*;
 

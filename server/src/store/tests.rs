@@ -57,7 +57,15 @@ fn joined(seq: i64, name: &str) -> Record {
 
 fn message(seq: i64) -> Message {
     let by = member(1, "Искра");
-    Message { id: MessageId(seq), at: at(seq), by, text: format!("Сообщение {seq}"), edited_at: None, removed: None }
+    Message {
+        id: MessageId(seq),
+        at: at(seq),
+        by,
+        text: format!("Сообщение {seq}"),
+        mentions: Vec::new(),
+        edited_at: None,
+        removed: None,
+    }
 }
 
 fn nonce(number: i64) -> Nonce {
@@ -123,7 +131,7 @@ async fn what_is_loaded_is_what_the_frames_fold_to() {
     .await;
     check(vec![
         vec![joined(1, "Искра"), said(2), said(3), joined(4, "Рэрити"), said(5)],
-        vec![chat(6, chat::Event::Edited { id: MessageId(3), text: "Иначе".into(), edited_at: at(6) })],
+        vec![chat(6, chat::Event::Edited { id: MessageId(3), text: "Иначе".into(), mentions: Vec::new(), edited_at: at(6) })],
         vec![chat(7, removed(3, true)), chat(8, removed(5, false)), said(9)],
         vec![fact(10, granted(Role::Princess))],
         vec![chat(

@@ -239,7 +239,8 @@ impl World {
         for number in 0..messages {
             let by = room.member(people[number % people.len()]).unwrap().clone();
             let id = MessageId(room.seq.next().0);
-            let message = Message { id, at: start, by, text: number.to_string(), edited_at: None, removed: None };
+            let message =
+                Message { id, at: start, by, text: number.to_string(), mentions: Vec::new(), edited_at: None, removed: None };
             fact(&mut room, Event::Chat(chat::Event::Said { message, nonce: None }), None);
             said.push(id);
         }
