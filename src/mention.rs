@@ -1,5 +1,7 @@
 //! Calling people by name: `@Name` in a message. What is kept is the person; what is shown is their name as it is now.
 
+pub mod completion;
+
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::account::Member;
 use crate::id::MemberId;
 
 /// How long somebody counts as writing after the last word of it.
@@ -26,6 +27,22 @@ impl Presence {
     pub fn all(self) -> u32 {
         self.members + self.guests
     }
+}
+
+/// Somebody who may be called.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    /// Who.
+    pub member: Member,
+    /// Whether they are here.
+    pub here: bool,
+}
+
+/// Who was found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct People {
+    /// The likeliest first.
+    pub people: Vec<Person>,
 }
 
 /// Somebody is writing.

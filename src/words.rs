@@ -107,8 +107,9 @@ macro_rules! words {
     };
 }
 
-// Below the macro, which it uses.
+// Below the macro, which they use.
 pub mod emoji;
+pub mod mention;
 
 words! {
     SiteName: "Поняшный вечерок", "MLP Evening";

@@ -1,5 +1,6 @@
 //! The server functions: each one call long.
 
+use evening::roster::People;
 use evening::wire::{Done, Order, Page};
 use leptos::prelude::server;
 use leptos::server_fn::codec::GetUrl;
@@ -22,6 +23,12 @@ pub async fn act(order: Order) -> Result<Done, Refused> {
 #[server(prefix = "/api", endpoint = "messages", input = GetUrl, output = Json)]
 pub async fn messages(before: Option<String>, after: Option<String>, limit: Option<String>) -> Result<Page, Refused> {
     crate::backend::current().messages(before, after, limit).await
+}
+
+/// Whom the visitor may mean who has typed this of a name.
+#[server(name = FindPeople, prefix = "/api", endpoint = "people", input = GetUrl, output = Json)]
+pub async fn people(find: String) -> Result<People, Refused> {
+    crate::backend::current().people(find).await
 }
 
 /// Tells the others that the visitor is writing.

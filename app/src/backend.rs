@@ -7,6 +7,7 @@ use std::sync::Arc;
 use codee::{Decoder, Encoder};
 use evening::json;
 use evening::refusal::{self, Refusal, UnknownKind};
+use evening::roster::People;
 use evening::time::Instant;
 use evening::wire::{Done, Order, Page, Snapshot};
 use evening::words::{self, Lang, Word};
@@ -28,6 +29,8 @@ pub trait Backend {
     fn act(&self, order: Order) -> Answer<Done>;
     /// A page of messages.
     fn messages(&self, before: Option<String>, after: Option<String>, limit: Option<String>) -> Answer<Page>;
+    /// Whom the visitor may mean who has typed this of a name.
+    fn people(&self, find: String) -> Answer<People>;
     /// The visitor is writing.
     fn typing(&self) -> Answer<()>;
 }

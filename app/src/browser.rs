@@ -155,7 +155,7 @@ pub fn letter_of(event: &web_sys::KeyboardEvent) -> Option<char> {
 /// whoever listens to the field hears of it. A field without the focus does not get it: on a phone, that would bring the
 /// keyboard back.
 pub fn insert(field: &HtmlTextAreaElement, text: &str) {
-    let has_focus = document().active_element().is_some_and(|active| active.is_same_node(Some(field)));
+    let has_focus = has_focus(field);
     // Old, but nothing newer can be undone.
     let command = if text.is_empty() { "delete" } else { "insertText" };
     let typed = |document: &HtmlDocument| document.exec_command_with_show_ui_and_value(command, false, text);
@@ -167,6 +167,12 @@ pub fn insert(field: &HtmlTextAreaElement, text: &str) {
             let _ = field.dispatch_event(&input);
         }
     }
+}
+
+/// Whether what is typed goes there.
+#[must_use]
+pub fn has_focus(element: &Element) -> bool {
+    document().active_element().is_some_and(|active| active.is_same_node(Some(element)))
 }
 
 /// What is chosen in a field, or where its caret is twice, in units of UTF-16.

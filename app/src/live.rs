@@ -9,6 +9,7 @@ use evening::account::{self, Actor, Member};
 use evening::chat;
 use evening::id::{MemberId, MessageId, Seq};
 use evening::mention::Mention;
+use evening::mention::completion::Standing;
 use evening::permit::{self, Act};
 use evening::reading::Reading;
 use evening::room::{Event, Room};
@@ -426,6 +427,20 @@ impl Live {
         }
         let mention = |member: &Member| Mention { id: member.id, name: member.name.clone(), typed: member.name.clone() };
         self.room.with_value(|room| room.people().map(mention).collect())
+    }
+
+    /// Who has said something of what the room remembers, and the number of what they said last.
+    #[must_use]
+    pub fn speakers(self) -> Vec<(Member, Standing, i64)> {
+        self.room.with_value(|room| {
+            let mut speakers: Vec<(Member, Standing, i64)> = Vec::new();
+            for message in room.chat.messages().rev() {
+                if speakers.iter().all(|(member, ..)| member.id != message.by.id) {
+                    speakers.push((message.by.clone(), Standing::Spoke, message.id.0));
+                }
+            }
+            speakers
+        })
     }
 
     fn my_id(self) -> Option<MemberId> {

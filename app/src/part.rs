@@ -14,6 +14,7 @@ use leptos::wasm_split::SplitLoaderError;
 
 use crate::browser;
 use crate::evening::emoji_picker::Draws;
+use crate::evening::mention_list;
 use crate::look::use_lang;
 use crate::reactive::{NodeRef, RwSignal, effect};
 use crate::route::{Page, use_route};
@@ -80,6 +81,13 @@ part!(
         panel: |picker, lang| view! { <crate::evening::emoji_picker::panel::Panel picker lang/> }.into_any(),
         completion: |picker, lang| view! { <crate::evening::emoji_picker::completion::Completion picker lang/> }.into_any(),
     }
+);
+
+part!(
+    /// Whom one may call while one writes.
+    MENTIONS: mention_list::Draw,
+    mentions,
+    |field, lang| view! { <mention_list::list::MentionList field lang/> }.into_any()
 );
 
 impl Part<Draw> {

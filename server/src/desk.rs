@@ -9,10 +9,11 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use evening::account::{Actor, Member};
 use evening::chat::Message;
+use evening::mention::completion::{self, Candidate, Standing};
 use evening::permit::{self, Act};
 use evening::preference::{Look, Preferences};
 use evening::refusal::Refusal;
-use evening::roster::Typing;
+use evening::roster::{People, Person, Typing};
 use evening::wire::{Done, Order, Page, Pulse, Snapshot, Wanted};
 use evening::words::Lang;
 use tracing::error;
@@ -23,6 +24,9 @@ use crate::keeper::Wish;
 use crate::preference;
 use crate::session;
 use crate::site::Site;
+
+/// So many people are offered to a page, which knows better than the server who of them is near.
+const PEOPLE: usize = 2 * completion::OFFERED;
 
 /// One visitor's desk.
 #[derive(Clone)]
@@ -176,6 +180,24 @@ impl Backend for Desk {
                 desk.site.hub.tell_pulse(&Pulse::Typing(Typing { id: me.id, name: me.name }));
             }
             Ok(())
+        })
+    }
+
+    fn people(&self, find: String) -> Answer<People> {
+        let desk = self.clone();
+        Box::pin(async move {
+            let room = desk.site.keeper.room();
+            let me = desk.me().filter(|me| permit::may(me.role, Act::Say)).ok_or_else(|| desk.no(Refusal::SignedOut))?;
+            let here = desk.site.hub.members();
+            let others = room.people().filter(|member| member.id != me.id).map(|member| Candidate {
+                who: member,
+                name: &member.name,
+                standing: if here.contains(&member.id) { Standing::Here } else { Standing::Away },
+                last: 0,
+            });
+            let found = completion::find(others, &find, PEOPLE).into_iter();
+            let people = found.map(|meant| Person { member: meant.who.clone(), here: meant.standing == Standing::Here });
+            Ok(People { people: people.collect() })
         })
     }
 

@@ -3,7 +3,7 @@
 //! There is one ring of what was told lately, and every reader has a place in it: no queue per reader, so a slow one
 //! costs nothing and slows nobody. A reader whose place has left the ring is cut and comes back with its cursor.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::{Bytes, BytesMut};
@@ -169,6 +169,12 @@ impl Hub {
             self.tell_pulse(&Pulse::Presence(self.presence()));
             tokio::time::sleep(at_most_every).await;
         }
+    }
+
+    /// Who of those with a name is here.
+    #[must_use]
+    pub fn members(&self) -> HashSet<MemberId> {
+        self.ring().members.keys().copied().collect()
     }
 
     /// How many are here.

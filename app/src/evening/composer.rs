@@ -16,6 +16,7 @@ use crate::act::use_act;
 use crate::browser;
 use crate::evening::composer::toolbar::{Format, Toolbar};
 use crate::evening::emoji_picker::{Picker, PickerButton, PickerPopover};
+use crate::evening::mention_list::Mentions;
 use crate::evening::tools::last_own;
 use crate::live::use_live;
 use crate::reactive::{Memo, NodeRef, RwSignal, Signal, StoredValue, effect, effect_with_last};
@@ -145,6 +146,7 @@ fn Field(lang: Lang) -> impl IntoView {
         <Note words=note/>
         {move || help.get().then(|| view! { <Help help lang/> }.into_any())}
         <PickerPopover picker lang/>
+        <Mentions field lang/>
         <form
             class="composer"
             data-state=move || is_editing.get().then_some("editing")

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
 use evening::account::Role;
+use evening::name::Name;
 use evening::time::Instant;
 use leptos::config::LeptosOptions;
 use reqwest::header::{ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE, ORIGIN};
@@ -141,6 +142,15 @@ impl Evening {
     pub async fn grant(&self, name: &str, role: Role) {
         let other = Store::open(&self.site.config.database_url).await.unwrap();
         let room = server::alone::grant(&other, name, role, self.now()).await.unwrap();
+        other.close().await.unwrap();
+        let mut watcher = self.guest().live(Some(room.seq.0 - 1)).await;
+        watcher.frame().await;
+    }
+
+    /// Does what `evening rename` does, in the same way.
+    pub async fn rename(&self, name: &str, new: &str) {
+        let other = Store::open(&self.site.config.database_url).await.unwrap();
+        let room = server::alone::rename(&other, name, &Name::parse(new).unwrap(), self.now()).await.unwrap();
         other.close().await.unwrap();
         let mut watcher = self.guest().live(Some(room.seq.0 - 1)).await;
         watcher.frame().await;

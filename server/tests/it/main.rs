@@ -7,6 +7,7 @@ mod baddays;
 mod harness;
 mod kill;
 mod live;
+mod mentions;
 mod preferences;
 mod program;
 mod replay;

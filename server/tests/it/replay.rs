@@ -19,7 +19,7 @@ use evening::wire::{Frame, Order};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError, TestError, TestRunner};
 use serde_json::Value;
-use server::alone;
+use server::alone::{self, NotDone};
 use server::clock::Clock;
 use server::encode::new_role_of;
 use server::hub::{Bounds, Hub, Reader};
@@ -67,6 +67,8 @@ enum Step {
     Join,
     /// Somebody gets a role from the command line, which is another process to the keeper.
     Grant(Pick, Role),
+    /// Somebody gets another name from the command line.
+    Rename(Pick, Pick),
     /// Minutes pass.
     Pass(u8),
     /// Somebody loads the page anew.
@@ -109,8 +111,18 @@ impl Aim {
     }
 }
 
+/// Names that people have, or may have once somebody renames them.
+const NAMES: [&str; 6] = ["Искра", "Рэрити", "Селестия", "Искра Север", "Заря", "заря"];
+
+/// A message that names people, well and badly.
+fn calling() -> impl Strategy<Value = String> {
+    let name = prop::sample::select(&NAMES[..]).prop_map(|name| format!("@{name}"));
+    let part = prop_oneof![3 => name, 1 => Just("> ".to_owned()), 1 => Just("`".to_owned()), 1 => Just("\n".to_owned()), 1 => Just(" да ".to_owned())];
+    prop::collection::vec(part, 1..5).prop_map(|parts| parts.concat())
+}
+
 fn wish() -> impl Strategy<Value = Command> {
-    let text = || prop_oneof![6 => "[а-яё]{1,12}", 1 => Just("👩‍👩‍👧‍👦".to_owned()), 1 => "[ \\n]{0,3}", 1 => Just("a\0b".to_owned())];
+    let text = || prop_oneof![6 => "[а-яё]{1,12}", 1 => Just("👩‍👩‍👧‍👦".to_owned()), 1 => "[ \\n]{0,3}", 1 => Just("a\0b".to_owned()), 3 => calling()];
     let id = MessageId(0);
     let url = prop_oneof![
         Just(""),
@@ -159,6 +171,7 @@ fn step() -> impl Strategy<Value = Step> {
         20 => prop::collection::vec(ask(), 1..6).prop_map(Step::Ask),
         1 => Just(Step::Join),
         2 => (any::<Pick>(), prop::sample::select(&Role::ALL[1..])).prop_map(|(who, role)| Step::Grant(who, role)),
+        2 => any::<(Pick, Pick)>().prop_map(|(who, name)| Step::Rename(who, name)),
         2 => (0..12_u8).prop_map(Step::Pass),
         2 => any::<Pick>().prop_map(Step::Load),
         2 => any::<Pick>().prop_map(Step::Lose),
@@ -296,6 +309,18 @@ impl World {
                 alone::grant(&self.terminal, &name, *role, self.now()).await.unwrap();
                 // The next record finds its place taken: the keeper applies the grant and decides again.
                 let command = Command::Chat(chat::Command::Say { text: "и вот".into() });
+                self.said.push(MessageId(self.order(&Order { nonce: nonce(), command }, id).await.unwrap().0));
+            }
+            Step::Rename(who, name) => {
+                let Actor::Member(id) = self.pages[place(who)].actor else { return Ok(()) };
+                let old = self.keeper.room().member(id).unwrap().name.clone();
+                let new = Name::parse(pick::<&str>(&NAMES, *name)).unwrap();
+                match alone::rename(&self.terminal, &old, &new, self.now()).await {
+                    Ok(_) => {}
+                    Err(NotDone::Refused(Refusal::NameTaken)) => return Ok(()),
+                    Err(why) => return Err(TestCaseError::fail(format!("{why:?}"))),
+                }
+                let command = Command::Chat(chat::Command::Say { text: format!("@{}, привет", new.as_str()) });
                 self.said.push(MessageId(self.order(&Order { nonce: nonce(), command }, id).await.unwrap().0));
             }
             Step::Pass(minutes) => {
