@@ -154,13 +154,15 @@ pub struct Options {
     pub remove: bool,
     /// Bring it back.
     pub restore: bool,
+    /// Call whoever said it.
+    pub call: bool,
 }
 
 impl Options {
     /// Whether there is anything to do at all.
     #[must_use]
     pub fn any(self) -> bool {
-        self.edit || self.remove || self.restore
+        self.edit || self.remove || self.restore || self.call
     }
 }
 
@@ -182,13 +184,15 @@ impl Message {
     pub fn options(&self, me: &Member, now: Instant) -> Options {
         let is_own = self.by.id == me.id;
         let may_others = permit::may(me.role, Act::RemoveOthers) && permit::outranks(me.role, self.by.role);
+        let call = !is_own && permit::may(me.role, Act::Say);
         match self.removed {
             None => Options {
+                call,
                 edit: is_own && permit::may(me.role, Act::EditOwn) && is_in_time(self.at, now),
                 remove: if is_own { permit::may(me.role, Act::RemoveOwn) } else { may_others },
                 restore: false,
             },
-            Some(Removed { by_guard: true, .. }) => Options { restore: may_others, ..Options::default() },
+            Some(Removed { by_guard: true, .. }) => Options { restore: may_others, call, ..Options::default() },
             Some(Removed { at, by_guard: false }) => {
                 Options { restore: is_own && permit::may(me.role, Act::RemoveOwn) && is_in_time(at, now), ..Options::default() }
             }

@@ -1,5 +1,7 @@
 //! What becomes of a line that somebody typed: commands, and marks around what is selected.
 
+use std::borrow::Cow;
+
 /// What a typed line asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Typed {
@@ -34,6 +36,12 @@ impl Typed {
             _ => Typed::Unknown(command.chars().take(COMMAND).collect()),
         }
     }
+}
+
+/// A message as its author gets it to change: what is sent again says the same.
+#[must_use]
+pub fn to_change(said: &str) -> Cow<'_, str> {
+    if said.starts_with('/') { Cow::Owned(format!("/{said}")) } else { Cow::Borrowed(said) }
 }
 
 /// The same without what would end a spoiler before its end: marks of others, and lines of quotes.
@@ -138,6 +146,18 @@ pub fn mark(text: &str, from: u32, to: u32, mark: &str) -> Change {
     }
 }
 
+/// Calls somebody where the caret is, or in place of what is selected.
+#[must_use]
+pub fn call(text: &str, from: u32, to: u32, name: &str) -> Change {
+    let Cut { before, selected, after } = Cut::of(text, from, to);
+    let lead = if before.is_empty() || before.ends_with(char::is_whitespace) { "" } else { " " };
+    let trail = if after.starts_with(char::is_whitespace) { "" } else { " " };
+    let start = units(before);
+    let text = format!("{lead}@{name}{trail}");
+    let caret = start + units(&text) + u32::from(trail.is_empty());
+    Change { from: start, to: start + units(selected), text, select_from: caret, select_to: caret }
+}
+
 /// Makes a quote of the lines that the selection touches, or lines of a quote.
 #[must_use]
 pub fn quote(text: &str, from: u32, to: u32) -> Change {
@@ -217,6 +237,19 @@ mod tests {
     }
 
     #[test]
+    fn people_are_called_where_the_caret_is() {
+        for (before, after) in [
+            ("[]", "@Мятная Соня []"),
+            ("да[]", "да @Мятная Соня []"),
+            ("да []нет", "да @Мятная Соня []нет"),
+            ("да[] нет", "да @Мятная Соня []нет"),
+            ("🎉 [да]", "🎉 @Мятная Соня []"),
+        ] {
+            assert_eq!(apply(before, |text, from, to| call(text, from, to, "Мятная Соня")), after, "{before}");
+        }
+    }
+
+    #[test]
     fn lines_become_quotes_and_back() {
         for (before, after) in [
             ("a[]", "> a[]"),
@@ -239,6 +272,11 @@ mod tests {
                 let told = crate::markup::Markup::of(&hidden, &[]).plain();
                 prop_assert_eq!(told.trim(), crate::markup::HIDDEN, "{}", hidden);
             }
+        }
+
+        #[test]
+        fn a_message_that_is_left_as_it_was_stays_so(said in "/{0,3}[a-zа-я]([a-zа-я /]{0,8}[a-zа-я])?") {
+            prop_assert_eq!(Typed::read(&to_change(&said)), Typed::Say(said));
         }
 
         #[test]

@@ -18,6 +18,7 @@ pub mod flood;
 pub mod host;
 pub mod id;
 pub mod json;
+pub mod keys;
 pub mod library;
 pub mod markup;
 pub mod mention;

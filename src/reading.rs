@@ -114,6 +114,14 @@ impl Reading {
         true
     }
 
+    /// Shows the stretch that the room remembers, if this message is in it and not shown yet.
+    pub fn show(&mut self, id: MessageId, chat: &Chat) {
+        if self.message(id).is_none() && chat.message(id).is_some() {
+            self.shown = chat.clone();
+            (self.more_above, self.more_below) = (true, false);
+        }
+    }
+
     /// Shows the end of the chat again.
     pub fn go_to_end(&mut self, chat: &Chat) {
         if self.more_below {
@@ -213,6 +221,20 @@ mod tests {
         let Evening { reading, chat, .. } = &mut evening;
         reading.go_to_end(chat);
         assert_eq!((evening.shown(), evening.reading.more_below), ((1951, 2000), false));
+    }
+
+    #[test]
+    fn a_message_that_the_room_remembers_is_one_step_away_too() {
+        let mut evening = Evening::of(2000);
+        for _ in 0..20 {
+            evening.up();
+        }
+        for (id, shown) in [(1000, (951, 1250)), (1600, (951, 1250)), (1800, (1701, 2000)), (1701, (1701, 2000))] {
+            let Evening { reading, chat, .. } = &mut evening;
+            reading.show(MessageId(id), chat);
+            assert_eq!(evening.shown(), shown, "{id}");
+        }
+        assert!(!evening.reading.more_below);
     }
 
     #[test]

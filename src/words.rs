@@ -109,6 +109,7 @@ macro_rules! words {
 
 // Below the macro, which they use.
 pub mod emoji;
+pub mod keys;
 pub mod mention;
 
 words! {
@@ -150,13 +151,10 @@ words! {
     Spoiler: "Спойлер", "Spoiler";
     SpoilerShow: "спойлер, показать", "spoiler, show";
     SpoilerHide: "спойлер, спрятать", "spoiler, hide";
-    HelpTitle: "Что можно в сообщении", "What a message can do";
-    HelpMarks: "**жирный**, *курсив*, ~~зачёркнутый~~, `код`, ||спойлер||, > цитата", "**bold**, *italic*, ~~strikethrough~~, `code`, ||spoiler||, > quote";
-    HelpCommands: "/me танцует, /shrug, /spoiler тайна; // в начале — просто косая черта", "/me dances, /shrug, /spoiler secret; // at the start is just a slash";
-    HelpKeys: "Enter отправляет, Shift+Enter — новая строка. ↑ в пустом поле меняет твоё последнее сообщение, Alt+↑ возвращает отправленное", "Enter sends, Shift+Enter breaks the line. ↑ in an empty field edits your last message, Alt+↑ brings back what you sent";
     SendAgain: "Ещё раз", "Try again";
     Discard: "Убрать", "Discard";
     Edited: "изменено", "edited";
+    CallAuthor: "Позвать", "Call";
     EditMessage: "Изменить", "Edit";
     RemoveMessage: "Удалить", "Delete";
     RestoreMessage: "Вернуть", "Restore";
@@ -171,6 +169,7 @@ words! {
     RemovedByAuthor: "Сообщение удалено", "Message removed";
     RemovedByGuard: "Сообщение удалено стражем", "Removed by a guard";
     CallsYou: "зовёт тебя", "calls you";
+    CallsNext: "Тебя зовут", "You are called";
     ToLast: "К последним", "To the latest";
     GuestTitle: "Хочешь поболтать?", "Want to chat?";
     GuestText: "Смотреть можно и без имени", "You can watch without a name";

@@ -1,5 +1,7 @@
 //! Every touch of the browser but the live stream: clock, chance, forms, what the page is drawn in.
 
+pub mod keyboard;
+
 use evening::compose::Change;
 use evening::preference::{Look, Theme};
 use evening::time::Instant;
@@ -138,17 +140,6 @@ pub fn is_focus_free() -> bool {
 #[must_use]
 pub fn is_touched() -> bool {
     window().match_media("(pointer: coarse)").ok().flatten().is_some_and(|query| query.matches())
-}
-
-/// The Latin letter of a key, in capitals: what it writes, or on a keyboard of another script what stands in its place.
-#[must_use]
-pub fn letter_of(event: &web_sys::KeyboardEvent) -> Option<char> {
-    let written = event.key();
-    let letter = match written.as_bytes() {
-        [byte] if byte.is_ascii_alphabetic() => char::from(*byte),
-        _ => event.code().strip_prefix("Key")?.chars().next()?,
-    };
-    Some(letter.to_ascii_uppercase())
 }
 
 /// Puts this where the caret is, or was when the focus went elsewhere, as if it had been typed: it can be undone, and

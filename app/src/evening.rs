@@ -1,9 +1,11 @@
 //! The main page: player, what is on, tonight's list, chat. Dialogs open over it and it goes on below.
 
+mod calls;
 mod chat;
 mod composer;
 mod countdown;
 pub(crate) mod emoji_picker;
+pub(crate) mod help;
 pub(crate) mod list;
 pub(crate) mod mention_list;
 mod message;
@@ -14,6 +16,7 @@ mod player;
 mod said;
 mod sheet;
 mod tools;
+mod walk;
 
 use std::cell::RefCell;
 use std::rc::Rc;

@@ -133,6 +133,8 @@ pub struct Live {
     pub at_end: RwSignal<bool>,
     /// What they have not seen.
     pub unread: RwSignal<Unread>,
+    /// The messages that call them and that they have not seen, oldest first.
+    pub calls: RwSignal<Vec<MessageId>>,
     /// The message that the visitor is changing.
     pub editing: RwSignal<Option<MessageId>>,
     /// What is shown.
@@ -179,6 +181,7 @@ impl Live {
             reading: RwSignal::new(Reading::of(&room.chat)),
             at_end: RwSignal::new(true),
             unread: RwSignal::new(Unread::default()),
+            calls: RwSignal::new(Vec::new()),
             editing: RwSignal::new(None),
             show: RwSignal::new(room.show.clone()),
             presence: RwSignal::new(visit.snapshot.presence),
@@ -241,6 +244,7 @@ impl Live {
         // What one person is changing is nothing to another.
         if self.my_id() != visit.me.as_ref().map(|me| me.id) {
             self.editing.try_set(None);
+            self.calls.try_set(Vec::new());
         }
         self.me.try_set(visit.me);
         self.reading.try_set(Reading::of(&room.chat));
@@ -331,6 +335,20 @@ impl Live {
         }
     }
 
+    /// Puts a message into the log that the room remembers.
+    pub fn show_message(self, id: MessageId) {
+        if self.reading.with_untracked(|reading| reading.message(id).is_none()) {
+            self.reading.update(|reading| self.room.with_value(|room| reading.show(id, &room.chat)));
+        }
+    }
+
+    /// Whether a message that the room remembers calls the visitor.
+    #[must_use]
+    pub fn calls_me(self, id: MessageId) -> bool {
+        let Some(me) = self.my_id() else { return false };
+        self.room.try_with_value(|room| room.chat.message(id).is_some_and(|message| message.calls(me))) == Some(true)
+    }
+
     /// The reader has seen everything that there is.
     pub fn see_all(self) {
         if self.unread.with_untracked(|unread| unread.count > 0 || unread.hidden > 0) {
@@ -416,6 +434,9 @@ impl Live {
                 unread.count += 1;
                 unread.hidden += u32::from(is_hidden);
             });
+            if self.calls_me(message.id) {
+                self.calls.update(|calls| calls.push(message.id));
+            }
         }
     }
 

@@ -14,7 +14,7 @@ use leptos::wasm_split::SplitLoaderError;
 
 use crate::browser;
 use crate::evening::emoji_picker::Draws;
-use crate::evening::mention_list;
+use crate::evening::{help, mention_list};
 use crate::look::use_lang;
 use crate::reactive::{NodeRef, RwSignal, effect};
 use crate::route::{Page, use_route};
@@ -88,6 +88,13 @@ part!(
     MENTIONS: mention_list::Draw,
     mentions,
     |field, lang| view! { <mention_list::list::MentionList field lang/> }.into_any()
+);
+
+part!(
+    /// What a message and a key can do.
+    HELP: fn(Lang) -> AnyView,
+    help,
+    |lang| view! { <help::page::HelpPage lang/> }.into_any()
 );
 
 impl Part<Draw> {

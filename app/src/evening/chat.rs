@@ -8,10 +8,13 @@ use leptos::html;
 use leptos::prelude::*;
 
 use crate::act::use_act;
+use crate::evening::calls::CallChip;
 use crate::evening::composer::Composer;
+use crate::evening::help::{Help, HelpDialog};
 use crate::evening::message::{Leaving, LeavingRow, Line, MessageRow};
 use crate::evening::place::{Loading, Place};
 use crate::evening::tools::{Chosen, Tools};
+use crate::evening::walk::follow_stops;
 use crate::live::{Link, Live};
 use crate::reactive::{Memo, NodeRef, RwSignal, Signal, StoredValue, effect, effect_with_last};
 use crate::ui::icon::{Glyph, Icon, Size};
@@ -36,6 +39,7 @@ pub fn Chat(live: Live, #[prop(into)] minutes_east: Signal<i16>, #[prop(optional
     let place = Place::of(live, log);
     let chosen = Chosen::of(live, log, place);
     let spoken = Spoken::of(live, place);
+    let help = Help::of(log);
 
     view! {
         <section class="panel chat" aria-label=Word::Chat.say(lang)>
@@ -64,9 +68,16 @@ pub fn Chat(live: Live, #[prop(into)] minutes_east: Signal<i16>, #[prop(optional
                     class="chat-log" id="chat" role="log" aria-live=move || if spoken.is_on() { "polite" } else { "off" }
                     aria-label=Word::Messages.say(lang) tabindex="0" node_ref=log
                     on:scroll=move |_| place.look()
-                    on:focusin=move |event| chosen.enter(&event)
-                    on:focusout=move |event| chosen.leave(&event)
-                    on:keydown=move |event| chosen.key(&event, act)
+                    on:focusin=move |event| {
+                        follow_stops(&event, true);
+                        chosen.enter(&event);
+                    }
+                    on:focusout=move |event| {
+                        follow_stops(&event, false);
+                        chosen.leave(&event);
+                    }
+                    on:keydown=move |event| chosen.key(&event, act, place)
+                    on:click=move |event| chosen.press(&event)
                 >
                     {move || is_empty.get().then(|| view! { <Empty lang/> }.into_any())}
                     <ol class="chat-rows">
@@ -87,19 +98,23 @@ pub fn Chat(live: Live, #[prop(into)] minutes_east: Signal<i16>, #[prop(optional
                 </div>
                 <p class="visually-hidden" role="status">{move || spoken.summary(lang)}</p>
                 <More place lang/>
-                {move || (!live.at_end.get()).then(|| view! {
-                    <button type="button" class="chat-jump" on:click=move |_| place.go_to_end_and_read()>
-                        <Icon glyph=Glyph::ArrowDown size=Size::Medium/>
-                        <span>{Word::ToLast.say(lang)}</span>
-                        {move || Some(live.unread.get().count).filter(|count| *count > 0).map(|count| view! { <b>{count}</b> }.into_any())}
-                    </button>
-                }.into_any())}
+                <div class="chat-pills">
+                    <CallChip live place lang/>
+                    {move || (!live.at_end.get()).then(|| view! {
+                        <button type="button" class="chat-pill" on:click=move |_| place.go_to_end_and_read()>
+                            <Icon glyph=Glyph::ArrowDown size=Size::Medium/>
+                            <span>{Word::ToLast.say(lang)}</span>
+                            {move || Some(live.unread.get().count).filter(|count| *count > 0).map(|count| view! { <b>{count}</b> }.into_any())}
+                        </button>
+                    }.into_any())}
+                </div>
                 <Tools chosen place lang/>
             </div>
             <div class="chat-dock">
                 <Typing live lang/>
-                <Composer me=live.me is_window lang/>
+                <Composer me=live.me is_window help lang/>
             </div>
+            <HelpDialog help lang/>
         </section>
     }
     .into_any()

@@ -3,8 +3,11 @@
 mod toolbar;
 
 use evening::account::Member;
-use evening::compose::{Change, Typed, units};
+use evening::chat::Message;
+use evening::compose::{self, Change, Typed, units};
 use evening::id::MessageId;
+use evening::keys::{Does, Place};
+use evening::mention;
 use evening::refusal::Refusal;
 use evening::words::{self, Lang, Word};
 use leptos::html;
@@ -13,12 +16,13 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlTextAreaElement;
 
 use crate::act::use_act;
-use crate::browser;
+use crate::browser::{self, keyboard};
 use crate::evening::composer::toolbar::{Format, Toolbar};
 use crate::evening::emoji_picker::{Picker, PickerButton, PickerPopover};
+use crate::evening::help::Help;
 use crate::evening::mention_list::Mentions;
-use crate::evening::tools::last_own;
-use crate::live::use_live;
+use crate::evening::tools::{focus_log, last_own};
+use crate::live::{Live, use_live};
 use crate::reactive::{Memo, NodeRef, RwSignal, Signal, StoredValue, effect, effect_with_last};
 use crate::ui::icon::{Glyph, Icon};
 use crate::ui::note::Note;
@@ -29,13 +33,14 @@ pub fn Composer(
     #[prop(into)] me: Signal<Option<Member>>,
     /// Signing in happens in a tab of its own.
     is_window: bool,
+    help: Help,
     lang: Lang,
 ) -> impl IntoView {
     let target = is_window.then_some("_blank");
     let has_name = Memo::new(move || me.with(Option::is_some));
     move || {
         if has_name.get() {
-            view! { <Field lang/> }.into_any()
+            view! { <Field help lang/> }.into_any()
         } else {
             view! {
                 <div class="composer-guest">
@@ -52,10 +57,9 @@ pub fn Composer(
 }
 
 #[component]
-fn Field(lang: Lang) -> impl IntoView {
+fn Field(help: Help, lang: Lang) -> impl IntoView {
     let (act, live) = (use_act(), use_live());
     let field = NodeRef::<html::Textarea>::new();
-    let help = RwSignal::new(false);
     // What was sent lately, the newest last, and how far back Alt+↑ has gone.
     let (sent, back) = (StoredValue::new(Vec::<String>::new()), StoredValue::new(0_usize));
     let picker = Picker::of(field);
@@ -66,17 +70,18 @@ fn Field(lang: Lang) -> impl IntoView {
     let send = move || {
         let Some(field) = field.get_untracked() else { return };
         let typed = field.value();
-        let done = match live.editing.get_untracked() {
-            None => match Typed::read(&typed) {
-                Typed::Say(text) => act.say(&text),
-                Typed::Help => {
-                    help.set(true);
-                    Ok(())
+        let done = match (Typed::read(&typed), live.editing.get_untracked()) {
+            (Typed::Unknown(command), _) => return note.set(Some(words::unknown_command(&command, lang))),
+            (Typed::Help, editing) => {
+                help.open();
+                if editing.is_some() {
+                    return;
                 }
-                Typed::Unknown(command) => return note.set(Some(words::unknown_command(&command, lang))),
-            },
-            Some(id) if is_as_it_was(live, id, &typed) => Ok(()),
-            Some(id) => act.edit(id, &typed),
+                Ok(())
+            }
+            (Typed::Say(text), None) => act.say(&text),
+            (Typed::Say(text), Some(id)) if is_as_it_was(live, id, &text) => Ok(()),
+            (Typed::Say(text), Some(id)) => act.edit(id, &text),
         };
         match done {
             Ok(()) if live.editing.get_untracked().is_some() => live.editing.set(None),
@@ -142,9 +147,25 @@ fn Field(lang: Lang) -> impl IntoView {
         let (to, end) = (units(&field.value()), units(&text));
         browser::change_field(field, &Change { from: 0, to, text, select_from: end, select_to: end });
     };
+    // Says whether the key did something.
+    let key = move |event: &web_sys::KeyboardEvent| {
+        let Some(field) = field.get_untracked() else { return false };
+        let does = keyboard::does(event, Place::Field).or_else(|| keyboard::does(event, Place::Page));
+        match does {
+            Some(Does::Send) => send(),
+            Some(Does::Recall) => bring_back(&field),
+            Some(Does::EditLast) if field.value().is_empty() && !is_editing.get_untracked() => {
+                let Some(own) = last_own(live) else { return false };
+                live.editing.set(Some(own));
+            }
+            Some(Does::Leave) if is_editing.get_untracked() => stop(),
+            Some(Does::Leave) => return focus_log(),
+            does => return does.and_then(Format::of_key).map(|format| format.apply(&field)).is_some(),
+        }
+        true
+    };
     view! {
         <Note words=note/>
-        {move || help.get().then(|| view! { <Help help lang/> }.into_any())}
         <PickerPopover picker lang/>
         <Mentions field lang/>
         <form
@@ -186,28 +207,7 @@ fn Field(lang: Lang) -> impl IntoView {
                         note.set(None);
                         look();
                     }
-                    on:keydown=move |event| {
-                        // 229 is how some browsers tell of a key that belongs to an input method.
-                        if event.is_composing() || event.key_code() == 229 {
-                            return;
-                        }
-                        let Some(field) = field.get_untracked() else { return };
-                        if let Some(format) = Format::of_key(&event) {
-                            event.prevent_default();
-                            return format.apply(&field);
-                        }
-                        match event.key().as_str() {
-                            "ArrowUp" if event.alt_key() => bring_back(&field),
-                            "Enter" if !event.shift_key() => send(),
-                            "Escape" if is_editing.get_untracked() => stop(),
-                            "ArrowUp" if event_target_value(&event).is_empty() && !is_editing.get_untracked() => {
-                                let Some(own) = last_own(live) else { return };
-                                live.editing.set(Some(own));
-                            }
-                            _ => return,
-                        }
-                        event.prevent_default();
-                    }
+                    on:keydown=move |event| if key(&event) { event.prevent_default() }
                 ></textarea>
                 <span class="composer-counter" id="composer-counter" data-state=move || counter.get().filter(|c: &words::Counter| c.is_over).map(|_| "over")>
                     {move || counter.get().map(|counter| counter.words)}
@@ -237,29 +237,14 @@ fn is_button(event: &web_sys::MouseEvent) -> bool {
 /// So much of what was sent can be brought back.
 const SENT: usize = 20;
 
-/// What a message can do, for whoever asked with `/help`.
-#[component]
-fn Help(help: RwSignal<bool>, lang: Lang) -> impl IntoView {
-    view! {
-        <section class="composer-help" role="status">
-            <h3 class="composer-help-title">{Word::HelpTitle.say(lang)}</h3>
-            <button type="button" class="icon-button" data-size="small" aria-label=Word::Close.say(lang) on:click=move |_| help.set(false)>
-                <Icon glyph=Glyph::X size=crate::ui::icon::Size::Medium/>
-            </button>
-            {[Word::HelpMarks, Word::HelpCommands, Word::HelpKeys]
-                .map(|word| view! { <p>{word.say(lang)}</p> }.into_any())
-                .into_iter()
-                .collect_view()}
-        </section>
-    }
-    .into_any()
-}
-
-fn text_of(live: crate::live::Live, id: MessageId) -> Option<String> {
-    live.reading.with_untracked(|reading| reading.message(id).map(|message| message.text.clone()))
+/// A message as its author gets it to change: with people called as they are called now.
+fn text_of(live: Live, id: MessageId) -> Option<String> {
+    let spelt = |message: &Message| compose::to_change(&mention::spelt(&message.text, &message.mentions)).into_owned();
+    live.reading.with_untracked(|reading| reading.message(id).map(|message| spelt(message)))
 }
 
 /// Whether somebody who changes a message left it as it was.
-fn is_as_it_was(live: crate::live::Live, id: MessageId, typed: &str) -> bool {
-    live.reading.with_untracked(|reading| reading.message(id).is_some_and(|message| message.text == typed.trim()))
+fn is_as_it_was(live: Live, id: MessageId, text: &str) -> bool {
+    let is_same = |message: &Message| mention::spelt(&message.text, &message.mentions) == text.trim();
+    live.reading.with_untracked(|reading| reading.message(id).is_some_and(|message| is_same(message)))
 }

@@ -7,6 +7,7 @@ pub mod panel;
 pub mod shown;
 pub mod table;
 
+use evening::keys::{Does, Place};
 use evening::words::{Lang, emoji};
 use leptos::html;
 use leptos::prelude::*;
@@ -63,8 +64,7 @@ impl Picker {
 
     fn hear(self, event: &KeyboardEvent) {
         let Some(is_open) = self.is_open.try_get_untracked() else { return };
-        let is_ctrl = event.ctrl_key() && !event.alt_key() && !event.shift_key() && !event.meta_key();
-        let is_way = is_ctrl && browser::letter_of(event) == Some('E') && !event.repeat();
+        let is_way = browser::keyboard::does(event, Place::Page) == Some(Does::Emoji) && !event.repeat();
         let is_out = is_open && event.key() == "Escape" && !event.default_prevented();
         // A dialog over the evening covers the composer too.
         let is_covered = self.field.get_untracked().is_none_or(|field| field.closest("[inert]").ok().flatten().is_some());

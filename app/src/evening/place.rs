@@ -1,6 +1,7 @@
 //! Where the reader is in the log. At the end it follows what comes; anywhere else what they read stays where it is, to
 //! the pixel, whatever is added, changed, taken away or drawn in another size around it.
 
+use evening::id::MessageId;
 use js_sys::{Array, Reflect};
 use leptos::html;
 use leptos::prelude::*;
@@ -8,7 +9,9 @@ use leptos::task::spawn_local;
 use send_wrapper::SendWrapper;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, HtmlElement, MutationObserver, MutationObserverInit, ResizeObserver};
+use web_sys::{
+    Element, HtmlElement, MutationObserver, MutationObserverInit, ResizeObserver, ScrollIntoViewOptions, ScrollLogicalPosition,
+};
 
 use crate::live::Live;
 use crate::reactive::{NodeRef, RwSignal, StoredValue, effect, effect_with_last};
@@ -230,6 +233,31 @@ impl Place {
         if let Some(log) = self.log.get_untracked() {
             let _ = log.focus();
         }
+    }
+
+    /// Whether some of this message's row is on screen.
+    pub fn is_in_sight(self, id: MessageId) -> bool {
+        let log = self.log.get_untracked();
+        let row = log.as_ref().and_then(|log| row(log, &id.to_string()));
+        let (Some(log), Some(row)) = (log, row) else { return false };
+        let (log, row) = (log.get_bounding_client_rect(), row.get_bounding_client_rect());
+        row.bottom() > log.top() && row.top() < log.bottom()
+    }
+
+    /// Brings this message into the middle and gives it the focus.
+    pub fn go_to(self, id: MessageId) {
+        self.live.at_end.set(false);
+        self.live.show_message(id);
+        // Its row may only now be drawn.
+        request_animation_frame(move || {
+            let row = self.log.get_untracked().and_then(|log| row(&log, &id.to_string()));
+            let Some(row) = row.and_then(|row| row.dyn_into::<HtmlElement>().ok()) else { return };
+            let to = ScrollIntoViewOptions::new();
+            to.set_block(ScrollLogicalPosition::Center);
+            row.scroll_into_view_with_scroll_into_view_options(&to);
+            let _ = row.set_attribute("data-found", "");
+            let _ = row.focus();
+        });
     }
 
     fn go_to_end(self) {

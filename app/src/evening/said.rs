@@ -39,7 +39,7 @@ fn draw_one(span: Span, reader: Reader) -> AnyView {
         Span::Break => view! { <br/> }.into_any(),
         Span::Code(code) => view! { <code class="said-code">{code.to_owned()}</code> }.into_any(),
         Span::Link(Link { text, url }) => view! {
-            <a class="link" href=url.into_owned() target="_blank" rel="noopener noreferrer nofollow ugc">{text.into_owned()}</a>
+            <a class="link" href=url.into_owned() target="_blank" rel="noopener noreferrer nofollow ugc" tabindex="-1">{text.into_owned()}</a>
         }
         .into_any(),
         Span::Mention(Named { id, name, .. }) => {
@@ -72,7 +72,7 @@ fn Spoiler(inside: Vec<AnyView>, lang: Lang) -> impl IntoView {
     let label = move || if is_open.get() { Word::SpoilerHide } else { Word::SpoilerShow }.say(lang);
     view! {
         <span class="spoiler" data-open=move || is_open.get()>
-            <button type="button" class="spoiler-button" aria-label=label title=label aria-expanded=move || is_open.get().to_string() on:click=turn>
+            <button type="button" class="spoiler-button" tabindex="-1" aria-label=label title=label aria-expanded=move || is_open.get().to_string() on:click=turn>
                 <Icon glyph=Signal::derive(move || if is_open.get() { Glyph::EyeOff } else { Glyph::Eye }) size=Size::Small/>
                 {move || (!is_open.get()).then(|| Word::Spoiler.say(lang))}
             </button>

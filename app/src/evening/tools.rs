@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use evening::chat::Options;
+use evening::compose;
 use evening::id::MessageId;
 use evening::words::{Lang, Word};
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, HtmlElement, HtmlTextAreaElement};
 
 use crate::act::use_act;
 use crate::browser;
@@ -25,8 +26,8 @@ const EDGE: f64 = 4.0;
 /// Which row has the bar. `Copy`: hand it around.
 #[derive(Clone, Copy)]
 pub struct Chosen {
-    live: Live,
-    log: NodeRef<html::Div>,
+    pub(super) live: Live,
+    pub(super) log: NodeRef<html::Div>,
     id: RwSignal<Option<MessageId>>,
     /// The row that has the focus; it keeps it when it is drawn anew.
     focused: StoredValue<Option<MessageId>>,
@@ -86,6 +87,15 @@ impl Chosen {
         options.any().then_some((id, options))
     }
 
+    /// A name that is pressed is called.
+    pub fn press(self, event: &web_sys::MouseEvent) {
+        let name = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let name = name.and_then(|target| target.closest(".message-name").ok().flatten());
+        if let Some(id) = name.as_ref().and_then(message_of) {
+            call_author(self.live, id);
+        }
+    }
+
     /// The row that an event came from is pointed at, or none.
     pub fn point(self, event: &web_sys::Event) {
         let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
@@ -110,43 +120,6 @@ impl Chosen {
             self.id.set(focused);
         }
     }
-
-    /// The keys of the log: arrows from message to message, E to change, Delete to take away, Escape back to the field.
-    pub fn key(self, event: &web_sys::KeyboardEvent, act: crate::act::Act) {
-        let Some(log) = self.log.get_untracked() else { return };
-        let at = document().active_element().and_then(|element| message_of(&element));
-        if event.ctrl_key() || event.alt_key() || event.meta_key() {
-            return;
-        }
-        let options = |id| {
-            let message = self.live.reading.with_untracked(|reading| reading.message(id).cloned())?;
-            self.live.me.with_untracked(|me| me.as_ref().map(|me| message.options(me, self.live.now())))
-        };
-        match (event.key().as_str(), event.code().as_str(), at) {
-            ("ArrowUp" | "ArrowDown" | "Home" | "End", ..) => go(&log, at, &event.key()),
-            ("Escape", ..) => {
-                focus_field();
-            }
-            (_, "KeyE", at) => {
-                let own = at.filter(|&id| options(id).is_some_and(|options| options.edit)).or_else(|| last_own(self.live));
-                let Some(id) = own else { return };
-                self.live.editing.set(Some(id));
-            }
-            ("Delete", _, Some(id)) => match options(id) {
-                Some(Options { remove: true, .. }) => act.remove(id),
-                Some(Options { restore: true, .. }) => act.restore(id),
-                Some(_) | None => return,
-            },
-            // A link or a spoiler has the focus, and knows what to do.
-            ("Enter", _, Some(_)) if document().active_element().is_none_or(|at| at.matches("a, button") != Ok(true)) => {
-                let bar = document().query_selector(".tools button").ok().flatten();
-                let Some(first) = bar.and_then(|bar| bar.dyn_into::<HtmlElement>().ok()) else { return };
-                let _ = first.focus();
-            }
-            _ => return,
-        }
-        event.prevent_default();
-    }
 }
 
 /// The last message that the visitor may still change.
@@ -158,11 +131,28 @@ pub fn last_own(live: Live) -> Option<MessageId> {
     })
 }
 
+/// The field where one writes, for those who have a name.
+fn field() -> Option<HtmlTextAreaElement> {
+    document().get_element_by_id("composer")?.dyn_into().ok()
+}
+
 /// Puts the focus where one writes.
 pub fn focus_field() {
-    let field = document().get_element_by_id("composer").and_then(|field| field.dyn_into::<HtmlElement>().ok());
-    if let Some(field) = field {
-        let _ = field.focus();
+    let _ = field().map(|field| field.focus());
+}
+
+/// Puts the focus on the log; says whether there is one.
+pub fn focus_log() -> bool {
+    let log = document().get_element_by_id("chat").and_then(|log| log.dyn_into::<HtmlElement>().ok());
+    log.is_some_and(|log| log.focus().is_ok())
+}
+
+/// Begins to write to whoever said this message.
+pub fn call_author(live: Live, id: MessageId) {
+    let name = live.reading.with_untracked(|reading| reading.message(id).map(|message| message.by.name.clone()));
+    if let (Some(field), Some(name)) = (field(), name) {
+        let (from, to) = browser::selection(&field);
+        browser::change_field(&field, &compose::call(&field.value(), from, to, &name));
     }
 }
 
@@ -170,26 +160,9 @@ fn is_in_bar(element: &Element) -> bool {
     element.closest(".tools").is_ok_and(|bar| bar.is_some())
 }
 
-fn message_of(element: &Element) -> Option<MessageId> {
+pub(super) fn message_of(element: &Element) -> Option<MessageId> {
     let row = element.closest(".message[data-id]").ok().flatten()?;
     row.get_attribute("data-id")?.parse().ok().map(MessageId)
-}
-
-/// Moves the focus from message to message.
-fn go(log: &Element, at: Option<MessageId>, key: &str) {
-    let Ok(rows) = log.query_selector_all(".message[data-id]") else { return };
-    let count = rows.length();
-    let row = |place: u32| rows.item(place).and_then(|row| row.dyn_into::<HtmlElement>().ok());
-    let here = at.and_then(|id| (0..count).find(|&place| row(place).is_some_and(|row| message_of(&row) == Some(id))));
-    let goal = match (key, here) {
-        ("Home", _) => 0,
-        ("ArrowUp", Some(place)) => place.saturating_sub(1),
-        ("ArrowDown", Some(place)) => (place + 1).min(count.saturating_sub(1)),
-        _ => count.saturating_sub(1),
-    };
-    if let Some(row) = row(goal) {
-        let _ = row.focus();
-    }
 }
 
 /// The bar. It stands beside the log, not in it: nobody wants it read out with the messages.
@@ -234,6 +207,7 @@ pub fn Tools(chosen: Chosen, place: Place, lang: Lang) -> impl IntoView {
                     }
                 >
                     {move || options.get().map(|(_, may)| view! {
+                        {may.call.then(|| button(Word::CallAuthor, Glyph::At, |_, live, id| call_author(live, id)))}
                         {may.edit.then(|| button(Word::EditMessage, Glyph::Pencil, |_, live, id| live.editing.set(Some(id))))}
                         {may.remove.then(|| button(Word::RemoveMessage, Glyph::Trash, |act, _, id| act.remove(id)))}
                         {may.restore.then(|| button(Word::RestoreMessage, Glyph::Undo, |act, _, id| act.restore(id)))}

@@ -8,6 +8,7 @@ use crate::reactive::Signal;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Glyph {
     ArrowDown,
+    At,
     Check,
     ChevronDown,
     CircleAlert,
@@ -52,6 +53,7 @@ impl Glyph {
     fn href(self) -> &'static str {
         match self {
             Glyph::ArrowDown => "/icons.svg#arrow-down",
+            Glyph::At => "/icons.svg#at-sign",
             Glyph::Check => "/icons.svg#check",
             Glyph::ChevronDown => "/icons.svg#chevron-down",
             Glyph::CircleAlert => "/icons.svg#circle-alert",

@@ -1,6 +1,7 @@
 //! The row of buttons below the field, and the same by keys: marks around what is selected.
 
 use evening::compose::{self, Change};
+use evening::keys::Does;
 use evening::markup::Style;
 use evening::words::{Lang, Word};
 use leptos::html;
@@ -35,12 +36,11 @@ const ALL: [(Format, Glyph, Word, &str); 6] = [
 
 impl Format {
     /// What this key asks for.
-    pub fn of_key(event: &KeyboardEvent) -> Option<Format> {
-        let is_command = (event.ctrl_key() || event.meta_key()) && !event.alt_key();
-        match (is_command, event.shift_key(), browser::letter_of(event)?) {
-            (true, false, 'B') => Some(Format::Styled(Style::Bold)),
-            (true, false, 'I') => Some(Format::Styled(Style::Italic)),
-            (true, true, 'X') => Some(Format::Styled(Style::Strike)),
+    pub fn of_key(does: Does) -> Option<Format> {
+        match does {
+            Does::Bold => Some(Format::Styled(Style::Bold)),
+            Does::Italic => Some(Format::Styled(Style::Italic)),
+            Does::Strike => Some(Format::Styled(Style::Strike)),
             _ => None,
         }
     }
