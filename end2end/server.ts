@@ -61,10 +61,19 @@ export class Server {
 
   /** Gives somebody a role, as whoever runs the site does. */
   async grant(name: string, role: "member" | "guard" | "princess") {
+    await this.run("grant", name, role);
+  }
+
+  /** Gives somebody another name, in the same way. */
+  async rename(name: string, other: string) {
+    await this.run("rename", name, other);
+  }
+
+  private async run(...words: string[]) {
     const env = { ...process.env, EVENING_DATA: this.folder };
-    const child = spawn(PROGRAM, ["grant", name, role], { cwd: ROOT, env, stdio: "ignore" });
+    const child = spawn(PROGRAM, words, { cwd: ROOT, env, stdio: "ignore" });
     const [code] = await once(child, "exit");
-    if (code !== 0) throw new Error(`evening grant ended with ${code}`);
+    if (code !== 0) throw new Error(`evening ${words[0]} ended with ${code}`);
   }
 
   /** What a metric says now. */

@@ -129,7 +129,7 @@ test("commands are carried out, and one that is not there is told and not said",
   await expect(spark.chat.field).toHaveValue("/танец");
   await expect(spark.chat.rows).toHaveCount(3);
   await spark.chat.say("/help");
-  const help = spark.chat.panel.getByRole("status").filter({ hasText: "Что можно в сообщении" });
+  const help = spark.page.getByRole("dialog", { name: "Как тут писать" });
   await expect(help).toContainText("||спойлер||");
   await expectAccess(spark);
   await help.getByRole("button", { name: "Закрыть" }).click();

@@ -3,7 +3,7 @@
 mod chat;
 pub mod show;
 
-pub use chat::{Counter, counter, in_chat, missed, new_messages, trying_in, typing, unknown_command};
+pub use chat::{Counter, counter, in_chat, missed, new_messages, trying_in, typing, unknown_command, write_again_in};
 
 use crate::account::Role;
 use crate::library::Story;
@@ -139,6 +139,7 @@ words! {
     Composer: "Написать в чат…", "Say something nice…";
     ComposerLabel: "Сообщение", "Message";
     Send: "Отправить", "Send";
+    TooFast: "Чуть помедленнее. Текст на месте.", "Easy there. Your text is safe.";
     Pending: "Отправляется", "Sending";
     PendingOffline: "Отправим, как вернётся связь", "Will go out once the connection is back";
     NotSent: "Не дошло.", "Didn't get through.";

@@ -25,6 +25,8 @@ const GARBLED: u32 = 8;
 
 /// An answer that takes longer than this, in milliseconds, is lost: a network that goes in the middle of it says nothing.
 const ANSWERS_IN: u32 = 15_000;
+/// Whoever has to wait no longer than this, in seconds, need not send again by themselves.
+const PATIENT: u32 = 10;
 /// How often a wait looks whether it may end, in milliseconds.
 const STEP: u32 = 250;
 
@@ -172,6 +174,10 @@ impl Act {
                         failures += 1;
                         self.wait(u32::try_from(wait.as_millis()).unwrap_or(30_000)).await;
                     }
+                    // Too much at once: the line waits for its turn, and so do those behind it.
+                    Err(Refused::No { refusal, .. }) if refusal.retry_after().is_some_and(|seconds| seconds <= PATIENT) => {
+                        self.hold(refusal.retry_after().unwrap_or(1)).await;
+                    }
                     Err(refused) => {
                         garbled = 0;
                         self.settle(&line.nonce, Sending::Failed(refused));
@@ -180,6 +186,16 @@ impl Act {
             }
             self.is_sending.try_set_value(false);
         });
+    }
+
+    /// Counts down in sight of the visitor until they may write again.
+    async fn hold(self, seconds: u32) {
+        for left in (0..=seconds.max(1)).rev() {
+            self.live.held.try_set(left);
+            if left > 0 {
+                TimeoutFuture::new(1000).await;
+            }
+        }
     }
 
     /// Waits before the next try; a connection that is found again ends it.

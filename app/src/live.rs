@@ -135,6 +135,8 @@ pub struct Live {
     pub unread: RwSignal<Unread>,
     /// The messages that call them and that they have not seen, oldest first.
     pub calls: RwSignal<Vec<MessageId>>,
+    /// In how many seconds the visitor may write again; 0: now.
+    pub held: RwSignal<u32>,
     /// The message that the visitor is changing.
     pub editing: RwSignal<Option<MessageId>>,
     /// What is shown.
@@ -182,6 +184,7 @@ impl Live {
             at_end: RwSignal::new(true),
             unread: RwSignal::new(Unread::default()),
             calls: RwSignal::new(Vec::new()),
+            held: RwSignal::new(0),
             editing: RwSignal::new(None),
             show: RwSignal::new(room.show.clone()),
             presence: RwSignal::new(visit.snapshot.presence),

@@ -87,6 +87,15 @@ pub fn trying_in(seconds: u32, lang: Lang) -> String {
     }
 }
 
+/// When one may write again.
+#[must_use]
+pub fn write_again_in(seconds: u32, lang: Lang) -> String {
+    match lang {
+        Lang::Ru => format!("Писать снова можно через {seconds} с"),
+        Lang::En => format!("You can write again in {seconds} s"),
+    }
+}
+
 /// A line that begins with a command that is not there.
 #[must_use]
 pub fn unknown_command(command: &str, lang: Lang) -> String {

@@ -70,6 +70,10 @@ fn Field(help: Help, lang: Lang) -> impl IntoView {
     let send = move || {
         let Some(field) = field.get_untracked() else { return };
         let typed = field.value();
+        // The countdown says why, and the text stays.
+        if live.held.get_untracked() > 0 && !typed.trim().is_empty() {
+            return;
+        }
         let done = match (Typed::read(&typed), live.editing.get_untracked()) {
             (Typed::Unknown(command), _) => return note.set(Some(words::unknown_command(&command, lang))),
             (Typed::Help, editing) => {
@@ -165,6 +169,7 @@ fn Field(help: Help, lang: Lang) -> impl IntoView {
         true
     };
     view! {
+        <Held live lang/>
         <Note words=note/>
         <PickerPopover picker lang/>
         <Mentions field lang/>
@@ -227,6 +232,26 @@ fn Field(help: Help, lang: Lang) -> impl IntoView {
         </form>
     }
     .into_any()
+}
+
+/// In how long one may write again. It counts in silence; that one has to wait is said once.
+#[component]
+fn Held(live: Live, lang: Lang) -> impl IntoView {
+    let is_held = Memo::new(move || live.held.get() > 0);
+    move || {
+        is_held.get().then(|| {
+            view! {
+                <p class="note" data-kind="wait">
+                    <Icon glyph=Glyph::Clock/>
+                    <span>
+                        <span role="status">{Word::TooFast.say(lang)}</span>" "
+                        <span role="timer">{move || words::write_again_in(live.held.get(), lang)}</span>
+                    </span>
+                </p>
+            }
+            .into_any()
+        })
+    }
 }
 
 fn is_button(event: &web_sys::MouseEvent) -> bool {
