@@ -107,8 +107,10 @@ macro_rules! words {
     };
 }
 
-// Below the macro, which they use.
+// Below the macro, which they use. What a part of the page alone says is not loaded with the page.
+pub mod account;
 pub mod emoji;
+pub mod house;
 pub mod keys;
 pub mod mention;
 
@@ -182,26 +184,8 @@ words! {
     SignIn: "Войти", "Sign in";
     SignInTab: "Вход", "Sign in";
     SignUpTab: "Регистрация", "Sign up";
-    SignUp: "Занять место", "Take a seat";
     SignOut: "Выйти", "Sign out";
-    SignInTitle: "С возвращением", "Welcome back";
-    SignInText: "Место у огонька тебя ждёт.", "Your place by the fire is waiting.";
-    SignUpTitle: "Будем знакомы", "Nice to meet you";
-    SignUpText: "Имя, пароль — и можно болтать.", "A name, a password, and you can chat.";
-    AccountPicture: "Смотреть можно и\u{a0}так. А\u{a0}болтать веселее под своим именем.", "You can just watch. But chatting is more fun under your own name.";
-    NewHere: "Впервые здесь?", "New here?";
-    ChooseName: "Выбери себе имя", "Choose a name";
-    KnownHere: "Уже есть имя?", "Already have a name?";
-    EnterWithName: "Войди под ним", "Sign in with it";
-    Name: "Имя", "Name";
-    NameHint: "От 2 до 24 знаков: буквы одного алфавита, цифры, пробел, точка, дефис, подчёркивание", "2 to 24 characters: letters of one alphabet, digits, space, dot, hyphen, underscore";
-    Password: "Пароль", "Password";
-    PasswordHint: "Не короче 8 знаков", "At least 8 characters";
-    PasswordShow: "Показать пароль", "Show password";
-    Email: "Почта", "E-mail";
-    EmailHint: "Необязательно. Никому не показываем", "Optional. We never show it to anyone";
     Close: "Закрыть", "Close";
-    Account: "Профиль", "Account";
     Guard: "Страж", "Guard";
     Princess: "Принцесса", "Princess";
     NotFoundTitle: "Здесь только звёзды", "Nothing here but stars";
@@ -233,39 +217,7 @@ words! {
     PlayerFailed: "Видео не открывается", "The video does not open";
     PlayerFailedText: "Возможно, трансляция ещё не началась или прервалась", "The stream may not have begun yet, or broke off";
     House: "Дашборд", "Dashboard";
-    HouseLead: "Отсюда ведут вечер: всё, что здесь меняется, сразу видят все.", "The evening is run from here: everybody sees at once what changes.";
     GatesTitle: "Ворота закрыты", "The gates are closed";
-    GatesCode: "Ошибка 403", "Error 403";
-    GatesText: "Эта комната для принцесс. Если тебе сюда, войди под своим именем.", "This room is for princesses. If it is yours, sign in under your name.";
-    GatesTextMember: "Эта комната для принцесс. А вечерок открыт для всех.", "This room is for princesses. But the evening is open to everybody.";
-    StreamPanel: "Трансляция", "Stream";
-    StreamAddress: "Адрес трансляции", "Stream address";
-    StreamHint: "Страница эфира на Twitch, YouTube, GoodGame, RuTube или VK Видео, видеофайл, поток .m3u8 или плеер разрешённого сайта", "A page on Twitch, YouTube, GoodGame, RuTube or VK Video, a video file, an .m3u8 stream, or a player of an allowed site";
-    StreamShow: "Показать всем", "Show to everybody";
-    StreamOff: "Снять с эфира", "Take off air";
-    StreamNow: "Сейчас показываем", "Showing now";
-    StreamNone: "Сейчас ничего не показываем", "Nothing is shown now";
-    HostAllowAndShow: "Разрешить этот сайт и показать", "Allow this site and show it";
-    HostsTitle: "Разрешённые сайты", "Allowed sites";
-    HostsText: "Плееры этих сайтов можно показывать. Известным сайтам и видеофайлам разрешение не нужно.", "Players of these sites may be shown. Known sites and video files need no permission.";
-    HostsNone: "Пока ни одного", "None yet";
-    HostField: "Имя сайта", "Name of the site";
-    HostHint: "Например, player.example.org", "For example, player.example.org";
-    HostAllow: "Разрешить", "Allow";
-    HostForbid: "Больше не разрешать", "Allow no longer";
-    CoursePanel: "Ход вечера", "The course of the evening";
-    CourseHere: "Сейчас", "Right now";
-    PlayNow: "Сейчас", "Now";
-    PlayNext: "Следующая", "Next up";
-    PauseTitle: "Перерыв", "Break";
-    PauseOther: "Другая длина, в минутах", "Another length, in minutes";
-    PauseStart: "Начать перерыв", "Start the break";
-    EndEvening: "Закончить вечер", "End the evening";
-    AnnounceTitle: "Начало вечера", "The start of the evening";
-    AnnounceField: "Дата и время", "Date and time";
-    AnnounceSet: "Объявить начало", "Announce the start";
-    CourseIdle: "Ничего не отмечено", "Nothing is marked";
-    CourseNoStream: "Трансляции нет: в эфир это выйдет, когда появится её адрес", "There is no stream: this goes on air once it has an address";
     Menu: "Меню", "Menu";
     Language: "Язык", "Language";
     Theme: "Тема", "Theme";
@@ -273,12 +225,6 @@ words! {
     ThemeCelestia: "Селестия, рассвет", "Celestia, the dawn";
     ThemeSystem: "Как в системе", "As the system";
     SetUpTitle: "Вечерку нужна принцесса", "The evening needs a princess";
-    SetUpText: "Выбери имя — и вечерок твой: эфир, список, порядок в чате.", "Choose a name, and the evening is yours: the stream, the list, order in the chat.";
-    SetUp: "Занять трон", "Take the throne";
-    SetUpDoneTitle: "Трон уже занят", "The throne is taken";
-    SetUpDone: "Принцесса у вечерка есть. Заходи, посмотрим вместе.", "The evening has its princess. Come in, let's watch together.";
-    SetUpLinkTitle: "Ссылка неполная", "The link is not whole";
-    SetUpLink: "Скопируй её до последнего знака оттуда, где запущен вечерок.", "Copy it to the last character from where the evening was started.";
 }
 
 /// Why something did not happen, and the way out.

@@ -5,7 +5,8 @@ mod set_up;
 mod sign_in;
 mod sign_up;
 
-use evening::words::{Lang, Word};
+use evening::words::account::Word;
+use evening::words::{self, Lang};
 use leptos::html;
 use leptos::prelude::*;
 
@@ -96,11 +97,11 @@ fn Dialog(#[prop(optional)] tab: Option<Tab>, title: Word, lead: Word, lang: Lan
                     <div class="account-top">
                         {tab.is_some().then(|| view! {
                             <nav class="tabs" aria-label=Word::Account.say(lang)>
-                                <a class="tabs-tab" href="/sign_in" aria-current=current(Tab::SignIn)>{Word::SignInTab.say(lang)}</a>
-                                <a class="tabs-tab" href="/sign_up" aria-current=current(Tab::SignUp)>{Word::SignUpTab.say(lang)}</a>
+                                <a class="tabs-tab" href="/sign_in" aria-current=current(Tab::SignIn)>{words::Word::SignInTab.say(lang)}</a>
+                                <a class="tabs-tab" href="/sign_up" aria-current=current(Tab::SignUp)>{words::Word::SignUpTab.say(lang)}</a>
                             </nav>
                         }.into_any())}
-                        <a class="icon-button account-close" href="/" aria-label=Word::Close.say(lang)>
+                        <a class="icon-button account-close" href="/" aria-label=words::Word::Close.say(lang)>
                             <Icon glyph=Glyph::X/>
                         </a>
                     </div>

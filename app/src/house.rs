@@ -7,7 +7,8 @@ mod hosts;
 mod plan;
 mod stream;
 
-use evening::words::{Lang, Word};
+use evening::words::house::Word;
+use evening::words::{self, Lang};
 use leptos::html;
 use leptos::prelude::*;
 
@@ -59,15 +60,15 @@ fn Dashboard(lang: Lang) -> impl IntoView {
     let ReaderClock(minutes_east) = expect_context();
     view! {
         <div class="house-body">
-            <nav class="house-nav" aria-label=Word::House.say(lang)>
+            <nav class="house-nav" aria-label=words::Word::House.say(lang)>
                 <a class="house-section" href="/house" aria-current="page">
                     <Icon glyph=Glyph::ListVideo/>
-                    <span>{Word::Evening.say(lang)}</span>
+                    <span>{words::Word::Evening.say(lang)}</span>
                 </a>
             </nav>
             <div class="house-content">
                 <header class="house-head">
-                    <h1 class="house-title">{Word::Evening.say(lang)}</h1>
+                    <h1 class="house-title">{words::Word::Evening.say(lang)}</h1>
                     <p class="house-lead">{Word::HouseLead.say(lang)}</p>
                 </header>
                 <div class="house-panels">

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Lang, Word, clock, day, plural};
+use super::{Lang, clock, day, plural};
 use crate::course::OnAir;
 use crate::library::Story;
 use crate::player::Player;
@@ -119,13 +119,13 @@ pub fn player(player: &Player, host: &str, lang: Lang) -> String {
 /// What the button says that goes on with the next story.
 #[must_use]
 pub fn go_on_with(story: &Story, lang: Lang) -> String {
-    format!("{}: {}", Word::PlayNext.say(lang), super::title(story, lang))
+    format!("{}: {}", super::house::Word::PlayNext.say(lang), super::title(story, lang))
 }
 
 /// What a button says that is about one thing among several, to those who do not see where it stands.
 #[must_use]
-pub fn about(word: Word, what: &str, lang: Lang) -> String {
-    format!("{}: {what}", word.say(lang))
+pub fn about(word: &str, what: &str) -> String {
+    format!("{word}: {what}")
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! What both forms do when they are sent: stay where they are, say why not, or give way to the evening.
 
 use evening::refusal::Refusal;
-use evening::words::{Lang, Word};
+use evening::words::Lang;
+use evening::words::account::Word;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;

@@ -1,6 +1,7 @@
 //! Choosing a name by the link that makes the first princess.
 
-use evening::words::Word;
+use evening::words;
+use evening::words::account::Word;
 use leptos::prelude::*;
 
 use crate::account::sign_up::NewName;
@@ -23,7 +24,7 @@ pub fn SetUp() -> impl IntoView {
             <Dialog title=Word::SetUpDoneTitle lead=Word::SetUpDone lang>
                 <a class="button" data-kind="primary" data-size="large" data-wide=true href="/">
                     <Icon glyph=Glyph::House/>
-                    <span>{Word::ToEvening.say(lang)}</span>
+                    <span>{words::Word::ToEvening.say(lang)}</span>
                 </a>
             </Dialog>
         }
@@ -32,13 +33,13 @@ pub fn SetUp() -> impl IntoView {
             <Dialog title=Word::SetUpLinkTitle lead=Word::SetUpLink lang>
                 <a class="button" data-kind="primary" data-size="large" data-wide=true href="/">
                     <Icon glyph=Glyph::House/>
-                    <span>{Word::ToEvening.say(lang)}</span>
+                    <span>{words::Word::ToEvening.say(lang)}</span>
                 </a>
             </Dialog>
         }
         .into_any(),
         (false, Some(key)) => view! {
-            <Dialog title=Word::SetUpTitle lead=Word::SetUpText lang>
+            <Dialog title=Word::SetUpHead lead=Word::SetUpText lang>
                 <NewName key submit=Word::SetUp lang/>
             </Dialog>
         }

@@ -1,6 +1,7 @@
 //! Coming back under one's name.
 
-use evening::words::Word;
+use evening::words;
+use evening::words::account::Word;
 use leptos::html;
 use leptos::prelude::*;
 
@@ -23,7 +24,7 @@ pub fn SignIn() -> impl IntoView {
             <form class="account-form" method="post" action="/api/sign_in" on:submit=send>
                 <NameField field=name value=typed invalid=form.refuses(Part::Name) lang/>
                 <PasswordField field=password autocomplete="current-password" invalid=form.refuses(Part::Password) lang/>
-                <SubmitButton form word=Word::SignIn/>
+                <SubmitButton form word=Word::Enter/>
             </form>
             <p class="account-other">
                 {Word::NewHere.say(lang)}" "

@@ -1,6 +1,7 @@
 //! Choosing a name.
 
-use evening::words::{Lang, Word};
+use evening::words::Lang;
+use evening::words::account::Word;
 use leptos::html;
 use leptos::prelude::*;
 

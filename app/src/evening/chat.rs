@@ -15,7 +15,7 @@ use crate::evening::message::{Leaving, LeavingRow, Line, MessageRow};
 use crate::evening::place::{Loading, Place};
 use crate::evening::tools::{Chosen, Tools};
 use crate::evening::walk::follow_stops;
-use crate::live::{Link, Live};
+use crate::live::{Link, Live, Outgoing};
 use crate::reactive::{Memo, NodeRef, RwSignal, Signal, StoredValue, effect, effect_with_last};
 use crate::ui::icon::{Glyph, Icon, Size};
 use crate::ui::keyed::each_keyed;
@@ -190,7 +190,7 @@ fn Empty(lang: Lang) -> impl IntoView {
     view! {
         <div class="chat-empty">
             <svg class="chat-empty-art" aria-hidden="true">
-                <use href="/icons.svg#art-moon"></use>
+                <use href="/scenes.svg#art-moon"></use>
             </svg>
             <p class="chat-empty-title">{Word::ChatEmptyTitle.say(lang)}</p>
             <p class="chat-empty-words">{Word::ChatEmpty.say(lang)}</p>
@@ -264,7 +264,8 @@ fn lines(live: Live, minutes_east: i16) -> Vec<Line> {
         .map(|row| {
             let change = outbox.iter().rfind(|line| line.changes() == Some(row.message.id)).cloned();
             let is_own = me.as_ref().is_some_and(|me| me.id == row.message.by.id);
-            Line { row, is_own, me: me.as_ref().map(|me| me.id), change }
+            let named = change.as_ref().and_then(Outgoing::text).map(|text| live.mentions_in(text)).unwrap_or_default();
+            Line { row, is_own, me: me.as_ref().map(|me| me.id), change, named }
         })
         .collect()
 }
@@ -278,6 +279,7 @@ fn leaving(live: Live, lines: &[Line], minutes_east: i16) -> Vec<Leaving> {
     said.map(|(place, line)| Leaving {
         wall: line.at.wall(minutes_east),
         opens_group: place == 0 && !follows_own,
+        named: line.text().map(|text| live.mentions_in(text)).unwrap_or_default(),
         by: by.clone(),
         line: line.clone(),
     })

@@ -4,6 +4,7 @@ use std::hash::Hash;
 
 use evening::account::{Member, Role};
 use evening::id::MemberId;
+use evening::mention::Mention;
 use evening::rows::Row;
 use evening::time::Wall;
 use evening::words::{self, Lang, Word};
@@ -11,7 +12,7 @@ use leptos::prelude::*;
 
 use crate::act::Act;
 use crate::evening::said::{Reader, said};
-use crate::live::{Link, Outgoing, Sending, use_live};
+use crate::live::{Link, Outgoing, Sending};
 use crate::reactive::Signal;
 use crate::ui::avatar::Avatar;
 use crate::ui::icon::{Glyph, Icon, Size};
@@ -27,6 +28,8 @@ pub struct Line {
     pub me: Option<MemberId>,
     /// What the visitor is doing to it.
     pub change: Option<Outgoing>,
+    /// Whom the changed text names, as far as this page knows.
+    pub named: Vec<Mention>,
 }
 
 impl Line {
@@ -45,7 +48,7 @@ impl Line {
 /// A message as it is stored, or as the visitor wants it to be. The first of a day brings the day's name with it.
 #[component]
 pub fn MessageRow(line: Line, act: Act, #[prop(into)] link: Signal<Link>, lang: Lang) -> impl IntoView {
-    let Line { row, is_own, me, change } = line;
+    let Line { row, is_own, me, change, named } = line;
     let message = row.message;
     let calls = me.is_some_and(|me| message.calls(me));
     let reader = Reader { me, lang };
@@ -53,7 +56,7 @@ pub fn MessageRow(line: Line, act: Act, #[prop(into)] link: Signal<Link>, lang: 
     let at = message.at.to_string();
     let state = change.as_ref().map_or("sent", |change| change.state.key());
     let changed = change.as_ref().and_then(Outgoing::text);
-    let mentions = changed.map_or_else(|| message.mentions.clone(), |text| use_live().mentions_in(text));
+    let mentions = if changed.is_some() { named } else { message.mentions.clone() };
     let text = changed.unwrap_or(&message.text).to_owned();
     view! {
         {row.opens_day.then(|| view! {
@@ -155,6 +158,8 @@ fn Fate(line: Outgoing, act: Act, #[prop(into)] link: Signal<Link>, lang: Lang) 
 pub struct Leaving {
     /// The message.
     pub line: Outgoing,
+    /// Whom it names, as far as this page knows.
+    pub named: Vec<Mention>,
     /// Who says it.
     pub by: Member,
     /// When, on the reader's clock.
@@ -174,10 +179,9 @@ impl Leaving {
 /// Shown at once; if it fails it stays, with a way to send it again and a way to drop it.
 #[component]
 pub fn LeavingRow(leaving: Leaving, act: Act, #[prop(into)] link: Signal<Link>, lang: Lang) -> impl IntoView {
-    let Leaving { line, by, wall, opens_group } = leaving;
+    let Leaving { line, named, by, wall, opens_group } = leaving;
     let at = line.at.to_string();
     let text = line.text().unwrap_or_default().to_owned();
-    let mentions = use_live().mentions_in(&text);
     let reader = Reader { me: Some(by.id), lang };
     let state = line.state.key();
     view! {
@@ -195,7 +199,7 @@ pub fn LeavingRow(leaving: Leaving, act: Act, #[prop(into)] link: Signal<Link>, 
                         <time class="message-time" datetime=at>{words::clock(wall)}</time>
                     </p>
                 }.into_any())}
-                <div class="message-text">{said(&text, &mentions, reader)}</div>
+                <div class="message-text">{said(&text, &named, reader)}</div>
                 <Fate line act link lang/>
             </div>
         </li>

@@ -3,7 +3,8 @@
 use evening::course;
 use evening::library::Story;
 use evening::show::{Command, Show};
-use evening::words::{self, Lang, Word};
+use evening::words::house::Word;
+use evening::words::{self, Lang};
 use leptos::html;
 use leptos::prelude::*;
 
@@ -44,7 +45,7 @@ pub fn Course(#[prop(into)] minutes_east: Signal<i16>, lang: Lang) -> impl IntoV
                 />
             </div>
             <Note words=ask.words()/>
-            <ol class="house-stories" aria-label=Word::TonightList.say(lang)>
+            <ol class="house-stories" aria-label=words::Word::TonightList.say(lang)>
                 {each_keyed(
                     move || stories.get().as_ref().clone(),
                     |story: &Story| story.first().number,
@@ -52,7 +53,7 @@ pub fn Course(#[prop(into)] minutes_east: Signal<i16>, lang: Lang) -> impl IntoV
                 )}
             </ol>
             {move || stories.with(|stories| stories.is_empty()).then(|| view! {
-                <p class="house-text">{Word::TonightEmpty.say(lang)}</p>
+                <p class="house-text">{words::Word::TonightEmpty.say(lang)}</p>
             }.into_any())}
             {move || Some(free.get()).filter(|&free| free > 0).map(|free| view! {
                 <p class="house-text">{words::show::free(free, lang)}</p>
@@ -65,20 +66,19 @@ pub fn Course(#[prop(into)] minutes_east: Signal<i16>, lang: Lang) -> impl IntoV
 
 /// What is going on, in one line.
 fn tell(show: &Show, minutes_east: i16, lang: Lang) -> String {
-    let say = |word: Word| word.say(lang).to_owned();
     match show.course {
-        course::Course::Idle => say(Word::CourseIdle),
+        course::Course::Idle => Word::CourseIdle.say(lang).to_owned(),
         course::Course::Announced { at } => {
-            format!("{}, {}", say(Word::AnnounceTitle), words::moment(at, at.wall(minutes_east), lang))
+            format!("{}, {}", Word::AnnounceTitle.say(lang), words::moment(at, at.wall(minutes_east), lang))
         }
         course::Course::Playing { story, .. } => {
             let playing = show.tonight.iter().find(|other| other.first().number == story);
-            playing.map_or_else(|| say(Word::CourseIdle), |story| words::title(story, lang))
+            playing.map_or_else(|| Word::CourseIdle.say(lang).to_owned(), |story| words::title(story, lang))
         }
         course::Course::Break { until, .. } => {
-            format!("{} {}", say(Word::Break), words::show::lasts(until.wall(minutes_east), lang))
+            format!("{} {}", words::Word::Break.say(lang), words::show::lasts(until.wall(minutes_east), lang))
         }
-        course::Course::Over { .. } => say(Word::OverTitle),
+        course::Course::Over { .. } => words::Word::OverTitle.say(lang).to_owned(),
     }
 }
 
@@ -99,9 +99,9 @@ fn Row(ask: Ask, show: Signal<Show>, story: Story, lang: Lang) -> impl IntoView 
     let stand = stand(show, number);
     let title = words::title(&story, lang);
     let told = move || match stand.get() {
-        course::Stand::Watched => Some(Word::CardWatched),
-        course::Stand::Now => Some(Word::CardNow),
-        course::Stand::Next => Some(Word::CardNext),
+        course::Stand::Watched => Some(words::Word::CardWatched),
+        course::Stand::Now => Some(words::Word::CardNow),
+        course::Stand::Next => Some(words::Word::CardNext),
         course::Stand::Later => None,
     };
     view! {
@@ -122,7 +122,7 @@ fn Row(ask: Ask, show: Signal<Show>, story: Story, lang: Lang) -> impl IntoView 
             </div>
             <AskButton
                 ask command=Command::Play { story: number } glyph=Some(Glyph::Play) kind="tonal"
-                words=Word::PlayNow.say(lang).to_owned() label=words::show::about(Word::PlayNow, &title, lang)
+                words=Word::PlayNow.say(lang).to_owned() label=words::show::about(Word::PlayNow.say(lang), &title)
             />
         </li>
     }

@@ -1,6 +1,7 @@
 //! The gates, closed to all but princesses.
 
-use evening::words::{Lang, Word};
+use evening::words::house::Word;
+use evening::words::{self, Lang};
 use leptos::prelude::*;
 
 use crate::reactive::Memo;
@@ -14,25 +15,25 @@ pub fn Gates(is_guest: Memo<bool>, lang: Lang) -> impl IntoView {
     view! {
         <div class="not-found">
             <svg class="not-found-hills" aria-hidden="true">
-                <use href="/icons.svg#art-hills"></use>
+                <use href="/scenes.svg#art-hills"></use>
             </svg>
             <div class="not-found-words">
                 <svg class="not-found-art" aria-hidden="true">
-                    <use href="/icons.svg#art-gates"></use>
+                    <use href="/scenes.svg#art-gates"></use>
                 </svg>
                 <p class="not-found-code">{Word::GatesCode.say(lang)}</p>
-                <h1 class="not-found-title">{Word::GatesTitle.say(lang)}</h1>
+                <h1 class="not-found-title">{words::Word::GatesTitle.say(lang)}</h1>
                 <p class="not-found-lead">{move || text().say(lang)}</p>
                 <p class="not-found-ways">
                     {move || is_guest.get().then(|| view! {
                         <a class="button" data-kind="primary" data-size="large" href="/sign_in">
                             <Icon glyph=Glyph::LogIn/>
-                            <span>{Word::SignIn.say(lang)}</span>
+                            <span>{words::Word::SignIn.say(lang)}</span>
                         </a>
                     }.into_any())}
                     <a class="button" data-kind=kind data-size="large" href="/">
                         <Icon glyph=Glyph::House/>
-                        <span>{Word::ToEvening.say(lang)}</span>
+                        <span>{words::Word::ToEvening.say(lang)}</span>
                     </a>
                 </p>
             </div>

@@ -2,7 +2,8 @@
 
 use evening::host::Host;
 use evening::show::Command;
-use evening::words::{self, Lang, Word};
+use evening::words::house::Word;
+use evening::words::{self, Lang};
 use leptos::html;
 use leptos::prelude::*;
 
@@ -42,7 +43,7 @@ pub fn Hosts(lang: Lang) -> impl IntoView {
                         <button
                             type="button" class="icon-button"
                             title=Word::HostForbid.say(lang)
-                            aria-label=words::show::about(Word::HostForbid, host.as_str(), lang)
+                            aria-label=words::show::about(Word::HostForbid.say(lang), host.as_str())
                             aria-busy=move || forbid.is_busy().then_some("true")
                             on:click=move |_| forbid.send(Command::ForbidHost { host: host.to_string() }, || ())
                         >

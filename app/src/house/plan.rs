@@ -1,7 +1,8 @@
 //! When the evening begins.
 
 use evening::show::Command;
-use evening::words::{self, Lang, Word};
+use evening::words::house::Word;
+use evening::words::{self, Lang};
 use leptos::html;
 use leptos::prelude::*;
 

@@ -3,7 +3,8 @@
 use evening::host::Host;
 use evening::refusal::Refusal;
 use evening::show::Command;
-use evening::words::{self, Lang, Word};
+use evening::words::house::Word;
+use evening::words::{self, Lang};
 use leptos::html;
 use leptos::prelude::*;
 

@@ -15,3 +15,4 @@ mod security;
 mod setup;
 mod show;
 mod stream;
+mod texts;
