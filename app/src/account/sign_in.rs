@@ -1,6 +1,5 @@
 //! Coming back under one's name.
 
-use evening::words;
 use evening::words::account::Word;
 use leptos::html;
 use leptos::prelude::*;

@@ -81,3 +81,125 @@ fn Spoiler(inside: Vec<AnyView>, lang: Lang) -> impl IntoView {
     }
     .into_any()
 }
+
+#[cfg(test)]
+mod tests {
+    use leptos::prelude::*;
+    use proptest::prelude::*;
+    use scraper::{Html, Node};
+
+    use super::*;
+
+    fn mentions() -> Vec<Mention> {
+        let mention = |(id, name): (i64, &str)| Mention { id: MemberId(id), name: name.to_owned(), typed: name.to_owned() };
+        [(1, "Искра"), (2, "<b>\"'&")].map(mention).into()
+    }
+
+    /// What the server sends of a message.
+    fn html(text: &str) -> String {
+        let reader = Reader { me: Some(MemberId(1)), lang: Lang::Ru };
+        Owner::new().with(|| said(text, &mentions(), reader).to_html())
+    }
+
+    /// What somebody sees of it, and everything that stands around that: elements with the names of their attributes.
+    fn seen(html: &str) -> (String, Vec<String>) {
+        let (mut text, mut parts) = (String::new(), Vec::new());
+        for node in Html::parse_fragment(html).root_element().descendants() {
+            match node.value() {
+                Node::Text(words) => text.push_str(words),
+                Node::Element(element) if element.name() == "html" => {}
+                Node::Element(element) => {
+                    if element.name() == "br" {
+                        text.push('\n');
+                    }
+                    let mut names: Vec<&str> = element.attrs().map(|(name, _)| name).collect();
+                    names.sort_unstable();
+                    parts.push(format!("{} {}", element.name(), names.join(" ")));
+                }
+                _ => {}
+            }
+        }
+        (text, parts)
+    }
+
+    /// What the tree says that somebody sees.
+    fn told(spans: &[Span]) -> String {
+        let one = |span: &Span| match span {
+            Span::Text(text) | Span::Emoji(text) | Span::Code(text) => (*text).to_owned(),
+            Span::Break => "\n".to_owned(),
+            Span::Link(link) => link.text.clone().into_owned(),
+            Span::Mention(named) => format!("@{}", named.name),
+            Span::Styled(Style::Spoiler, _) => Word::Spoiler.say(Lang::Ru).to_owned(),
+            Span::Styled(_, spans) => told(spans),
+        };
+        spans.iter().map(one).collect()
+    }
+
+    /// All that a message may put on a page.
+    const PARTS: [&str; 15] = [
+        "bdi class",
+        "bdi ",
+        "bdi class data-large",
+        "blockquote class",
+        "br ",
+        "code class",
+        "a class href rel tabindex target",
+        "span class data-me",
+        "span class",
+        "strong ",
+        "em ",
+        "s ",
+        "button aria-expanded aria-label class tabindex title type",
+        "svg aria-hidden class data-size",
+        "use href",
+    ];
+
+    fn check(text: &str) -> Result<(), TestCaseError> {
+        let html = html(text);
+        let (shown, parts) = seen(&html);
+        let mentions = mentions();
+        let markup = Markup::of(text, &mentions);
+        let expected: String = markup
+            .0
+            .iter()
+            .map(|block| {
+                let (Block::Lines(spans) | Block::Quote(spans)) = block;
+                told(spans)
+            })
+            .collect();
+        prop_assert_eq!(shown, expected, "{}", html);
+        for part in parts {
+            let is_hidden = part == "span class hidden";
+            prop_assert!(is_hidden || PARTS.contains(&part.as_str()), "{} in {}", part, html);
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn tricks_are_text() {
+        for text in [
+            "</script><script>alert(1)</script>",
+            "<img src=x onerror=alert(1)> &lt;b&gt; &amp; <!-- -->",
+            "a\" onclick=\"alert(1)\" b='",
+            "https://a.ru/\"onmouseover=\"alert(1)",
+            "@Искра и @<b>\"'& **@Искра**",
+            "||<b>тайна</b>|| `</code><b>`\n> </blockquote>",
+            "{{ 1 + 1 }} ${1 + 1}",
+        ] {
+            check(text).unwrap();
+        }
+    }
+
+    proptest! {
+        /// Nothing stands on a page but what the tree has, and all of that.
+        #[test]
+        fn a_page_shows_the_tree_and_nothing_else(text in r#"([ab<>&"'/=!\- \n]|\*\*?|~~|\|\||`|> |@Искра|@<b>"'&|https://a\.ru/|<script>|🎉|&lt;|<!--|\]\]>){0,24}"#) {
+            check(&text)?;
+        }
+
+        #[test]
+        fn nor_for_any_text(text in "\\PC{0,60}") {
+            check(&text)?;
+        }
+    }
+}
