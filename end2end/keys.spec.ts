@@ -13,7 +13,7 @@ async function pressRussian(page: Page, key: string, code: string) {
 
 test("a question mark shows all keys, and the focus goes back to where it was", async ({ visitor }) => {
   for (const theme of ["luna", "celestia"] as const) {
-    const spark = await visitor({ name: `Искра ${theme}`, look: { theme } });
+    const spark = await visitor({ name: theme === "luna" ? "Искра" : "Рассвет", look: { theme } });
     await say(spark.page.request, spark.origin, "привет");
     await spark.chat.log.focus();
     await spark.page.keyboard.press("?");
@@ -100,7 +100,7 @@ test("Escape goes one step back at a time: the list, the change, the log, its en
 
 test("the log is one stop for Tab, and what is in a message is reached from the message", async ({ visitor }) => {
   const spark = await visitor({ name: "Искра" });
-  for (let n = 1; n <= 3; n++) await say(spark.page.request, spark.origin, `${n}: a.ru и ||тайна||`);
+  for (let n = 1; n <= 3; n++) await say(spark.page.request, spark.origin, `номер ${n}, a.ru и ||тайна||`);
   await expect(spark.chat.rows).toHaveCount(3);
   const { keyboard } = spark.page;
   await spark.chat.log.focus();
@@ -108,16 +108,16 @@ test("the log is one stop for Tab, and what is in a message is reached from the 
   await expect(spark.chat.panel.getByRole("log").locator(":focus")).toHaveCount(0);
   await spark.chat.log.focus();
   await keyboard.press("Home");
-  await expect(spark.chat.row("1:")).toBeFocused();
+  await expect(spark.chat.row("номер 1")).toBeFocused();
   await keyboard.press("Tab");
-  await expect(spark.chat.row("1:").getByRole("link")).toBeFocused();
+  await expect(spark.chat.row("номер 1").getByRole("link")).toBeFocused();
   await keyboard.press("Tab");
-  await expect(spark.chat.row("1:").getByRole("button", { name: "спойлер, показать" })).toBeFocused();
+  await expect(spark.chat.row("номер 1").getByRole("button", { name: "спойлер, показать" })).toBeFocused();
   await keyboard.press("Enter");
-  await expect(spark.chat.row("1:")).toContainText("тайна");
+  await expect(spark.chat.row("номер 1")).toContainText("тайна");
   await keyboard.press("ArrowDown");
-  await expect(spark.chat.row("2:")).toBeFocused();
-  await expect(spark.chat.row("1:").getByRole("link")).toHaveAttribute("tabindex", "-1");
+  await expect(spark.chat.row("номер 2")).toBeFocused();
+  await expect(spark.chat.row("номер 1").getByRole("link")).toHaveAttribute("tabindex", "-1");
 });
 
 test("pages of the log are turned by keys", async ({ visitor }) => {

@@ -12,6 +12,7 @@ async function type(page: Page, text: string) {
 }
 
 test("somebody is called by a list that knows who is near, by keys alone", async ({ visitor }) => {
+  test.slow();
   const spark = await visitor({ name: "Искра" });
   const comet = await visitor({ name: "Комета" });
   await visitor({ name: "Костёр в степи" });
@@ -72,6 +73,7 @@ test("the list is chosen from by a press, and leaves a sentence alone that names
 });
 
 test("who is called sees it, in its place and by a chip that leads there", async ({ visitor }) => {
+  test.slow();
   const spark = await visitor({ name: "Искра" });
   const sonya = await visitor({ name: "Мятная Соня" });
   await fill(spark, 40);

@@ -3,7 +3,7 @@
 mod chat;
 pub mod show;
 
-pub use chat::{Counter, counter, in_chat, missed, new_messages, trying_in, typing, unknown_command, write_again_in};
+pub use chat::{Counter, counter, in_chat, missed, new_messages, trying_in, typing, unknown_command, unsendable, write_again_in};
 
 use crate::account::Role;
 use crate::library::Story;
@@ -141,6 +141,9 @@ words! {
     Composer: "Написать в чат…", "Say something nice…";
     ComposerLabel: "Сообщение", "Message";
     Send: "Отправить", "Send";
+    SignedOut: "Сначала войди: так мы узнаем твоё имя", "Sign in first, so that we know your name";
+    TextEmpty: "Сообщение пустое", "The message is empty";
+    TextControl: "В тексте есть управляющие знаки. Убери их и отправь снова", "There are control characters in the text. Remove them and send it again";
     TooFast: "Чуть помедленнее. Текст на месте.", "Easy there. Your text is safe.";
     Pending: "Отправляется", "Sending";
     PendingOffline: "Отправим, как вернётся связь", "Will go out once the connection is back";
@@ -227,11 +230,11 @@ words! {
     SetUpTitle: "Вечерку нужна принцесса", "The evening needs a princess";
 }
 
-/// Why something did not happen, and the way out.
+/// Why something did not happen, and the way out. A page is told by the server, and needs none of these sentences but
+/// those of [`unsendable`].
 #[must_use]
 pub fn refusal(refusal: &Refusal, lang: Lang) -> String {
     let (ru, en) = match refusal {
-        Refusal::SignedOut => ("Сначала войди: так мы узнаем твоё имя".into(), "Sign in first, so that we know your name".into()),
         Refusal::WrongPassword => (
             "Имя и пароль не сошлись. Проверь раскладку и попробуй ещё раз".into(),
             "Name and password don't match. Check your keyboard layout and try again".into(),
@@ -253,15 +256,9 @@ pub fn refusal(refusal: &Refusal, lang: Lang) -> String {
             "Запрос не разобрать. Обнови страницу и попробуй ещё раз".into(),
             "We couldn't make sense of that. Reload the page and try again".into(),
         ),
-        Refusal::TextEmpty => ("Сообщение пустое".into(), "The message is empty".into()),
-        Refusal::TextTooLong { max } => (
-            format!("Сообщение длиннее {max} {}. Сократи немного", signs_of(*max)),
-            format!("The message is longer than {}. Trim it a little", characters(*max)),
-        ),
-        Refusal::TextControl => (
-            "В тексте есть управляющие знаки. Убери их и отправь снова".into(),
-            "There are control characters in the text. Remove them and send it again".into(),
-        ),
+        Refusal::SignedOut | Refusal::TextEmpty | Refusal::TextTooLong { .. } | Refusal::TextControl => {
+            return unsendable(refusal, lang);
+        }
         Refusal::NameTooShort { min } => (
             format!("Имя слишком короткое: нужно хотя бы {min} {}", signs(*min)),
             format!("The name is too short: it takes at least {}", characters(*min)),

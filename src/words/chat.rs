@@ -2,8 +2,9 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::{Lang, plural};
+use super::{Lang, Word, characters, plural, signs_of};
 use crate::chat::MAX_GRAPHEMES;
+use crate::refusal::Refusal;
 
 /// How many are in the chat.
 #[must_use]
@@ -76,6 +77,23 @@ pub fn new_messages(count: usize, lang: Lang) -> String {
 
 fn messages(count: u32) -> &'static str {
     plural(count, "сообщение", "сообщения", "сообщений")
+}
+
+/// Why a text cannot be sent, as a page finds out by itself. Everything else it is told by the server.
+#[must_use]
+pub fn unsendable(refusal: &Refusal, lang: Lang) -> String {
+    let word = match (refusal, lang) {
+        (Refusal::TextTooLong { max }, Lang::Ru) => {
+            return format!("Сообщение длиннее {max} {}. Сократи немного", signs_of(*max));
+        }
+        (Refusal::TextTooLong { max }, Lang::En) => {
+            return format!("The message is longer than {}. Trim it a little", characters(*max));
+        }
+        (Refusal::TextControl, _) => Word::TextControl,
+        (Refusal::SignedOut, _) => Word::SignedOut,
+        _ => Word::TextEmpty,
+    };
+    word.say(lang).to_owned()
 }
 
 /// When the connection is tried again.

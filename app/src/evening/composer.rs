@@ -101,7 +101,7 @@ fn Field(help: Help, lang: Lang) -> impl IntoView {
             }
             Err(Refusal::TextEmpty) if live.editing.get_untracked().is_none() => {}
             Err(refusal) => {
-                note.set(Some(words::refusal(&refusal, lang)));
+                note.set(Some(words::unsendable(&refusal, lang)));
                 return look();
             }
         }
