@@ -156,13 +156,15 @@ pub struct Options {
     pub restore: bool,
     /// Call whoever said it.
     pub call: bool,
+    /// Let them only read for a while, or write again.
+    pub mute: bool,
 }
 
 impl Options {
     /// Whether there is anything to do at all.
     #[must_use]
     pub fn any(self) -> bool {
-        self.edit || self.remove || self.restore || self.call
+        self.edit || self.remove || self.restore || self.call || self.mute
     }
 }
 
@@ -185,16 +187,19 @@ impl Message {
         let is_own = self.by.id == me.id;
         let may_others = permit::may(me.role, Act::RemoveOthers) && permit::outranks(me.role, self.by.role);
         let call = !is_own && permit::may(me.role, Act::Say);
+        let mute = permit::may(me.role, Act::Mute) && permit::outranks(me.role, self.by.role);
         match self.removed {
             None => Options {
                 call,
+                mute,
                 edit: is_own && permit::may(me.role, Act::EditOwn) && is_in_time(self.at, now),
                 remove: if is_own { permit::may(me.role, Act::RemoveOwn) } else { may_others },
                 restore: false,
             },
-            Some(Removed { by_guard: true, .. }) => Options { restore: may_others, call, ..Options::default() },
+            Some(Removed { by_guard: true, .. }) => Options { restore: may_others, call, mute, ..Options::default() },
             Some(Removed { at, by_guard: false }) => {
-                Options { restore: is_own && permit::may(me.role, Act::RemoveOwn) && is_in_time(at, now), ..Options::default() }
+                let restore = is_own && permit::may(me.role, Act::RemoveOwn) && is_in_time(at, now);
+                Options { restore, mute, ..Options::default() }
             }
         }
     }

@@ -22,6 +22,7 @@ pub mod keys;
 pub mod library;
 pub mod markup;
 pub mod mention;
+pub mod moderation;
 pub mod name;
 pub mod password;
 pub mod permit;

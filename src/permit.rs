@@ -15,8 +15,10 @@ pub enum Act {
     RemoveOwn,
     /// Take away a message of somebody of lower rank, and bring it back.
     RemoveOthers,
-    /// See the text of a removed message.
+    /// See the text of a removed message, and who is muted.
     ReadRemoved,
+    /// Let somebody of lower rank only read for a while, and write again.
+    Mute,
     /// Choose what the player shows, and whose players it may show.
     SetStream,
     /// Say what is on, when it begins, and when there is a break.
@@ -24,8 +26,17 @@ pub enum Act {
 }
 
 /// Every act, in the order of the table.
-pub const ACTS: [Act; 8] =
-    [Act::Read, Act::Say, Act::EditOwn, Act::RemoveOwn, Act::RemoveOthers, Act::ReadRemoved, Act::SetStream, Act::RunShow];
+pub const ACTS: [Act; 9] = [
+    Act::Read,
+    Act::Say,
+    Act::EditOwn,
+    Act::RemoveOwn,
+    Act::RemoveOthers,
+    Act::ReadRemoved,
+    Act::Mute,
+    Act::SetStream,
+    Act::RunShow,
+];
 
 /// Whether somebody of this role may do this.
 #[must_use]
@@ -34,7 +45,7 @@ pub fn may(role: Role, act: Act) -> bool {
     match act {
         Act::Read => true,
         Act::Say | Act::EditOwn | Act::RemoveOwn => role >= Member,
-        Act::RemoveOthers | Act::ReadRemoved => role >= Guard,
+        Act::RemoveOthers | Act::ReadRemoved | Act::Mute => role >= Guard,
         Act::SetStream | Act::RunShow => role >= Princess,
     }
 }
@@ -67,6 +78,7 @@ mod tests {
              RemoveOwn     . + + +\n\
              RemoveOthers  . . + +\n\
              ReadRemoved   . . + +\n\
+             Mute          . . + +\n\
              SetStream     . . . +\n\
              RunShow       . . . +\n"
         );

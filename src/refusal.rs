@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::host::Host;
+use crate::time::Instant;
 
 /// A no that the person can do something about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -99,6 +100,21 @@ pub enum Refusal {
     SetUpKey,
     /// There is a princess already.
     SetUpDone,
+    /// Somebody who keeps order lets them only read for now.
+    Muted {
+        /// Until when.
+        until: Instant,
+    },
+    /// A mute of no length, or too long.
+    MuteLength {
+        /// The longest one, in minutes.
+        max: u32,
+    },
+    /// A reason of more graphemes than `max`.
+    WhyTooLong {
+        /// The most graphemes that it may have.
+        max: u32,
+    },
     /// More messages at once than a person writes.
     Flood {
         /// Whole seconds until the next one is welcome.
@@ -146,6 +162,9 @@ impl Refusal {
             Refusal::TooManyHosts { .. } => "too_many_hosts",
             Refusal::StartTime { .. } => "start_time",
             Refusal::BreakLength { .. } => "break_length",
+            Refusal::Muted { .. } => "muted",
+            Refusal::MuteLength { .. } => "mute_length",
+            Refusal::WhyTooLong { .. } => "why_too_long",
             Refusal::SetUpKey => "set_up_key",
             Refusal::SetUpDone => "set_up_done",
             Refusal::Flood { .. } => "flood",
@@ -159,7 +178,7 @@ impl Refusal {
     pub fn status(&self) -> u16 {
         match self {
             Refusal::SignedOut | Refusal::WrongPassword => 401,
-            Refusal::NotPermitted | Refusal::Origin | Refusal::SetUpKey => 403,
+            Refusal::NotPermitted | Refusal::Origin | Refusal::SetUpKey | Refusal::Muted { .. } => 403,
             Refusal::NoSuchThing => 404,
             Refusal::NameTaken | Refusal::TooLate | Refusal::NonceReused | Refusal::SetUpDone => 409,
             Refusal::HostInUse { .. } | Refusal::TooManyHosts { .. } => 409,
@@ -180,6 +199,8 @@ impl Refusal {
             | Refusal::HostNotAllowed { .. }
             | Refusal::HostName
             | Refusal::StartTime { .. }
+            | Refusal::MuteLength { .. }
+            | Refusal::WhyTooLong { .. }
             | Refusal::BreakLength { .. } => 422,
             Refusal::Flood { .. } | Refusal::Busy { .. } => 429,
             Refusal::NotStored => 503,
@@ -209,6 +230,8 @@ pub struct Told {
     #[serde(default)]
     days: u32,
     #[serde(default)]
+    until: String,
+    #[serde(default)]
     host: Option<Host>,
 }
 
@@ -220,7 +243,7 @@ pub struct UnknownKind;
 impl TryFrom<Told> for Refusal {
     type Error = UnknownKind;
 
-    fn try_from(Told { kind, min, max, retry_after, days, host }: Told) -> Result<Refusal, UnknownKind> {
+    fn try_from(Told { kind, min, max, retry_after, days, until, host }: Told) -> Result<Refusal, UnknownKind> {
         Ok(match kind.as_str() {
             "signed_out" => Refusal::SignedOut,
             "wrong_password" => Refusal::WrongPassword,
@@ -250,6 +273,9 @@ impl TryFrom<Told> for Refusal {
             "too_many_hosts" => Refusal::TooManyHosts { max },
             "start_time" => Refusal::StartTime { days },
             "break_length" => Refusal::BreakLength { max },
+            "muted" => Refusal::Muted { until: until.parse().map_err(|_| UnknownKind)? },
+            "mute_length" => Refusal::MuteLength { max },
+            "why_too_long" => Refusal::WhyTooLong { max },
             "set_up_key" => Refusal::SetUpKey,
             "set_up_done" => Refusal::SetUpDone,
             "flood" => Refusal::Flood { retry_after },
@@ -287,7 +313,7 @@ mod tests {
         let kinds: Vec<&str> = told.filter_map(|(_, kind)| kind.strip_suffix("\",")).collect();
         assert!(kinds.contains(&"signed_out") && kinds.contains(&"not_stored"));
         for kind in kinds {
-            let told = serde_json::json!({ "kind": kind, "min": 2, "max": 3, "retry_after": 4, "days": 5, "host": "a.example" });
+            let told = serde_json::json!({ "kind": kind, "min": 2, "max": 3, "retry_after": 4, "days": 5, "host": "a.example", "until": "2026-11-22T19:00:00.000Z" });
             let json = told.to_string();
             assert_eq!(crate::json::read::<Refusal>(&json).map(|refusal| refusal.kind()), Ok(kind), "add it to what is told");
         }

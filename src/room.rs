@@ -10,6 +10,7 @@ use crate::chat::{self, Chat, Message};
 use crate::id::{MemberId, MessageId, Seq};
 use crate::library::{self, Library};
 use crate::mention::{self, Mention};
+use crate::moderation::{self, Mute, Mutes};
 use crate::name::{self, Name};
 use crate::permit::{self, Act};
 use crate::refusal::Refusal;
@@ -23,6 +24,8 @@ use crate::wire::{Audience, Frame, Nonce};
 pub enum Command {
     /// Of the chat.
     Chat(chat::Command),
+    /// Of order among people.
+    Moderation(moderation::Command),
     /// Of the show.
     Show(show::Command),
 }
@@ -37,6 +40,8 @@ pub enum Event {
     Chat(chat::Event),
     /// Of the library.
     Library(library::Event),
+    /// Of order among people.
+    Moderation(moderation::Event),
     /// Of the show.
     Show(show::Event),
 }
@@ -58,7 +63,7 @@ impl Command {
             Command::Chat(chat::Command::Edit { id, .. } | chat::Command::Remove { id } | chat::Command::Restore { id }) => {
                 Some(*id)
             }
-            Command::Chat(chat::Command::Say { .. }) | Command::Show(_) => None,
+            Command::Chat(chat::Command::Say { .. }) | Command::Moderation(_) | Command::Show(_) => None,
         }
     }
 
@@ -67,7 +72,9 @@ impl Command {
     pub fn calls(&self) -> Vec<String> {
         match self {
             Command::Chat(chat::Command::Say { text } | chat::Command::Edit { text, .. }) => mention::keys(text),
-            Command::Chat(chat::Command::Remove { .. } | chat::Command::Restore { .. }) | Command::Show(_) => Vec::new(),
+            Command::Chat(chat::Command::Remove { .. } | chat::Command::Restore { .. })
+            | Command::Moderation(_)
+            | Command::Show(_) => Vec::new(),
         }
     }
 }
@@ -78,6 +85,7 @@ impl Event {
     pub fn audience(&self) -> Audience {
         match self {
             Event::Library(library::Event::Imported { .. }) => Audience::Nobody,
+            Event::Moderation(event) => Audience::Staff { and: event.about() },
             Event::Account(_) | Event::Chat(_) | Event::Show(_) => Audience::Everyone,
         }
     }
@@ -100,6 +108,8 @@ pub struct Room {
     people: Arc<BTreeMap<MemberId, Member>>,
     /// The last messages.
     pub chat: Chat,
+    /// Who only reads for a while.
+    pub mutes: Mutes,
     library: Library,
     /// What is shown.
     pub show: Show,
@@ -108,9 +118,9 @@ pub struct Room {
 impl Room {
     /// The server's room, of what the store holds.
     #[must_use]
-    pub fn of(seq: Seq, people: Vec<Member>, chat: Chat, library: Library, show: Show) -> Room {
+    pub fn of(seq: Seq, people: Vec<Member>, chat: Chat, mutes: Mutes, library: Library, show: Show) -> Room {
         let people = Arc::new(people.into_iter().map(|member| (member.id, member)).collect());
-        Room { eyes: Eyes::Server, seq, people, chat, library, show }
+        Room { eyes: Eyes::Server, seq, people, chat, mutes, library, show }
     }
 
     /// The person of this number, if this room knows them.
@@ -146,6 +156,7 @@ impl Room {
     pub fn decide(&self, actor: Actor, now: Instant, nonce: &Nonce, command: &Command, facts: &Facts) -> Result<Event, Refusal> {
         match command {
             Command::Chat(command) => self.decide_chat(actor, now, nonce, command, facts).map(Event::Chat),
+            Command::Moderation(command) => self.decide_moderation(actor, now, command).map(Event::Moderation),
             Command::Show(command) => {
                 self.permit(actor, command.act())?;
                 self.show.decide(now, command).map(Event::Show)
@@ -164,6 +175,7 @@ impl Room {
         match command {
             chat::Command::Say { text } => {
                 let by = self.permit(actor, Act::Say)?.clone();
+                self.mutes.let_write(by.id, now)?;
                 let text = chat::parse_text(text)?;
                 let mentions = self.mentions(&text, facts, &[]);
                 let id = MessageId(self.seq.next().0);
@@ -172,6 +184,7 @@ impl Room {
             }
             chat::Command::Edit { id, text } => {
                 let editor = self.permit(actor, Act::EditOwn)?;
+                self.mutes.let_write(editor.id, now)?;
                 let text = chat::parse_text(text)?;
                 let message = self.message(*id, facts)?;
                 if message.removed.is_some() {
@@ -210,6 +223,30 @@ impl Room {
                 Ok(chat::Event::Restored { message: Message { removed: None, ..message.clone() } })
             }
         }
+    }
+
+    fn decide_moderation(&self, actor: Actor, now: Instant, command: &moderation::Command) -> Result<moderation::Event, Refusal> {
+        let by = self.permit(actor, Act::Mute)?;
+        let (moderation::Command::Mute { id, .. } | moderation::Command::Unmute { id }) = command;
+        let target = self.member(*id).ok_or(Refusal::NoSuchThing)?;
+        if !permit::outranks(by.role, target.role) {
+            return Err(Refusal::NotPermitted);
+        }
+        match command {
+            moderation::Command::Mute { id, minutes, why } => {
+                Ok(moderation::Event::Muted { id: *id, mute: Mute::parse(*minutes, why, by.id, now)? })
+            }
+            moderation::Command::Unmute { id } => {
+                self.mutes.get(*id).ok_or(Refusal::NoSuchThing)?;
+                Ok(moderation::Event::Unmuted { id: *id, by: Some(by.id) })
+            }
+        }
+    }
+
+    /// What becomes true by itself as time passes. Whoever keeps the room records it.
+    #[must_use]
+    pub fn due(&self, now: Instant) -> Vec<Event> {
+        self.mutes.due(now).map(Event::Moderation).collect()
     }
 
     /// Whom a text names. An old name still names whom it named in this message `before`.
@@ -299,6 +336,7 @@ impl Room {
                 self.chat.apply(frame.at, event);
             }
             Event::Library(event) => self.library.apply(event),
+            Event::Moderation(event) => self.mutes.apply(event),
             Event::Show(event) => self.show.apply(event),
         }
         self.narrow();
@@ -326,6 +364,10 @@ impl Room {
         let Eyes::Visitor(visitor) = self.eyes else { return };
         if !permit::may(self.role(visitor), Act::ReadRemoved) {
             self.chat.hide_removed();
+            self.mutes.keep_for(match visitor {
+                Actor::Guest => None,
+                Actor::Member(id) => Some(id),
+            });
         }
         let authors: BTreeSet<MemberId> = self.chat.messages().map(|message| message.by.id).collect();
         let keeps = |id: MemberId| visitor == Actor::Member(id) || authors.contains(&id);

@@ -8,7 +8,7 @@ const MINUTE: i64 = 60_000;
 fn room() -> Room {
     let people = [(1, Role::Member), (2, Role::Member), (3, Role::Guard), (4, Role::Princess), (5, Role::Guard)];
     let people = people.map(|(id, role)| Member { id: MemberId(id), name: format!("Пони {id}"), role, hue: Hue::Mint });
-    Room::of(Seq(10), people.into(), Chat::default(), Library::default(), Show::default())
+    Room::of(Seq(10), people.into(), Chat::default(), Mutes::default(), Library::default(), Show::default())
 }
 
 fn decide(room: &Room, who: i64, minute: i64, command: chat::Command) -> Result<Event, Refusal> {
@@ -218,7 +218,7 @@ fn a_page_begins_with_fifty_and_grows_to_the_window() {
 fn only_the_author_gets_the_nonce() {
     let room = room();
     let frame = Frame { seq: Seq(11), at: Instant::from_millis(0), event: decide(&room, 1, 0, say("hi")).unwrap() };
-    let json = |actor| serde_json::to_string(&frame.seen_by(actor).unwrap()).unwrap();
+    let json = |actor| serde_json::to_string(&frame.seen_by(actor, false).unwrap()).unwrap();
     assert!(json(Actor::Member(MemberId(1))).contains(NONCE));
     assert!(!json(Actor::Member(MemberId(2))).contains("nonce"));
     assert_eq!(frame.private_to(), Some(MemberId(1)));
@@ -248,9 +248,89 @@ fn only_princesses_run_the_show() {
 fn the_first_princess_is_the_only_one_to_set_up_the_evening() {
     let name = Name::parse("Искра").unwrap();
     assert_eq!(room().decide_setting_up(&name), Err(Refusal::SetUpDone));
-    let mut empty = Room::of(Seq(0), Vec::new(), Chat::default(), Library::default(), Show::default());
+    let mut empty = Room::of(Seq(0), Vec::new(), Chat::default(), Mutes::default(), Library::default(), Show::default());
     let event = empty.decide_setting_up(&name).unwrap();
     empty.apply(&Frame { seq: Seq(1), at: Instant::from_millis(0), event });
     assert_eq!(empty.role(Actor::Member(MemberId(1))), Role::Princess);
     assert_eq!(empty.decide_setting_up(&name), Err(Refusal::SetUpDone));
+}
+
+fn order(room: &Room, who: i64, minute: i64, command: moderation::Command) -> Result<Event, Refusal> {
+    let nonce = Nonce::parse(NONCE).unwrap();
+    let command = Command::Moderation(command);
+    room.decide(Actor::Member(MemberId(who)), Instant::from_millis(minute * MINUTE), &nonce, &command, &Facts::default())
+}
+
+/// What comes of one person muting another.
+fn check_mute(who: i64, whom: i64, expect: Result<(), Refusal>) {
+    let mute = moderation::Command::Mute { id: MemberId(whom), minutes: 10, why: String::new() };
+    assert_eq!(order(&room(), who, 0, mute).map(drop), expect, "{who} mutes {whom}");
+}
+
+#[test]
+fn who_may_mute_whom() {
+    let no = || Err(Refusal::NotPermitted);
+    check_mute(1, 2, no());
+    check_mute(3, 1, Ok(()));
+    check_mute(3, 3, no());
+    check_mute(3, 5, no());
+    check_mute(3, 4, no());
+    check_mute(4, 1, Ok(()));
+    check_mute(4, 3, Ok(()));
+    check_mute(4, 4, no());
+    check_mute(3, 99, Err(Refusal::NoSuchThing));
+    check_mute(99, 1, Err(Refusal::SignedOut));
+}
+
+#[test]
+fn whoever_is_muted_only_reads_until_the_end() {
+    let mut room = room();
+    let apply = |room: &mut Room, minute: i64, event: Event| {
+        let frame = Frame { seq: room.seq.next(), at: Instant::from_millis(minute * MINUTE), event };
+        room.apply(&frame);
+    };
+    let said = decide(&room, 1, 0, say("раз")).unwrap();
+    apply(&mut room, 0, said);
+    let mute = moderation::Command::Mute { id: MemberId(1), minutes: 10, why: "спойлеры".into() };
+    let muted = order(&room, 3, 1, mute).unwrap();
+    apply(&mut room, 1, muted);
+    let until = Instant::from_millis(11 * MINUTE);
+    assert_eq!(decide(&room, 1, 2, say("два")), Err(Refusal::Muted { until }));
+    assert_eq!(decide(&room, 1, 2, edit(11, "два")), Err(Refusal::Muted { until }));
+    assert!(decide(&room, 1, 2, remove(11)).is_ok(), "one's own may always go");
+    assert!(decide(&room, 2, 2, say("а мне можно")).is_ok());
+    // The clock alone ends it; that it has ended is told when it is due.
+    assert!(room.due(Instant::from_millis(10 * MINUTE)).is_empty());
+    assert!(decide(&room, 1, 11, say("три")).is_ok());
+    let due = room.due(until);
+    assert_eq!(due.len(), 1);
+    apply(&mut room, 11, due[0].clone());
+    assert!(room.due(until).is_empty() && room.mutes.is_empty());
+    let unmute = moderation::Command::Unmute { id: MemberId(1) };
+    assert_eq!(order(&room, 3, 12, unmute), Err(Refusal::NoSuchThing));
+}
+
+#[test]
+fn a_mute_is_known_to_its_person_and_to_those_who_keep_order() {
+    let mut room = room();
+    let mute = moderation::Command::Mute { id: MemberId(1), minutes: 10, why: "спойлеры".into() };
+    let event = order(&room, 3, 0, mute).unwrap();
+    let frame = Frame { seq: room.seq.next(), at: Instant::from_millis(0), event };
+    room.apply(&frame);
+    for (who, role, sees) in
+        [(1, Role::Member, "own"), (2, Role::Member, ""), (5, Role::Guard, "all"), (4, Role::Princess, "all")]
+    {
+        let actor = Actor::Member(MemberId(who));
+        let mute = room.seen_by(actor).mutes.get(MemberId(1)).cloned();
+        let seen = frame.seen_by(actor, permit::may(role, Act::ReadRemoved));
+        let told = mute.map_or("", |mute| if mute.by.is_some() { "all" } else { "own" });
+        assert_eq!(told, sees, "{who}");
+        let Some(seen) = seen else {
+            assert_eq!(sees, "", "{who}");
+            continue;
+        };
+        let Event::Moderation(moderation::Event::Muted { mute, .. }) = &seen.event else { panic!("{seen:?}") };
+        assert_eq!(mute.by.is_some(), sees == "all", "{who}");
+    }
+    assert!(frame.seen_by(Actor::Guest, false).is_none());
 }

@@ -76,14 +76,24 @@ pub enum Audience {
     Nobody,
     /// Everybody.
     Everyone,
+    /// Those who keep order, and the one whom it is about.
+    Staff {
+        /// Whom it is about.
+        and: MemberId,
+    },
 }
 
 impl Frame {
-    /// The frame as this person's page gets it, if it is for them at all.
+    /// The frame as this person's page gets it, if it is for them at all. `is_staff`: they keep order.
     #[must_use]
-    pub fn seen_by(&self, actor: Actor) -> Option<Cow<'_, Frame>> {
+    pub fn seen_by(&self, actor: Actor, is_staff: bool) -> Option<Cow<'_, Frame>> {
         match (self.event.audience(), &self.event) {
             (Audience::Nobody, _) => None,
+            (Audience::Staff { .. }, _) if is_staff => Some(Cow::Borrowed(self)),
+            (Audience::Staff { and }, Event::Moderation(event)) if actor == Actor::Member(and) => {
+                Some(Cow::Owned(Frame { event: Event::Moderation(event.for_them()), ..*self }))
+            }
+            (Audience::Staff { .. }, _) => None,
             (Audience::Everyone, Event::Chat(chat::Event::Said { message, nonce: Some(_) }))
                 if actor != Actor::Member(message.by.id) =>
             {
@@ -99,7 +109,7 @@ impl Frame {
     pub fn tells(&self) -> Option<MessageId> {
         match &self.event {
             Event::Chat(event) => event.tells(),
-            Event::Account(_) | Event::Library(_) | Event::Show(_) => None,
+            Event::Account(_) | Event::Library(_) | Event::Moderation(_) | Event::Show(_) => None,
         }
     }
 
@@ -118,6 +128,7 @@ impl Frame {
     pub fn private_to(&self) -> Option<MemberId> {
         match &self.event {
             Event::Chat(chat::Event::Said { message, nonce: Some(_) }) => Some(message.by.id),
+            Event::Moderation(event) => Some(event.about()),
             _ => None,
         }
     }
@@ -256,6 +267,8 @@ mod tests {
         for (json, is_order) in [
             (r#"{"nonce":"x","command":{"chat":{"say":{"text":"hi"}}}}"#, true),
             (r#"{"nonce":"x","command":{"chat":{"remove":{"id":41}}}}"#, true),
+            (r#"{"nonce":"x","command":{"moderation":{"mute":{"id":7,"minutes":10,"why":""}}}}"#, true),
+            (r#"{"nonce":"x","command":{"moderation":{"mute":{"id":7,"minutes":-1,"why":""}}}}"#, false),
             (r#"{"nonce":"x","command":{"show":{"set_stream":{"url":""}}}}"#, true),
             (r#"{"nonce":"x","command":{"show":{"play":{"story":26}}}}"#, true),
             (r#"{"nonce":"x","command":{"show":{"end":{}}}}"#, true),

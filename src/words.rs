@@ -3,7 +3,9 @@
 mod chat;
 pub mod show;
 
-pub use chat::{Counter, counter, in_chat, missed, new_messages, trying_in, typing, unknown_command, unsendable, write_again_in};
+pub use chat::{
+    Counter, counter, in_chat, missed, muted_for, new_messages, trying_in, typing, unknown_command, unsendable, write_again_in,
+};
 
 use crate::account::Role;
 use crate::library::Story;
@@ -110,6 +112,7 @@ macro_rules! words {
 // Below the macro, which they use. What a part of the page alone says is not loaded with the page.
 pub mod account;
 pub mod emoji;
+pub mod guard;
 pub mod house;
 pub mod keys;
 pub mod mention;
@@ -161,6 +164,8 @@ words! {
     Discard: "Убрать", "Discard";
     Edited: "изменено", "edited";
     CallAuthor: "Позвать", "Call";
+    MutePerson: "Тишина", "Mute";
+    MutedText: "Читать и голосовать можно как обычно", "You can still read and vote";
     EditMessage: "Изменить", "Edit";
     RemoveMessage: "Удалить", "Delete";
     RestoreMessage: "Вернуть", "Restore";
@@ -314,6 +319,18 @@ pub fn refusal(refusal: &Refusal, lang: Lang) -> String {
         Refusal::BreakLength { max } => {
             (format!("Перерыв — от 1 до {max} минут"), format!("A break lasts from 1 to {max} minutes"))
         }
+        Refusal::Muted { .. } => (
+            "Страж попросил о тишине: писать пока нельзя. Читать и голосовать можно как обычно. Текст на месте".into(),
+            "A guard has asked you for silence: no writing for now. You can still read and vote. Your text is safe".into(),
+        ),
+        Refusal::MuteLength { max } => (
+            format!("Тишина длится от 1 минуты до {} дней", max / (24 * 60)),
+            format!("A mute lasts from 1 minute to {} days", max / (24 * 60)),
+        ),
+        Refusal::WhyTooLong { max } => (
+            format!("Причина длиннее {max} {}. Сократи немного", signs_of(*max)),
+            format!("The reason is longer than {}. Trim it a little", characters(*max)),
+        ),
         Refusal::Flood { retry_after } => (
             format!("Чуть помедленнее. Писать снова можно через {retry_after} с. Текст на месте"),
             format!("Easy there. You can write again in {retry_after} s. Your text is safe"),

@@ -238,7 +238,7 @@ mod tests {
     #[test]
     fn every_answer_has_words() {
         check(r#"{"refusal":{"kind":"text_empty"},"words":"Пусто"}"#, "Пусто");
-        check(r#"{"refusal":{"kind":"of_tomorrow","until":1},"words":"Завтра"}"#, "Завтра");
+        check(r#"{"refusal":{"kind":"of_tomorrow","until":"1"},"words":"Завтра"}"#, "Завтра");
         check(r#"{"broken":"1a2b"}"#, Word::Broken.say(Lang::Ru));
         check(r#"{"unreachable":"offline"}"#, Word::NoConnection.say(Lang::Ru));
     }

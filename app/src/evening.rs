@@ -5,6 +5,7 @@ mod chat;
 mod composer;
 mod countdown;
 pub(crate) mod emoji_picker;
+pub(crate) mod guard;
 pub(crate) mod help;
 pub(crate) mod list;
 pub(crate) mod mention_list;

@@ -10,6 +10,7 @@ use evening::chat;
 use evening::id::{MemberId, MessageId, Seq};
 use evening::mention::Mention;
 use evening::mention::completion::Standing;
+use evening::moderation::{Mute, Mutes};
 use evening::permit::{self, Act};
 use evening::reading::Reading;
 use evening::room::{Event, Room};
@@ -135,6 +136,8 @@ pub struct Live {
     pub unread: RwSignal<Unread>,
     /// The messages that call them and that they have not seen, oldest first.
     pub calls: RwSignal<Vec<MessageId>>,
+    /// Who only reads for a while, as far as the visitor is told.
+    pub mutes: RwSignal<Mutes>,
     /// In how many seconds the visitor may write again; 0: now.
     pub held: RwSignal<u32>,
     /// The message that the visitor is changing.
@@ -185,6 +188,7 @@ impl Live {
             unread: RwSignal::new(Unread::default()),
             calls: RwSignal::new(Vec::new()),
             held: RwSignal::new(0),
+            mutes: RwSignal::new(room.mutes.clone()),
             editing: RwSignal::new(None),
             show: RwSignal::new(room.show.clone()),
             presence: RwSignal::new(visit.snapshot.presence),
@@ -252,12 +256,21 @@ impl Live {
         self.me.try_set(visit.me);
         self.reading.try_set(Reading::of(&room.chat));
         self.show.try_set(room.show.clone());
+        self.mutes.try_set(room.mutes.clone());
         self.presence.try_set(visit.snapshot.presence);
         self.room.try_set_value(room);
         self.outbox.try_update(|outbox| outbox.retain(|line| !matches!(line.state, Sending::Stored(stored) if stored <= seq)));
         self.take_up();
         self.connect();
         Ok(())
+    }
+
+    /// The visitor's own mute, while it holds by the clock of this page; follows it.
+    #[must_use]
+    pub fn my_mute(self) -> Option<Mute> {
+        let now = self.clock.get();
+        let me = self.me.with(|me| me.as_ref().map(|me| me.id))?;
+        self.mutes.with(|mutes| mutes.get(me).filter(|mute| mute.holds(now)).cloned())
     }
 
     /// Whether the visitor runs the evening; follows it.
@@ -406,6 +419,7 @@ impl Live {
                 });
             }
             Event::Show(_) => self.show.set(self.room.with_value(|room| room.show.clone())),
+            Event::Moderation(_) => self.mutes.set(self.room.with_value(|room| room.mutes.clone())),
             Event::Library(_) => {}
         }
     }

@@ -14,7 +14,7 @@ use leptos::wasm_split::SplitLoaderError;
 
 use crate::browser;
 use crate::evening::emoji_picker::Draws;
-use crate::evening::{help, mention_list};
+use crate::evening::{guard, help, mention_list};
 use crate::look::use_lang;
 use crate::reactive::{NodeRef, RwSignal, effect};
 use crate::route::{Page, use_route};
@@ -95,6 +95,13 @@ part!(
     HELP: fn(Lang) -> AnyView,
     help,
     |lang| view! { <help::page::HelpPage lang/> }.into_any()
+);
+
+part!(
+    /// What those who keep order can do to people.
+    GUARD: guard::Draw,
+    guard,
+    |whom, lang| view! { <guard::mute::MuteForm whom lang/> }.into_any()
 );
 
 impl Part<Draw> {

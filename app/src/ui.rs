@@ -4,4 +4,5 @@ pub mod avatar;
 pub mod icon;
 pub mod keyed;
 pub mod menu;
+pub mod modal;
 pub mod note;

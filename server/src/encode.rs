@@ -5,7 +5,7 @@ use evening::account::{self, Actor};
 use evening::id::{MemberId, MessageId, Seq};
 use evening::room::Event;
 use evening::time::Instant;
-use evening::wire::{Frame, Hello, PROTOCOL, Pulse, Reset, ResetReason};
+use evening::wire::{Audience, Frame, Hello, PROTOCOL, Pulse, Reset, ResetReason};
 use serde::Serialize;
 
 /// A frame, encoded for each of its audiences.
@@ -17,6 +17,8 @@ pub struct Encoded {
     public: Option<Bytes>,
     /// For the one person whose copy differs.
     own: Option<(MemberId, Bytes)>,
+    /// For those who keep order, if they are told more than everybody.
+    staff: Option<Bytes>,
     /// Whose role it changes.
     pub new_role_of: Option<MemberId>,
     /// The frame, if it tells a text that may have to be forgotten.
@@ -29,10 +31,19 @@ impl Encoded {
     /// Encodes a frame.
     #[must_use]
     pub fn of(frame: &Frame) -> Encoded {
-        let copy = |actor| frame.seen_by(actor).map(|frame| as_seen(&frame));
+        let copy = |actor| frame.seen_by(actor, false).map(|frame| as_seen(&frame));
+        let staff = matches!(frame.event.audience(), Audience::Staff { .. }).then(|| as_seen(frame));
         let own = frame.private_to().and_then(|id| Some((id, copy(Actor::Member(id))?)));
         let telling = frame.tells().map(|_| frame.clone());
-        Encoded { seq: frame.seq, public: copy(Actor::Guest), own, new_role_of: new_role_of(&frame.event), telling, whole: None }
+        Encoded {
+            seq: frame.seq,
+            public: copy(Actor::Guest),
+            own,
+            staff,
+            new_role_of: new_role_of(&frame.event),
+            telling,
+            whole: None,
+        }
     }
 
     /// The message whose text it tells.
@@ -53,11 +64,12 @@ impl Encoded {
         }
     }
 
-    /// The copy that this person gets, if it is for them. `reads_removed`: they may read what was removed.
+    /// The copy that this person gets, if it is for them. `is_staff`: they keep order, and are told more.
     #[must_use]
-    pub fn copy_for(&self, actor: Actor, reads_removed: bool) -> Option<&Bytes> {
+    pub fn copy_for(&self, actor: Actor, is_staff: bool) -> Option<&Bytes> {
         match (&self.whole, &self.own) {
-            (Some(whole), _) if reads_removed => whole.copy_for(actor, reads_removed),
+            (Some(whole), _) if is_staff => whole.copy_for(actor, is_staff),
+            _ if is_staff && self.staff.is_some() => self.staff.as_ref(),
             (_, Some((id, own))) if actor == Actor::Member(*id) => Some(own),
             _ => self.public.as_ref(),
         }
@@ -66,7 +78,8 @@ impl Encoded {
     /// The memory that it holds, in bytes.
     #[must_use]
     pub fn size(&self) -> usize {
-        let copies = self.public.as_ref().map_or(0, Bytes::len) + self.own.as_ref().map_or(0, |(_, own)| own.len());
+        let own = self.own.as_ref().map(|(_, own)| own);
+        let copies: usize = [self.public.as_ref(), own, self.staff.as_ref()].into_iter().flatten().map(Bytes::len).sum();
         // The frame itself is about as large as one copy of it.
         let telling = if self.telling.is_some() { copies } else { 0 };
         copies + telling + self.whole.as_ref().map_or(0, |whole| whole.size())
@@ -81,6 +94,7 @@ pub fn new_role_of(event: &Event) -> Option<MemberId> {
         Event::Account(account::Event::Joined { .. } | account::Event::Renamed { .. })
         | Event::Chat(_)
         | Event::Library(_)
+        | Event::Moderation(_)
         | Event::Show(_) => None,
     }
 }

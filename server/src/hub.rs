@@ -146,7 +146,7 @@ impl Hub {
         self.tell(encoded.into_iter().map(|frame| Entry::Frame(Box::new(frame))));
         let removed = frames.iter().filter_map(|frame| match &frame.event {
             Event::Chat(chat::Event::Removed { id, .. }) => Some((*id, frame.seq)),
-            Event::Chat(_) | Event::Account(_) | Event::Library(_) | Event::Show(_) => None,
+            Event::Chat(_) | Event::Account(_) | Event::Library(_) | Event::Moderation(_) | Event::Show(_) => None,
         });
         removed.for_each(|(id, seq)| self.ring().forget_text(id, seq));
     }
@@ -198,7 +198,7 @@ impl Hub {
 
     /// Begins to read; whoever reads is here until the reader is dropped.
     #[must_use]
-    pub fn subscribe(self: &Arc<Self>, actor: Actor, session: Option<String>, reads_removed: bool) -> Reader {
+    pub fn subscribe(self: &Arc<Self>, actor: Actor, session: Option<String>, is_staff: bool) -> Reader {
         let mut ring = self.ring();
         match actor {
             Actor::Guest => ring.guests += 1,
@@ -207,7 +207,7 @@ impl Hub {
         let (place, seq) = (ring.end(), ring.head);
         drop(ring);
         self.came_or_went.notify_one();
-        Reader { hub: Arc::clone(self), actor, session, reads_removed, place, seq, told: self.told.subscribe() }
+        Reader { hub: Arc::clone(self), actor, session, is_staff, place, seq, told: self.told.subscribe() }
     }
 
     fn tell(&self, entries: impl IntoIterator<Item = Entry>) {
@@ -235,7 +235,7 @@ pub struct Reader {
     /// Who reads.
     pub actor: Actor,
     /// Whether they may read what was removed.
-    pub reads_removed: bool,
+    pub is_staff: bool,
     session: Option<String>,
     place: u64,
     seq: Seq,
@@ -310,7 +310,7 @@ impl Reader {
             match &*entry {
                 Entry::Frame(frame) => {
                     self.seq = frame.seq;
-                    if let Some(copy) = frame.copy_for(self.actor, self.reads_removed) {
+                    if let Some(copy) = frame.copy_for(self.actor, self.is_staff) {
                         bytes.extend_from_slice(copy);
                         piece.frames += 1;
                     }

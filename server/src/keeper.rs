@@ -163,6 +163,7 @@ impl Keeping {
                     if let Err(fault) = self.catch_up().await {
                         warn!("Looking for what others wrote failed: {fault}");
                     }
+                    self.record_due().await;
                     let now = self.clock.now();
                     self.used.retain(|_, used| !used.is_over(now));
                 }
@@ -222,9 +223,7 @@ impl Keeping {
     async fn decide(&self, wishes: &[Wish]) -> Result<Decided, Fault> {
         let nonces: Vec<Nonce> = wishes.iter().filter_map(nonce_of).collect();
         let answers = if nonces.is_empty() { Vec::new() } else { self.store.answers(&nonces).await? };
-        let now = self.clock.now();
-        let mut decided =
-            Decided { room: self.room.clone(), answers, used: HashMap::new(), records: Vec::new(), outcomes: Vec::new(), now };
+        let mut decided = Decided { answers, ..Decided::of(&self.room, self.clock.now()) };
         for wish in wishes {
             let facts = self.facts(wish, &decided).await?;
             let outcome = self.decide_one(wish, &facts, &mut decided).unwrap_or_else(Outcome::Refused);
@@ -265,7 +264,9 @@ impl Keeping {
             Command::Chat(chat::Command::Say { .. } | chat::Command::Edit { .. }) => {
                 decided.room.role(Actor::Member(by)) == Role::Member
             }
-            Command::Chat(chat::Command::Remove { .. } | chat::Command::Restore { .. }) | Command::Show(_) => false,
+            Command::Chat(chat::Command::Remove { .. } | chat::Command::Restore { .. })
+            | Command::Moderation(_)
+            | Command::Show(_) => false,
         };
         if is_limited {
             let used = decided.used.get(&by).or(self.used.get(&by)).copied();
@@ -298,6 +299,21 @@ impl Keeping {
             Outcome::Refused(refusal) => Err(refusal),
         };
         decided.outcomes.into_iter().map(answer).collect()
+    }
+
+    /// Records what becomes true by itself. Whatever keeps it from being recorded now, it is due again at the next look.
+    async fn record_due(&mut self) {
+        let mut decided = Decided::of(&self.room, self.clock.now());
+        for event in self.room.due(decided.now) {
+            decided.record(event, None, None);
+        }
+        if decided.records.is_empty() {
+            return;
+        }
+        match self.store.record(&decided.records).await {
+            Ok(()) => drop(self.take_over(decided)),
+            Err(why) => warn!("Recording what was due failed: {why}"),
+        }
     }
 
     /// Applies what other processes recorded.
@@ -334,6 +350,12 @@ struct Decided {
 }
 
 impl Decided {
+    /// Nothing yet.
+    fn of(room: &Room, now: Instant) -> Decided {
+        let (answers, records, outcomes) = (Vec::new(), Vec::new(), Vec::new());
+        Decided { room: room.clone(), answers, used: HashMap::new(), records, outcomes, now }
+    }
+
     /// A message of the store, as it is once this batch is recorded.
     fn as_of_now(&self, message: Message) -> Option<Message> {
         let mut alone = Chat::of(vec![message]);
@@ -344,7 +366,11 @@ impl Decided {
                 ) => {
                     alone.apply(frame.at, event);
                 }
-                Event::Chat(chat::Event::Said { .. }) | Event::Account(_) | Event::Library(_) | Event::Show(_) => {}
+                Event::Chat(chat::Event::Said { .. })
+                | Event::Account(_)
+                | Event::Library(_)
+                | Event::Moderation(_)
+                | Event::Show(_) => {}
             }
         }
         alone.messages().next().map(|message| Message::clone(message))

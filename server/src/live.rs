@@ -178,7 +178,7 @@ impl Telling {
         let mut new_role = false;
         for frame in &frames {
             self.cursor = frame.seq;
-            if let Some(seen) = frame.seen_by(self.reader.actor) {
+            if let Some(seen) = frame.seen_by(self.reader.actor, self.reader.is_staff) {
                 piece.extend_from_slice(&encode::as_seen(&seen));
             }
             new_role |= encode::new_role_of(&frame.event).is_some_and(|id| self.reader.actor == Actor::Member(id));
@@ -192,7 +192,7 @@ impl Telling {
 
     /// Takes out the texts of messages that are removed by now, for those who may not read them.
     async fn forget_removed(&self, frames: &mut [Frame]) -> Result<(), Fault> {
-        if self.reader.reads_removed {
+        if self.reader.is_staff {
             return Ok(());
         }
         let told: Vec<_> = frames.iter().filter_map(Frame::tells).collect();
@@ -237,7 +237,7 @@ impl Telling {
                 if !piece.new_role {
                     return Some(piece.bytes);
                 }
-                self.reader.reads_removed = self.site.reads_removed(self.reader.actor);
+                self.reader.is_staff = self.site.is_staff(self.reader.actor);
                 let mut bytes = BytesMut::from(&piece.bytes[..]);
                 self.begin_anew(&mut bytes, self.reader.seq());
                 Some(bytes.freeze())

@@ -9,6 +9,7 @@ mod m0001_first_light;
 mod m0002_preferences;
 mod m0003_name_keys;
 mod m0004_mentions;
+mod m0005_mutes;
 
 /// All steps, oldest first.
 pub struct Migrator;
@@ -20,6 +21,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_preferences::Migration),
             Box::new(m0003_name_keys::Migration),
             Box::new(m0004_mentions::Migration),
+            Box::new(m0005_mutes::Migration),
         ]
     }
 }

@@ -189,14 +189,14 @@ impl Site {
 impl Site {
     /// Whether this person may read what was removed.
     #[must_use]
-    pub fn reads_removed(&self, actor: Actor) -> bool {
+    pub fn is_staff(&self, actor: Actor) -> bool {
         permit::may(self.keeper.room().role(actor), Act::ReadRemoved)
     }
 
     /// Begins to read along as this person.
     #[must_use]
     pub fn subscribe(&self, actor: Actor, session: Option<String>) -> Reader {
-        self.hub.subscribe(actor, session, self.reads_removed(actor))
+        self.hub.subscribe(actor, session, self.is_staff(actor))
     }
 }
 

@@ -18,6 +18,7 @@ mod entity;
 mod frame;
 mod library;
 mod mention;
+mod moderation;
 mod record;
 mod session;
 mod show;
@@ -81,6 +82,7 @@ impl Store {
             frame::last_seq(&moment).await?,
             account::people(&moment).await?,
             chat::window(&moment).await?,
+            moderation::mutes(&moment).await?,
             library::library(&moment).await?,
             show::show(&moment).await?,
         );

@@ -2,7 +2,9 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::{Lang, Word, characters, plural, signs_of};
+use std::time::Duration;
+
+use super::{Lang, Word, characters, plural, show, signs_of};
 use crate::chat::MAX_GRAPHEMES;
 use crate::refusal::Refusal;
 
@@ -94,6 +96,17 @@ pub fn unsendable(refusal: &Refusal, lang: Lang) -> String {
         _ => Word::TextEmpty,
     };
     word.say(lang).to_owned()
+}
+
+/// How long one only reads: `Тишина ещё 8:21`.
+#[must_use]
+pub fn muted_for(left: Duration, why: &str, lang: Lang) -> String {
+    let left = show::countdown(left, lang);
+    let why = if why.is_empty() { String::new() } else { format!(": {why}") };
+    match lang {
+        Lang::Ru => format!("Тишина ещё {left}{why}"),
+        Lang::En => format!("Muted for {left}{why}"),
+    }
 }
 
 /// When the connection is tried again.

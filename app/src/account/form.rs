@@ -144,6 +144,9 @@ fn about(refusal: &Refusal) -> Part {
         | Refusal::BreakLength { .. }
         | Refusal::SetUpKey
         | Refusal::SetUpDone
+        | Refusal::Muted { .. }
+        | Refusal::MuteLength { .. }
+        | Refusal::WhyTooLong { .. }
         | Refusal::Flood { .. }
         | Refusal::Busy { .. }
         | Refusal::NotStored => Part::Whole,

@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use crate::act::use_act;
 use crate::evening::calls::CallChip;
 use crate::evening::composer::Composer;
+use crate::evening::guard::{GuardDialog, Guarding};
 use crate::evening::help::{Help, HelpDialog};
 use crate::evening::message::{Leaving, LeavingRow, Line, MessageRow};
 use crate::evening::place::{Loading, Place};
@@ -40,6 +41,7 @@ pub fn Chat(live: Live, #[prop(into)] minutes_east: Signal<i16>, #[prop(optional
     let chosen = Chosen::of(live, log, place);
     let spoken = Spoken::of(live, place);
     let help = Help::of(log);
+    let guarding = Guarding::new();
 
     view! {
         <section class="panel chat" aria-label=Word::Chat.say(lang)>
@@ -108,13 +110,14 @@ pub fn Chat(live: Live, #[prop(into)] minutes_east: Signal<i16>, #[prop(optional
                         </button>
                     }.into_any())}
                 </div>
-                <Tools chosen place lang/>
+                <Tools chosen place guarding lang/>
             </div>
             <div class="chat-dock">
                 <Typing live lang/>
                 <Composer me=live.me is_window help lang/>
             </div>
             <HelpDialog help lang/>
+            <GuardDialog guarding lang/>
         </section>
     }
     .into_any()
@@ -265,7 +268,9 @@ fn lines(live: Live, minutes_east: i16) -> Vec<Line> {
             let change = outbox.iter().rfind(|line| line.changes() == Some(row.message.id)).cloned();
             let is_own = me.as_ref().is_some_and(|me| me.id == row.message.by.id);
             let named = change.as_ref().and_then(Outgoing::text).map(|text| live.mentions_in(text)).unwrap_or_default();
-            Line { row, is_own, me: me.as_ref().map(|me| me.id), change, named }
+            // Only those who keep order know of others' mutes.
+            let is_muted = live.mutes.with(|mutes| mutes.get(row.message.by.id).is_some());
+            Line { row, is_own, me: me.as_ref().map(|me| me.id), is_muted, change, named }
         })
         .collect()
 }

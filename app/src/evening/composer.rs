@@ -8,6 +8,7 @@ use evening::compose::{self, Change, Typed, units};
 use evening::id::MessageId;
 use evening::keys::{Does, Place};
 use evening::mention;
+use evening::moderation::Mute;
 use evening::refusal::Refusal;
 use evening::words::{self, Lang, Word};
 use leptos::html;
@@ -18,6 +19,7 @@ use web_sys::HtmlTextAreaElement;
 use crate::act::use_act;
 use crate::browser::{self, keyboard};
 use crate::evening::composer::toolbar::{Format, Toolbar};
+use crate::evening::countdown::ticking;
 use crate::evening::emoji_picker::{Picker, PickerButton, PickerPopover};
 use crate::evening::help::Help;
 use crate::evening::mention_list::Mentions;
@@ -38,8 +40,12 @@ pub fn Composer(
 ) -> impl IntoView {
     let target = is_window.then_some("_blank");
     let has_name = Memo::new(move || me.with(Option::is_some));
+    let live = use_live();
+    let mute = Memo::new(move || live.my_mute());
     move || {
-        if has_name.get() {
+        if let Some(mute) = mute.get() {
+            view! { <Muted live mute lang/> }.into_any()
+        } else if has_name.get() {
             view! { <Field help lang/> }.into_any()
         } else {
             view! {
@@ -54,6 +60,24 @@ pub fn Composer(
             }.into_any()
         }
     }
+}
+
+/// Stands in place of the field while the visitor only reads. What they had begun to write comes back with it.
+#[component]
+fn Muted(live: Live, mute: Mute, lang: Lang) -> impl IntoView {
+    let Mute { until, why, .. } = mute;
+    // The server's clock as the page was made, until it is alive.
+    let now = ticking(live, live.clock.get_untracked(), Signal::derive(move || Some(until)));
+    view! {
+        <div class="composer-guest" data-state="muted" role="status">
+            <Icon glyph=Glyph::VolumeX/>
+            <p class="composer-guest-words">
+                <span role="timer">{move || words::muted_for(until.since(now.get()), &why, lang)}</span>
+                <small>{Word::MutedText.say(lang)}</small>
+            </p>
+        </div>
+    }
+    .into_any()
 }
 
 #[component]

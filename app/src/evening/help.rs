@@ -13,6 +13,7 @@ use crate::browser::keyboard;
 use crate::evening::tools::focus_field;
 use crate::part::{Fetching, HELP, Wait};
 use crate::reactive::{NodeRef, RwSignal, effect};
+use crate::ui::modal::Modal;
 
 /// Whether it is shown. `Copy`: hand it around.
 #[derive(Clone, Copy)]
@@ -46,38 +47,18 @@ impl Help {
     }
 }
 
-/// The page, while it is shown. It keeps the focus, and gives it back.
+/// The page, while it is shown.
 #[component]
 pub fn HelpDialog(help: Help, lang: Lang) -> impl IntoView {
     let wait = Wait::of(&HELP);
-    move || {
-        help.0.get().then(|| {
-            let dialog = NodeRef::<html::Dialog>::new();
-            effect(move || {
-                wait.load();
-                if let Some(dialog) = dialog.get().filter(|dialog| !dialog.open()) {
-                    let _ = dialog.show_modal();
-                }
-            });
-            view! {
-                <dialog
-                    class="dialog help" aria-labelledby="help-title" node_ref=dialog
-                    on:close=move |_| { help.0.try_set(false); }
-                    // The dialog itself is pressed only beside what is in it.
-                    on:pointerdown=move |event| if event.target() == event.current_target() && let Some(dialog) = dialog.get_untracked() {
-                        dialog.close();
-                    }
-                >
-                    {move || match wait.draw() {
-                        Some(draw) => draw(lang),
-                        None => view! {
-                            <div class="awaited" id="help-title"><Fetching wait words=Word::NoConnection.say(lang) lang/></div>
-                        }
-                        .into_any(),
-                    }}
-                </dialog>
-            }
-            .into_any()
+    let inside = move || {
+        effect(move || wait.load());
+        (move || match wait.draw() {
+            Some(draw) => draw(lang),
+            None => view! { <div class="awaited" id="help-title"><Fetching wait words=Word::NoConnection.say(lang) lang/></div> }
+                .into_any(),
         })
-    }
+        .into_any()
+    };
+    view! { <Modal is_open=help.0 class="help" title="help-title" inside/> }
 }

@@ -26,6 +26,8 @@ pub struct Line {
     pub is_own: bool,
     /// The visitor, if they have a name.
     pub me: Option<MemberId>,
+    /// Whether whoever said it only reads for now.
+    pub is_muted: bool,
     /// What the visitor is doing to it.
     pub change: Option<Outgoing>,
     /// Whom the changed text names, as far as this page knows.
@@ -41,14 +43,14 @@ impl Line {
         let names: Vec<String> = message.mentions.iter().map(|mention| mention.name.clone()).collect();
         let fate = (message.edited_at, message.removed.is_some(), message.text.is_empty(), names);
         let change = self.change.as_ref().map(|change| (change.nonce.clone(), matches!(change.state, Sending::Failed(_))));
-        (message.id, wall, (*opens_day, *opens_unread, *opens_group, self.is_own, self.me), author, fate, change)
+        (message.id, wall, (*opens_day, *opens_unread, *opens_group, self.is_own, self.is_muted, self.me), author, fate, change)
     }
 }
 
 /// A message as it is stored, or as the visitor wants it to be. The first of a day brings the day's name with it.
 #[component]
 pub fn MessageRow(line: Line, act: Act, #[prop(into)] link: Signal<Link>, lang: Lang) -> impl IntoView {
-    let Line { row, is_own, me, change, named } = line;
+    let Line { row, is_own, me, is_muted, change, named } = line;
     let message = row.message;
     let calls = me.is_some_and(|me| message.calls(me));
     let reader = Reader { me, lang };
@@ -87,6 +89,9 @@ pub fn MessageRow(line: Line, act: Act, #[prop(into)] link: Signal<Link>, lang: 
                     <p class="message-byline">
                         <b class="message-name"><bdi>{message.by.name.clone()}</bdi></b>
                         <RoleBadge role=message.by.role lang/>
+                        {is_muted.then(|| view! {
+                            <span class="badge" data-role="muted"><Icon glyph=Glyph::VolumeX/><span>{Word::MutePerson.say(lang)}</span></span>
+                        }.into_any())}
                         <time class="message-time" datetime=at title=moment>{words::clock(row.wall)}</time>
                     </p>
                 }.into_any())}

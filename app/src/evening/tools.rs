@@ -13,6 +13,7 @@ use web_sys::{Element, HtmlElement, HtmlTextAreaElement};
 
 use crate::act::use_act;
 use crate::browser;
+use crate::evening::guard::Guarding;
 use crate::evening::place::{Place, row};
 use crate::live::Live;
 use crate::reactive::{Memo, NodeRef, RwSignal, StoredValue, effect};
@@ -167,7 +168,7 @@ pub(super) fn message_of(element: &Element) -> Option<MessageId> {
 
 /// The bar. It stands beside the log, not in it: nobody wants it read out with the messages.
 #[component]
-pub fn Tools(chosen: Chosen, place: Place, lang: Lang) -> impl IntoView {
+pub fn Tools(chosen: Chosen, place: Place, guarding: Guarding, lang: Lang) -> impl IntoView {
     let act = use_act();
     let options = Memo::new(move || chosen.options());
     let top = Memo::new(move || {
@@ -211,6 +212,21 @@ pub fn Tools(chosen: Chosen, place: Place, lang: Lang) -> impl IntoView {
                         {may.edit.then(|| button(Word::EditMessage, Glyph::Pencil, |_, live, id| live.editing.set(Some(id))))}
                         {may.remove.then(|| button(Word::RemoveMessage, Glyph::Trash, |act, _, id| act.remove(id)))}
                         {may.restore.then(|| button(Word::RestoreMessage, Glyph::Undo, |act, _, id| act.restore(id)))}
+                        {may.mute.then(|| view! {
+                            <button
+                                type="button" class="icon-button" data-size="small"
+                                aria-label=Word::MutePerson.say(lang) title=Word::MutePerson.say(lang) aria-haspopup="dialog"
+                                on:click=move |_| {
+                                    let id = options.get_untracked().map(|(id, _)| id);
+                                    let whom = id.and_then(|id| live.reading.with_untracked(|reading| reading.message(id).map(|message| message.by.clone())));
+                                    if let Some(whom) = whom {
+                                        guarding.mute(whom);
+                                    }
+                                }
+                            >
+                                <Icon glyph=Glyph::VolumeX size=crate::ui::icon::Size::Medium/>
+                            </button>
+                        }.into_any())}
                     }.into_any())}
                 </div>
             }

@@ -9,7 +9,7 @@ use evening::wire::{Frame, Nonce};
 use sea_orm::{DatabaseTransaction, DbErr, SqlErr};
 
 use super::connection::{begin_writing, undo};
-use super::{Store, account, chat as messages, during, frame, library, show};
+use super::{Store, account, chat as messages, during, frame, library, moderation, show};
 use crate::fault::Fault;
 
 /// One fact to write down.
@@ -131,6 +131,7 @@ async fn fold(change: &DatabaseTransaction, records: &[Record]) -> Result<(), No
                 Event::Account(event) => account::fold(change, frame.at, event, credentials.as_ref()).await?,
                 Event::Chat(event) => messages::fold(change, frame.at, event).await?,
                 Event::Library(event) => library::fold(change, event).await?,
+                Event::Moderation(event) => moderation::fold(change, event).await?,
                 Event::Show(event) => show::fold(change, event).await?,
             }
         }
@@ -144,6 +145,7 @@ fn said(record: &Record) -> Option<&Message> {
         Event::Chat(chat::Event::Edited { .. } | chat::Event::Removed { .. } | chat::Event::Restored { .. })
         | Event::Account(_)
         | Event::Library(_)
+        | Event::Moderation(_)
         | Event::Show(_) => None,
     }
 }

@@ -8,6 +8,7 @@ mod harness;
 mod kill;
 mod live;
 mod mentions;
+mod mutes;
 mod preferences;
 mod program;
 mod replay;

@@ -9,6 +9,7 @@ use evening::account::{Actor, Role};
 use evening::chat::{self, Chat, Message, WINDOW};
 use evening::id::{MemberId, MessageId, Seq};
 use evening::library::{self, Library};
+use evening::moderation::{self, Mutes};
 use evening::name::Name;
 use evening::permit::{self, Act};
 use evening::refusal::Refusal;
@@ -16,6 +17,7 @@ use evening::room::{Command, Event, Room};
 use evening::show::{self, Show};
 use evening::time::Instant;
 use evening::wire::{Frame, Order};
+use futures::FutureExt;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError, TestError, TestRunner};
 use serde_json::Value;
@@ -31,7 +33,7 @@ use tempfile::TempDir;
 use crate::harness::{START, nonce, soon};
 
 /// How many kinds of command there are.
-const KINDS: usize = 11;
+const KINDS: usize = 13;
 
 /// Which kind of command this is, and the message that it names, to be aimed at one of the evening. A new command does
 /// not compile until it is here, and [`wish`] has to make it or the law says that nobody asked.
@@ -48,6 +50,8 @@ fn kind(command: &mut Command) -> (usize, Option<&mut MessageId>) {
         Command::Show(show::Command::Play { story: _ }) => (8, None),
         Command::Show(show::Command::Pause { minutes: _ }) => (9, None),
         Command::Show(show::Command::End {}) => (10, None),
+        Command::Moderation(moderation::Command::Mute { id: _, minutes: _, why: _ }) => (11, None),
+        Command::Moderation(moderation::Command::Unmute { id: _ }) => (12, None),
     }
 }
 
@@ -142,12 +146,20 @@ fn wish() -> impl Strategy<Value = Command> {
         1 => prop_oneof![Just(0), Just(5), Just(180), Just(u16::MAX)].prop_map(|minutes| show::Command::Pause { minutes }),
         1 => Just(show::Command::End {}),
     ];
+    // Who it is stands there as their place among the pages, until it is asked.
+    let whom = || any::<Pick>().prop_map(|pick| MemberId(i64::from(pick)));
+    let moderation = prop_oneof![
+        4 => (whom(), prop_oneof![Just(0), 1..20_u32, Just(u32::MAX)], "[а-я ]{0,6}")
+            .prop_map(|(id, minutes, why)| moderation::Command::Mute { id, minutes, why }),
+        2 => whom().prop_map(|id| moderation::Command::Unmute { id }),
+    ];
     prop_oneof![
         4 => text().prop_map(|text| Command::Chat(chat::Command::Say { text })),
         3 => text().prop_map(move |text| Command::Chat(chat::Command::Edit { id, text })),
         3 => Just(Command::Chat(chat::Command::Remove { id })),
         3 => Just(Command::Chat(chat::Command::Restore { id })),
         4 => show.prop_map(Command::Show),
+        3 => moderation.prop_map(Command::Moderation),
     ]
 }
 
@@ -277,8 +289,8 @@ impl World {
     }
 
     fn read_along(&self, actor: Actor) -> Reader {
-        let reads_removed = permit::may(self.keeper.room().role(actor), Act::ReadRemoved);
-        self.hub.subscribe(actor, None, reads_removed)
+        let is_staff = permit::may(self.keeper.room().role(actor), Act::ReadRemoved);
+        self.hub.subscribe(actor, None, is_staff)
     }
 
     /// The page as the server renders it now, and its stream from there on.
@@ -309,7 +321,7 @@ impl World {
                 alone::grant(&self.terminal, &name, *role, self.now()).await.unwrap();
                 // The next record finds its place taken: the keeper applies the grant and decides again.
                 let command = Command::Chat(chat::Command::Say { text: "и вот".into() });
-                self.said.push(MessageId(self.order(&Order { nonce: nonce(), command }, id).await.unwrap().0));
+                self.speak(command, id).await;
             }
             Step::Rename(who, name) => {
                 let Actor::Member(id) = self.pages[place(who)].actor else { return Ok(()) };
@@ -321,7 +333,7 @@ impl World {
                     Err(why) => return Err(TestCaseError::fail(format!("{why:?}"))),
                 }
                 let command = Command::Chat(chat::Command::Say { text: format!("@{}, привет", new.as_str()) });
-                self.said.push(MessageId(self.order(&Order { nonce: nonce(), command }, id).await.unwrap().0));
+                self.speak(command, id).await;
             }
             Step::Pass(minutes) => {
                 self.clock.fetch_add(i64::from(*minutes) * 60_000, Ordering::Relaxed);
@@ -342,6 +354,15 @@ impl World {
         self.compare().await
     }
 
+    /// Whoever is muted says nothing: then the keeper finds by itself what the terminal wrote.
+    async fn speak(&mut self, command: Command, by: MemberId) {
+        match self.order(&Order { nonce: nonce(), command }, by).await {
+            Ok(seq) => self.said.push(MessageId(seq.0)),
+            Err(Refusal::Muted { .. }) => {}
+            Err(why) => panic!("{why}"),
+        }
+    }
+
     fn now(&self) -> Instant {
         Instant::from_millis(self.clock.load(Ordering::Relaxed))
     }
@@ -355,8 +376,15 @@ impl World {
         for ask in asks {
             let mut command = ask.command.clone();
             // Among so many who may not run the show, the one who may would hardly be heard.
-            let runs_show = matches!(command, Command::Show(_)) && ask.who.is_multiple_of(2);
+            let runs_show = !matches!(command, Command::Chat(_)) && ask.who.is_multiple_of(2);
             let who = if runs_show { PRINCESS } else { ask.who };
+            if let Command::Moderation(moderation::Command::Mute { id, .. } | moderation::Command::Unmute { id }) = &mut command {
+                let place = usize::try_from(id.0).unwrap() % self.pages.len();
+                *id = match self.pages[place].actor {
+                    Actor::Member(id) => id,
+                    Actor::Guest => MemberId(0),
+                };
+            }
             let by = match pick(&self.pages, who).actor {
                 Actor::Member(id) => id,
                 Actor::Guest => MemberId(0), // whoever forges a session
@@ -403,10 +431,10 @@ impl World {
         let told: Vec<MessageId> = frames.iter().filter_map(Frame::tells).collect();
         let removed = self.store.removed_among(&told).await.unwrap();
         for mut frame in frames {
-            if !reader.reads_removed && frame.tells().is_some_and(|id| removed.contains(&id)) {
+            if !reader.is_staff && frame.tells().is_some_and(|id| removed.contains(&id)) {
                 frame = frame.without_text();
             }
-            if let Some(seen) = frame.seen_by(page.actor) {
+            if let Some(seen) = frame.seen_by(page.actor, reader.is_staff) {
                 page.room.apply(&seen);
             }
             page.room.seq = frame.seq;
@@ -421,26 +449,37 @@ impl World {
 
     /// Each page that is connected hears what was told, and then shows what its visitor may see.
     async fn compare(&mut self) -> Result<(), TestCaseError> {
-        let room = self.keeper.room();
+        // What is due is recorded whenever the keeper looks: then they are compared with the room that came of it.
+        while !self.compare_with(&self.keeper.room()).await? {}
+        Ok(())
+    }
+
+    /// False if a page is ahead of this room.
+    async fn compare_with(&mut self, room: &Room) -> Result<bool, TestCaseError> {
         for place in 0..self.pages.len() {
             let page = &mut self.pages[place];
             let Some(reader) = &mut page.reader else { continue };
             let mut has_new_role = false;
-            while reader.seq() < room.seq {
-                let piece = soon(reader.next()).await.unwrap();
+            soon(reader.until(room.seq)).await;
+            // What is not for them moves the cursor without a word.
+            while let Some(piece) = reader.next().now_or_never() {
+                let piece = piece.unwrap();
                 for frame in frames(&piece.bytes) {
                     page.room.apply(&frame);
                 }
                 has_new_role |= piece.new_role;
             }
             page.room.seq = reader.seq(); // the heartbeat
+            if page.room.seq > room.seq {
+                return Ok(false);
+            }
             let actor = page.actor;
             if has_new_role {
                 self.pages[place] = self.page_of(actor);
             }
             agree(&format!("the page of {actor:?}"), &self.pages[place].room, &room.seen_by(actor))?;
         }
-        Ok(())
+        Ok(true)
     }
 
     /// Everybody comes back; then the store and the log say the same as the room in memory.
@@ -451,7 +490,7 @@ impl World {
         self.compare().await?;
         let room = self.keeper.room();
         agree("the store", &self.store.load().await.unwrap(), &room)?;
-        let mut folded = Room::of(Seq(0), Vec::new(), Chat::default(), Library::default(), Show::default());
+        let mut folded = Room::of(Seq(0), Vec::new(), Chat::default(), Mutes::default(), Library::default(), Show::default());
         let mut removed = HashSet::new();
         for frame in self.store.frames_after(Seq(0), u64::MAX).await.unwrap() {
             prop_assert_eq!(frame.seq, folded.seq.next(), "the log has no gaps");
@@ -460,7 +499,11 @@ impl World {
                 Event::Chat(chat::Event::Edited { id, .. }) => !removed.contains(id),
                 Event::Chat(chat::Event::Removed { id, .. }) => removed.insert(*id),
                 Event::Chat(chat::Event::Restored { message }) => removed.remove(&message.id),
-                Event::Chat(chat::Event::Said { .. }) | Event::Account(_) | Event::Library(_) | Event::Show(_) => true,
+                Event::Chat(chat::Event::Said { .. })
+                | Event::Account(_)
+                | Event::Library(_)
+                | Event::Moderation(_)
+                | Event::Show(_) => true,
             };
             prop_assert!(is_news, "it was so already: {:?}", frame);
         }

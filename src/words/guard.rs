@@ -1,0 +1,56 @@
+//! The words of those who keep order.
+
+use std::time::Duration;
+
+use super::{Lang, moment, plural};
+use crate::time::{Instant, Wall};
+
+words! {
+    MuteTitle: "Тишина для", "Silence for";
+    HowLong: "Надолго ли", "For how long";
+    TenMinutes: "10 мин", "10 min";
+    Hour: "1 час", "1 hour";
+    Day: "1 день", "1 day";
+    Other: "Иначе", "Other";
+    Minutes: "Сколько минут", "How many minutes";
+    Why: "Причина", "Reason";
+    WhyHint: "Необязательно", "Optional";
+    WhyTold: "Её увидит только тот, кому включают тишину", "Only the person in question will see it";
+    Mute: "Включить тишину", "Mute";
+    Unmute: "Вернуть голос", "Unmute";
+}
+
+/// That somebody is muted already.
+#[must_use]
+pub fn muted_until(until: Instant, wall: Wall, why: &str, lang: Lang) -> String {
+    let until = moment(until, wall, lang);
+    let why = if why.is_empty() { String::new() } else { format!(" ({why})") };
+    match lang {
+        Lang::Ru => format!("Тишина уже есть{why}. Конец: {}", until.to_lowercase()),
+        Lang::En => format!("Already muted{why}. It ends: {until}"),
+    }
+}
+
+/// How long a mute may be.
+#[must_use]
+pub fn longest(longest: Duration, lang: Lang) -> String {
+    let days = u32::try_from(longest.as_secs() / 86_400).unwrap_or(u32::MAX);
+    match lang {
+        Lang::Ru => format!("Не дольше {days} {}", plural(days, "дня", "дней", "дней")),
+        Lang::En => format!("{days} days at most"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_sentence_is_there_in_both_languages() {
+        for word in Word::ALL {
+            let [russian, english] = Lang::ALL.map(|lang| word.say(lang));
+            assert!(!russian.is_empty() && !english.is_empty());
+            assert!(english.chars().all(|c| !('а'..='я').contains(&c)), "{english}");
+        }
+    }
+}
