@@ -1,5 +1,7 @@
 //! Every touch of the browser but the live stream: clock, chance, forms, what the page is drawn in.
 
+pub mod lock;
+
 use evening::compose::Change;
 use evening::preference::{Look, Theme};
 use evening::time::Instant;
