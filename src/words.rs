@@ -107,7 +107,8 @@ macro_rules! words {
     };
 }
 
-// Below the macro, which it uses.
+// Below the macro, which they use.
+pub mod alert;
 pub mod emoji;
 
 words! {
