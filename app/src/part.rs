@@ -13,7 +13,7 @@ use leptos::task::spawn_local;
 use leptos::wasm_split::SplitLoaderError;
 
 use crate::browser;
-use crate::evening::emoji_picker;
+use crate::evening::{alert, emoji_picker};
 use crate::look::use_lang;
 use crate::reactive::{NodeRef, RwSignal, effect};
 use crate::route::{Page, use_route};
@@ -80,6 +80,15 @@ part!(
     emoji_picker::Draws {
         panel: |picker, lang| view! { <crate::evening::emoji_picker::panel::Panel picker lang/> }.into_any(),
         completion: |picker, lang| view! { <crate::evening::emoji_picker::completion::Completion picker lang/> }.into_any(),
+    }
+);
+part!(
+    /// What hears that the visitor is called and rings, and what chooses how.
+    ALERT: alert::Draws,
+    called,
+    alert::Draws {
+        ear: crate::evening::alert::ear::begin,
+        panel: |alerts, lang| view! { <crate::evening::alert::panel::Panel alerts lang/> }.into_any(),
     }
 );
 

@@ -14,6 +14,7 @@ use web_sys::HtmlTextAreaElement;
 
 use crate::act::use_act;
 use crate::browser;
+use crate::evening::alert::Alerts;
 use crate::evening::composer::toolbar::{Format, Toolbar};
 use crate::evening::emoji_picker::{Picker, PickerButton, PickerPopover};
 use crate::evening::tools::last_own;
@@ -59,6 +60,7 @@ fn Field(lang: Lang) -> impl IntoView {
     let (sent, back) = (StoredValue::new(Vec::<String>::new()), StoredValue::new(0_usize));
     let picker = Picker::of(field);
     let (note, counter) = (RwSignal::new(None), RwSignal::new(None));
+    let alerts = Alerts::of(live, field, note, lang);
     let is_alive = RwSignal::new(false);
     let is_editing = Memo::new(move || live.editing.get().is_some());
     let look = move || counter.set(field.get_untracked().and_then(|field| words::counter(&field.value(), lang)));
@@ -143,7 +145,8 @@ fn Field(lang: Lang) -> impl IntoView {
     };
     view! {
         <Note words=note/>
-        {move || help.get().then(|| view! { <Help help lang/> }.into_any())}
+        // In one closure: each costs every visitor half a kB.
+        {move || help.get().then(|| view! { <Help help lang/> }.into_any()).into_iter().chain(alerts.draw(lang)).collect_view()}
         <PickerPopover picker lang/>
         <form
             class="composer"
@@ -221,7 +224,7 @@ fn Field(lang: Lang) -> impl IntoView {
                     <Icon glyph=Signal::derive(move || if is_editing.get() { Glyph::Check } else { Glyph::Send })/>
                 </button>
             </div>
-            <Toolbar field lang/>
+            <Toolbar field alerts lang/>
         </form>
     }
     .into_any()
