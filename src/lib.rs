@@ -10,6 +10,7 @@
 //! Nothing here reads a clock, rolls a die, opens a file or waits: time, chance and identity are arguments.
 
 pub mod account;
+pub mod alert;
 pub mod chat;
 pub mod compose;
 pub mod course;

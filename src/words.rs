@@ -111,6 +111,7 @@ macro_rules! words {
 
 // Below the macro, which they use. What a part of the page alone says is not loaded with the page.
 pub mod account;
+pub mod alert;
 pub mod emoji;
 pub mod guard;
 pub mod house;

@@ -1,6 +1,10 @@
 //! Every touch of the browser but the live stream: clock, chance, forms, what the page is drawn in.
 
 pub mod keyboard;
+pub mod lock;
+mod named;
+pub mod notify;
+pub mod sound;
 
 use evening::compose::Change;
 use evening::preference::{Look, Theme};

@@ -1,5 +1,6 @@
 //! The main page: player, what is on, tonight's list, chat. Dialogs open over it and it goes on below.
 
+pub(crate) mod alert;
 mod calls;
 mod chat;
 mod composer;
@@ -115,6 +116,7 @@ fn provide_live(visit: Visit) -> Live {
     let (route, lang) = (use_route(), use_lang());
     let hidden = Memo::new(move || live.unread.get().hidden);
     let runs_show = Memo::new(move || live.runs_show());
+    alert::listen(live, lang);
     effect(move || browser::entitle(route.page().title(runs_show.get()).say(lang.get()), hidden.get()));
     effect(move || {
         let shown = browser::on_visibility(move |is_visible| {

@@ -5,7 +5,10 @@ mod link;
 mod socket;
 mod tabs;
 
+use std::sync::Arc;
+
 use evening::account::{self, Actor, Member};
+use evening::alert::Settings;
 use evening::chat;
 use evening::id::{MemberId, MessageId, Seq};
 use evening::mention::Mention;
@@ -87,6 +90,9 @@ pub enum Sending {
     Failed(Refused),
 }
 
+/// What hears of frames.
+type Ear = Box<dyn Fn(&Frame, bool)>;
+
 /// What of the chat the visitor has not seen yet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Unread {
@@ -126,6 +132,8 @@ pub struct Live {
     ahead: StoredValue<i64>,
     /// What was said before this moment was missed while the stream was gone.
     back_since: StoredValue<Option<Instant>>,
+    /// What hears of each frame, if it has come: before the room takes it in, and after.
+    ear: StoredValue<Option<SendWrapper<Ear>>>,
     /// The visitor, if they have a name.
     pub me: RwSignal<Option<Member>>,
     /// The messages that stand in the log.
@@ -140,6 +148,10 @@ pub struct Live {
     pub mutes: RwSignal<Mutes>,
     /// In how many seconds the visitor may write again; 0: now.
     pub held: RwSignal<u32>,
+    /// How they want to hear of it.
+    pub alerts: RwSignal<Settings>,
+    /// What a screen reader is to say beside the log.
+    pub told: RwSignal<Option<String>>,
     /// The message that the visitor is changing.
     pub editing: RwSignal<Option<MessageId>>,
     /// What is shown.
@@ -189,6 +201,8 @@ impl Live {
             calls: RwSignal::new(Vec::new()),
             held: RwSignal::new(0),
             mutes: RwSignal::new(room.mutes.clone()),
+            alerts: RwSignal::new(Settings::default()),
+            told: RwSignal::new(None),
             editing: RwSignal::new(None),
             show: RwSignal::new(room.show.clone()),
             presence: RwSignal::new(visit.snapshot.presence),
@@ -211,6 +225,7 @@ impl Live {
             draft: StoredValue::new(None),
             ahead: StoredValue::new(0),
             back_since: StoredValue::new(None),
+            ear: StoredValue::new(None),
         };
         effect(move || {
             live.ahead.set_value(rendered.as_millis() - browser::now().as_millis());
@@ -386,6 +401,7 @@ impl Live {
         if frame.seq <= seq {
             return;
         }
+        self.tell(frame, false);
         self.room.update_value(|room| room.apply(frame));
         self.outbox.try_update(|outbox| {
             let is_done = |line: &Outgoing| matches!(line.state, Sending::Stored(stored) if stored <= frame.seq);
@@ -422,6 +438,32 @@ impl Live {
             Event::Moderation(_) => self.mutes.set(self.room.with_value(|room| room.mutes.clone())),
             Event::Library(_) => {}
         }
+        self.tell(frame, true);
+    }
+
+    /// Lets the ear hear of a frame.
+    fn tell(self, frame: &Frame, is_applied: bool) {
+        self.ear.try_with_value(|ear| ear.as_ref().map(|ear| ear(frame, is_applied)));
+    }
+
+    /// From now on this hears of each frame, and whether the room has taken it in.
+    pub(crate) fn listen(self, ear: impl Fn(&Frame, bool) + 'static) {
+        self.ear.try_set_value(Some(SendWrapper::new(Box::new(ear))));
+    }
+
+    /// Nothing hears any more.
+    pub(crate) fn listen_no_more(self) {
+        self.ear.try_set_value(None);
+    }
+
+    /// A message of the room.
+    pub(crate) fn message(self, id: MessageId) -> Option<Arc<chat::Message>> {
+        self.room.try_with_value(|room| room.chat.message(id).map(Arc::clone)).flatten()
+    }
+
+    /// Whether this moment was missed while the stream was gone.
+    pub(crate) fn has_missed(self, at: Instant) -> bool {
+        self.back_since.try_get_value().flatten().is_some_and(|since| at <= since)
     }
 
     /// Somebody said something: they write no more, and the reader may not have seen it.
@@ -439,7 +481,7 @@ impl Live {
             }
             return;
         }
-        if self.back_since.get_value().is_some_and(|since| at <= since) {
+        if self.has_missed(at) {
             self.missed.update(|missed| *missed += 1);
         }
         let is_hidden = browser::is_hidden();
@@ -481,7 +523,7 @@ impl Live {
         })
     }
 
-    fn my_id(self) -> Option<MemberId> {
+    pub(crate) fn my_id(self) -> Option<MemberId> {
         self.me.try_with_untracked(|me| me.as_ref().map(|me| me.id)).flatten()
     }
 

@@ -13,8 +13,7 @@ use leptos::task::spawn_local;
 use leptos::wasm_split::SplitLoaderError;
 
 use crate::browser;
-use crate::evening::emoji_picker::Draws;
-use crate::evening::{guard, help, mention_list};
+use crate::evening::{alert, emoji_picker, guard, help, mention_list};
 use crate::look::use_lang;
 use crate::reactive::{NodeRef, RwSignal, effect};
 use crate::route::{Page, use_route};
@@ -24,7 +23,7 @@ use crate::ui::icon::{Glyph, Icon};
 pub type Draw = fn(Page) -> AnyView;
 
 /// A part on its way.
-pub type Loading<D> = Pin<Box<dyn Future<Output = Result<D, SplitLoaderError>>>>;
+pub type Loading = Pin<Box<dyn Future<Output = Result<(), SplitLoaderError>>>>;
 
 /// Such a part, and what it hands over: what draws it.
 pub enum Part<D: 'static> {
@@ -32,8 +31,8 @@ pub enum Part<D: 'static> {
     AtHand(D),
     /// It is in files of its own.
     Away {
-        /// Fetches them.
-        load: fn() -> Loading<D>,
+        /// Fetches them; what was in them keeps itself.
+        load: fn() -> Loading,
         /// What was in them.
         loaded: OnceLock<D>,
     },
@@ -45,8 +44,9 @@ macro_rules! part {
         $(#[$meta])*
         pub static $name: Part<$draws> = {
             #[leptos::wasm_split::wasm_split($file, wasm_split_path = leptos::wasm_split, fallible)]
-            fn $file() -> Result<$draws, SplitLoaderError> {
-                Ok($draw)
+            fn $file() -> Result<(), SplitLoaderError> {
+                $name.keep($draw);
+                Ok(())
             }
             Part::Away { load: || Box::pin($file()), loaded: OnceLock::new() }
         };
@@ -75,11 +75,20 @@ part!(
 );
 part!(
     /// The emoji, and what they are called and found by.
-    EMOJI: Draws,
+    EMOJI: emoji_picker::Draws,
     emoji,
-    Draws {
+    emoji_picker::Draws {
         panel: |picker, lang| view! { <crate::evening::emoji_picker::panel::Panel picker lang/> }.into_any(),
         completion: |picker, lang| view! { <crate::evening::emoji_picker::completion::Completion picker lang/> }.into_any(),
+    }
+);
+part!(
+    /// What hears that the visitor is called and rings, and what chooses how.
+    ALERT: alert::Draws,
+    called,
+    alert::Draws {
+        ear: crate::evening::alert::ear::begin,
+        panel: |alerts, lang| view! { <crate::evening::alert::panel::Panel alerts lang/> }.into_any(),
     }
 );
 
@@ -116,16 +125,16 @@ impl Part<Draw> {
     }
 }
 
-impl<D: Copy> Part<D> {
+impl<D: Copy + Send + Sync> Part<D> {
     /// Sees to it that it is there.
     ///
     /// # Errors
     /// When it cannot be loaded now; another try may do.
     pub async fn load(&self) -> Result<(), SplitLoaderError> {
-        if let (None, Part::Away { load, loaded }) = (self.draw(), self) {
-            let _ = loaded.set(load().await?);
+        match self.loading() {
+            Some(loading) => loading.await,
+            None => Ok(()),
         }
-        Ok(())
     }
 
     fn draw(&self) -> Option<D> {
@@ -134,11 +143,40 @@ impl<D: Copy> Part<D> {
             Part::Away { loaded, .. } => loaded.get().copied(),
         }
     }
+
+    #[cfg(all(feature = "split", target_arch = "wasm32"))]
+    fn keep(&self, draw: D) {
+        if let Part::Away { loaded, .. } = self {
+            let _ = loaded.set(draw);
+        }
+    }
+}
+
+/// A part, whatever it hands over: what has to do with its coming is the same for all.
+trait Comes: Sync {
+    /// What fetches it; none if it is there.
+    fn loading(&self) -> Option<Loading>;
+}
+
+impl<D: Send + Sync> Comes for Part<D> {
+    fn loading(&self) -> Option<Loading> {
+        match self {
+            Part::Away { load, loaded } if loaded.get().is_none() => Some(load()),
+            Part::AtHand(_) | Part::Away { .. } => None,
+        }
+    }
 }
 
 /// Something on the page that cannot be drawn before its part is there.
 pub struct Wait<D: 'static> {
     part: &'static Part<D>,
+    coming: Coming,
+}
+
+/// How far its part is.
+#[derive(Clone, Copy)]
+pub struct Coming {
+    part: &'static dyn Comes,
     /// Tells when it has come.
     has_come: RwSignal<bool>,
     has_failed: RwSignal<bool>,
@@ -152,31 +190,41 @@ impl<D> Clone for Wait<D> {
 
 impl<D> Copy for Wait<D> {}
 
-impl<D: Copy> Wait<D> {
+impl<D: Copy + Send + Sync> Wait<D> {
     /// Nothing is fetched yet.
     pub fn of(part: &'static Part<D>) -> Wait<D> {
-        Wait { part, has_come: RwSignal::new(false), has_failed: RwSignal::new(false) }
+        Wait { part, coming: Coming { part, has_come: RwSignal::new(false), has_failed: RwSignal::new(false) } }
     }
 
     /// What draws it, once it is there; follows that.
     pub fn draw(self) -> Option<D> {
-        self.has_come.track();
+        self.coming.has_come.track();
         self.part.draw()
     }
 
     /// Whether it did not come; follows that.
     pub fn has_failed(self) -> bool {
-        self.has_failed.get()
+        self.coming.has_failed.get()
     }
 
     /// Fetches it if it is not there, also after it did not come.
     pub fn load(self) {
-        if self.part.draw().is_some() {
-            return;
-        }
+        self.coming.load();
+    }
+}
+
+impl<D> From<Wait<D>> for Coming {
+    fn from(wait: Wait<D>) -> Coming {
+        wait.coming
+    }
+}
+
+impl Coming {
+    fn load(self) {
+        let Some(loading) = self.part.loading() else { return };
         self.has_failed.set(false);
         spawn_local(async move {
-            match self.part.load().await {
+            match loading.await {
                 // What is drawn already is not drawn anew.
                 Ok(()) if self.has_come.try_get_untracked() == Some(false) => drop(self.has_come.try_set(true)),
                 Ok(()) => {}
@@ -229,9 +277,9 @@ fn Awaited(wait: Wait<Draw>) -> impl IntoView {
 /// What is said while a part is on its way, and if it did not come. A page that is older than the site's newest release
 /// asks for files that are gone: that one has to be loaded anew.
 #[component]
-pub(crate) fn Fetching<D: Copy + Send + Sync + 'static>(wait: Wait<D>, words: &'static str, lang: Lang) -> impl IntoView {
+pub(crate) fn Fetching(#[prop(into)] wait: Coming, words: &'static str, lang: Lang) -> impl IntoView {
     move || {
-        if wait.has_failed() {
+        if wait.has_failed.get() {
             view! {
                 <p role="alert">{words}</p>
                 <p class="awaited-ways">

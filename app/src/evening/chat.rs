@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use evening::alert::Level;
 use evening::rows::{self, Reader};
 use evening::words::{self, Lang, Word};
 use leptos::html;
@@ -294,6 +295,7 @@ fn leaving(live: Live, lines: &[Line], minutes_east: i16) -> Vec<Leaving> {
 /// What of the log is read out: every message while there are few, a sum every few seconds while there are many.
 #[derive(Clone, Copy)]
 struct Spoken {
+    live: Live,
     is_settled: RwSignal<bool>,
     place: Place,
     /// How many came in the last few seconds, while it is many.
@@ -302,7 +304,7 @@ struct Spoken {
 
 impl Spoken {
     fn of(live: Live, place: Place) -> Spoken {
-        let spoken = Spoken { is_settled: RwSignal::new(false), place, busy: RwSignal::new(None) };
+        let spoken = Spoken { live, is_settled: RwSignal::new(false), place, busy: RwSignal::new(None) };
         let came = StoredValue::new(0_usize);
         effect_with_last(move |before: Option<_>| {
             let last = live.reading.with(evening::reading::Reading::last);
@@ -333,10 +335,18 @@ impl Spoken {
 
     fn is_on(self) -> bool {
         // What is added while one turns pages back is nothing new.
-        self.is_settled.get() && self.busy.get().is_none() && self.place.loading.get() != Loading::Under
+        self.reads_all() && self.is_settled.get() && self.busy.get().is_none() && self.place.loading.get() != Loading::Under
+    }
+
+    /// Whether the visitor wants to hear more than who calls them.
+    fn reads_all(self) -> bool {
+        self.live.alerts.get().aloud == Level::All
     }
 
     fn summary(self, lang: Lang) -> Option<String> {
+        if !self.reads_all() {
+            return self.live.told.get();
+        }
         self.busy.get().map(|count| words::new_messages(count, lang))
     }
 }

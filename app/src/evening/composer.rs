@@ -18,6 +18,7 @@ use web_sys::HtmlTextAreaElement;
 
 use crate::act::use_act;
 use crate::browser::{self, keyboard};
+use crate::evening::alert::Alerts;
 use crate::evening::composer::toolbar::{Format, Toolbar};
 use crate::evening::countdown::ticking;
 use crate::evening::emoji_picker::{Picker, PickerButton, PickerPopover};
@@ -70,7 +71,7 @@ fn Muted(live: Live, mute: Mute, lang: Lang) -> impl IntoView {
     let now = ticking(live, live.clock.get_untracked(), Signal::derive(move || Some(until)));
     view! {
         <div class="composer-guest" data-state="muted" role="status">
-            <Icon glyph=Glyph::VolumeX/>
+            <Icon glyph=Glyph::VolumeOff/>
             <p class="composer-guest-words">
                 <span role="timer">{move || words::muted_for(until.since(now.get()), &why, lang)}</span>
                 <small>{Word::MutedText.say(lang)}</small>
@@ -88,6 +89,7 @@ fn Field(help: Help, lang: Lang) -> impl IntoView {
     let (sent, back) = (StoredValue::new(Vec::<String>::new()), StoredValue::new(0_usize));
     let picker = Picker::of(field);
     let (note, counter) = (RwSignal::new(None), RwSignal::new(None));
+    let alerts = Alerts::of(live, field, note, lang);
     let is_alive = RwSignal::new(false);
     let is_editing = Memo::new(move || live.editing.get().is_some());
     let look = move || counter.set(field.get_untracked().and_then(|field| words::counter(&field.value(), lang)));
@@ -195,6 +197,7 @@ fn Field(help: Help, lang: Lang) -> impl IntoView {
     view! {
         <Held live lang/>
         <Note words=note/>
+        {move || alerts.draw(lang)}
         <PickerPopover picker lang/>
         <Mentions field lang/>
         <form
@@ -252,7 +255,7 @@ fn Field(help: Help, lang: Lang) -> impl IntoView {
                     <Icon glyph=Signal::derive(move || if is_editing.get() { Glyph::Check } else { Glyph::Send })/>
                 </button>
             </div>
-            <Toolbar field lang/>
+            <Toolbar field alerts lang/>
         </form>
     }
     .into_any()

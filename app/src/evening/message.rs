@@ -90,7 +90,7 @@ pub fn MessageRow(line: Line, act: Act, #[prop(into)] link: Signal<Link>, lang: 
                         <b class="message-name"><bdi>{message.by.name.clone()}</bdi></b>
                         <RoleBadge role=message.by.role lang/>
                         {is_muted.then(|| view! {
-                            <span class="badge" data-role="muted"><Icon glyph=Glyph::VolumeX/><span>{Word::MutePerson.say(lang)}</span></span>
+                            <span class="badge" data-role="muted"><Icon glyph=Glyph::VolumeOff/><span>{Word::MutePerson.say(lang)}</span></span>
                         }.into_any())}
                         <time class="message-time" datetime=at title=moment>{words::clock(row.wall)}</time>
                     </p>

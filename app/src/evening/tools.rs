@@ -224,7 +224,7 @@ pub fn Tools(chosen: Chosen, place: Place, guarding: Guarding, lang: Lang) -> im
                                     }
                                 }
                             >
-                                <Icon glyph=Glyph::VolumeX size=crate::ui::icon::Size::Medium/>
+                                <Icon glyph=Glyph::VolumeOff size=crate::ui::icon::Size::Medium/>
                             </button>
                         }.into_any())}
                     }.into_any())}

@@ -8,26 +8,17 @@ use std::rc::Rc;
 
 use evening::id::{MemberId, Seq};
 use evening::json;
-use js_sys::{Function, Object, Promise, Reflect};
 use serde::{Deserialize, Serialize};
-use wasm_bindgen::prelude::{Closure, wasm_bindgen};
+use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{BroadcastChannel, MessageEvent};
+
+use crate::browser::lock::{Line, Locks};
 
 /// The name of the lock and of the channel.
 const NAME: &str = "evening-live";
 /// How many frames the holder keeps for a tab that comes late.
 const RECENT: usize = 300;
-
-#[wasm_bindgen]
-extern "C" {
-    /// `navigator.locks`, which web-sys counts as unstable.
-    type LockManager;
-
-    #[wasm_bindgen(method)]
-    fn request(this: &LockManager, name: &str, options: &Object, granted: &Function) -> Promise;
-}
 
 /// What tabs say to each other.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -80,48 +71,33 @@ pub enum Told {
 
 /// The line that the tabs of this browser stand in.
 pub struct Tabs {
-    inner: Rc<Inner>,
+    line: Rc<Line>,
+    channel: BroadcastChannel,
+    recent: RefCell<VecDeque<(Seq, Seq, Said)>>,
     hear: Closure<dyn Fn(MessageEvent)>,
 }
 
-struct Inner {
-    locks: LockManager,
-    channel: BroadcastChannel,
-    tell: Box<dyn Fn(Told)>,
-    /// Whether a wish for the lock is on its way already.
-    is_in_line: RefCell<bool>,
-    recent: RefCell<VecDeque<(Seq, Seq, Said)>>,
-}
-
 impl Tabs {
-    /// Joins the line. None where the browser has no such locks (it gives them to https and localhost only): then each
-    /// tab holds a stream of its own.
+    /// Joins the line. None where the browser has no locks: then each tab holds a stream of its own.
     pub fn join(tell: impl Fn(Told) + 'static) -> Option<Tabs> {
-        let navigator = web_sys::window()?.navigator();
-        let locks = Reflect::get(&navigator, &JsValue::from_str("locks")).ok().filter(JsValue::is_object)?;
+        let locks = Locks::of_browser()?;
         let channel = BroadcastChannel::new(NAME).ok()?;
-        let inner = Rc::new(Inner {
-            locks: locks.unchecked_into(),
-            channel,
-            tell: Box::new(tell),
-            is_in_line: RefCell::new(false),
-            recent: RefCell::new(VecDeque::new()),
-        });
-        let listener = Rc::clone(&inner);
+        let tell = Rc::new(tell);
+        let told = Rc::clone(&tell);
         let hear = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
             if let Some(said) = event.data().as_string().and_then(|text| json::read(&text).ok()) {
-                (listener.tell)(Told::Said(said));
+                told(Told::Said(said));
             }
         });
-        inner.channel.set_onmessage(Some(hear.as_ref().unchecked_ref()));
-        Rc::clone(&inner).stand_in_line();
-        Some(Tabs { inner, hear })
+        channel.set_onmessage(Some(hear.as_ref().unchecked_ref()));
+        let line = Line::join(locks, NAME, move |holds| tell(Told::Part(if holds { Part::Holds } else { Part::Waits })));
+        Some(Tabs { line, channel, recent: RefCell::new(VecDeque::new()), hear })
     }
 
     /// Says something to all other tabs.
     pub fn say(&self, said: &Said) {
         if let Ok(text) = serde_json::to_string(said) {
-            let _ = self.inner.channel.post_message(&JsValue::from_str(&text));
+            let _ = self.channel.post_message(&JsValue::from_str(&text));
         }
     }
 
@@ -129,7 +105,7 @@ impl Tabs {
     pub fn pass_on(&self, frame: Option<Seq>, said: Said) {
         self.say(&said);
         if let (Some(seq), Said::Heard { after, .. }) = (frame, &said) {
-            let mut recent = self.inner.recent.borrow_mut();
+            let mut recent = self.recent.borrow_mut();
             recent.push_back((*after, seq, said));
             if recent.len() > RECENT {
                 recent.pop_front();
@@ -139,54 +115,24 @@ impl Tabs {
 
     /// Says again what came after this frame.
     pub fn repeat(&self, since: Seq) {
-        self.inner.recent.borrow().iter().filter(|(_, seq, _)| *seq > since).for_each(|(.., said)| self.say(said));
+        self.recent.borrow().iter().filter(|(_, seq, _)| *seq > since).for_each(|(.., said)| self.say(said));
     }
 
     /// Forgets what was kept: the room begins anew.
     pub fn forget(&self) {
-        self.inner.recent.borrow_mut().clear();
+        self.recent.borrow_mut().clear();
     }
 
     /// Takes the stream from a holder that does not answer.
     pub fn relieve(&self) {
-        Rc::clone(&self.inner).request(true);
-    }
-}
-
-impl Inner {
-    fn stand_in_line(self: Rc<Self>) {
-        if !self.is_in_line.replace(true) {
-            self.request(false);
-        }
-    }
-
-    fn request(self: Rc<Self>, steal: bool) {
-        let options = Object::new();
-        let _ = Reflect::set(&options, &JsValue::from_str("steal"), &JsValue::from_bool(steal));
-        let holder = Rc::clone(&self);
-        // The lock is held until this promise settles: as long as the page lives, or until it is stolen.
-        let granted = Closure::once_into_js(move |_lock: JsValue| {
-            if !steal {
-                holder.is_in_line.replace(false);
-            }
-            (holder.tell)(Told::Part(Part::Holds));
-            Promise::new(&mut |_, _| {})
-        });
-        let held = self.locks.request(NAME, &options, granted.unchecked_ref());
-        spawn_local(async move {
-            // It never settles by itself: another tab has taken the lock.
-            if JsFuture::from(held).await.is_err() {
-                (self.tell)(Told::Part(Part::Waits));
-                self.stand_in_line();
-            }
-        });
+        self.line.steal();
     }
 }
 
 impl Drop for Tabs {
     fn drop(&mut self) {
-        self.inner.channel.set_onmessage(None);
-        self.inner.channel.close();
+        self.channel.set_onmessage(None);
+        self.channel.close();
         let _ = &self.hear;
     }
 }

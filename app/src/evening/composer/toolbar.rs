@@ -1,15 +1,16 @@
-//! The row of buttons below the field, and the same by keys: marks around what is selected.
+//! The row of buttons below the field, and the same by keys: marks around what is selected. At its end, what sounds.
 
 use evening::compose::{self, Change};
 use evening::keys::Does;
 use evening::markup::Style;
-use evening::words::{Lang, Word};
+use evening::words::{Lang, Word, alert as alert_words};
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlTextAreaElement, KeyboardEvent};
 
 use crate::browser;
+use crate::evening::alert::Alerts;
 use crate::reactive::{NodeRef, RwSignal};
 use crate::ui::icon::{Glyph, Icon, Size};
 
@@ -59,10 +60,10 @@ impl Format {
 
 /// One stop for Tab; the arrows go on from there.
 #[component]
-pub fn Toolbar(field: NodeRef<html::Textarea>, lang: Lang) -> impl IntoView {
+pub fn Toolbar(field: NodeRef<html::Textarea>, alerts: Alerts, lang: Lang) -> impl IntoView {
     let current = RwSignal::new(0_usize);
     let walk = move |event: KeyboardEvent| {
-        let last = ALL.len() - 1;
+        let last = ALL.len();
         let to = match (event.key().as_str(), current.get_untracked()) {
             ("ArrowRight", at) => {
                 if at == last {
@@ -84,18 +85,22 @@ pub fn Toolbar(field: NodeRef<html::Textarea>, lang: Lang) -> impl IntoView {
             let _ = button.focus();
         }
     };
-    let button = move |(at, (format, glyph, word, keys)): (usize, (Format, Glyph, Word, &str))| {
-        let name = word.say(lang);
+    alerts.follow();
+    // The last one is drawn as the others are: another kind of button would cost every visitor a kB.
+    let button = move |at: usize| {
+        let tool = ALL.get(at).copied();
+        let (name, keys) = tool.map_or((alert_words::settings(lang), ""), |(_, _, word, keys)| (word.say(lang), keys));
         let title = if keys.is_empty() { name.to_owned() } else { format!("{name} ({keys})") };
+        let glyph = tool.map_or_else(|| alerts.glyph(), |(_, glyph, ..)| glyph.into());
         view! {
             <button
                 type="button" class="icon-button" data-size="small" aria-label=name title=title
                 tabindex=move || if current.get() == at { "0" } else { "-1" }
                 on:focus=move |_| current.set(at)
-                on:click=move |_| {
-                    if let Some(field) = field.get_untracked() {
-                        format.apply(&field);
-                    }
+                on:click=move |_| match (tool, field.get_untracked()) {
+                    (Some((format, ..)), Some(field)) => format.apply(&field),
+                    (Some(_), None) => {}
+                    (None, _) => alerts.press(),
                 }
             >
                 <Icon glyph size=Size::Medium/>
@@ -105,7 +110,7 @@ pub fn Toolbar(field: NodeRef<html::Textarea>, lang: Lang) -> impl IntoView {
     };
     view! {
         <div class="composer-toolbar" role="toolbar" aria-label=Word::Formatting.say(lang) aria-controls="composer" on:keydown=walk>
-            {ALL.into_iter().enumerate().map(button).collect_view()}
+            {(0..=ALL.len()).map(button).collect_view()}
         </div>
     }
     .into_any()

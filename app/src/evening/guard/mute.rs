@@ -110,7 +110,7 @@ pub fn MuteForm(whom: Member, lang: Lang) -> impl IntoView {
                 <small class="field-hint">{Word::WhyTold.say(lang)}</small>
             </label>
             <button type="submit" class="button" data-kind="primary" aria-disabled=move || is_busy.get().to_string()>
-                <Icon glyph=Glyph::VolumeX/>
+                <Icon glyph=Glyph::VolumeOff/>
                 {Word::Mute.say(lang)}
             </button>
         </form>
