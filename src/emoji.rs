@@ -57,21 +57,30 @@ pub trait Entry {
     /// What stands between colons for it: `wave`.
     fn shorts(&self) -> impl Iterator<Item = &str>;
 
-    /// Its names and keywords, in all languages; one text may hold several with `|` between them.
-    fn terms(&self) -> impl Iterator<Item = &str>;
+    /// What it is called, in all languages.
+    fn names(&self) -> impl Iterator<Item = &str>;
+
+    /// What else it is found by, with `|` between the words.
+    fn keywords(&self) -> &str;
 }
 
 /// How well something fits what was typed, the best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Fit {
+    /// It is called so.
     Exact,
+    /// It is a word of what it is called.
+    Word,
+    /// It is one of its keywords.
+    Keyword,
     Prefix,
+    KeywordPrefix,
     WordStart,
     Inside,
 }
 
-/// What somebody means who typed this, the likeliest first: what fits better, then what they use more, then in the order of
-/// the table. After a colon only short codes count. Nothing is found for nothing.
+/// What somebody means who typed this, the likeliest first: what fits better, names before keywords, then what they use more,
+/// then in the order of the table. After a colon only short codes count. Nothing is found for nothing.
 pub fn find<E: Entry>(entries: impl IntoIterator<Item = E>, typed: &str, use_of: impl Fn(&str) -> u32, most: usize) -> Vec<E> {
     let (typed, is_short) = match typed.trim().strip_prefix(':') {
         Some(short) => (short.strip_suffix(':').unwrap_or(short), true),
@@ -83,8 +92,17 @@ pub fn find<E: Entry>(entries: impl IntoIterator<Item = E>, typed: &str, use_of:
     }
     let words: Vec<&str> = whole.split_whitespace().collect();
     let fit = |entry: &E, what: &str| {
-        let of_terms = entry.terms().filter(|_| !is_short).filter_map(|term| fit(term, what)).min();
-        entry.shorts().filter_map(|short| fit(short, what)).min().into_iter().chain(of_terms).min()
+        let short = entry.shorts().filter_map(|short| fit(short, what)).min();
+        if is_short {
+            return short;
+        }
+        let keyword = fit(entry.keywords(), what).map(|fit| match fit {
+            Fit::Exact => Fit::Keyword,
+            Fit::Prefix => Fit::KeywordPrefix,
+            Fit::Word | Fit::Keyword | Fit::KeywordPrefix | Fit::WordStart | Fit::Inside => fit.max(Fit::WordStart),
+        });
+        let name = entry.names().filter_map(|name| fit(name, what)).min();
+        [short, name, keyword].into_iter().flatten().min()
     };
     let fit_of = |entry: &E| {
         let apart = || (words.len() > 1 && words.iter().all(|word| fit(entry, word).is_some())).then_some(Fit::Inside);
@@ -108,8 +126,9 @@ fn fit(terms: &str, what: &str) -> Option<Fit> {
         let (before, after) = (at.checked_sub(1).map(|before| terms[before]), terms.get(at + what.len()));
         let found = match before {
             None | Some(b'|') if matches!(after, None | Some(b'|')) => return Some(Fit::Exact),
+            Some(before) if before != b'|' && is_inside_word(before) => Fit::Inside,
+            _ if after.is_none_or(|after| !is_inside_word(*after)) && before != Some(b'|') => Fit::Word,
             None | Some(b'|') => Fit::Prefix,
-            Some(before) if is_inside_word(before) => Fit::Inside,
             Some(_) => Fit::WordStart,
         };
         best = Some(best.map_or(found, |best: Fit| best.min(found)));
@@ -132,7 +151,8 @@ pub fn fold(text: &str) -> String {
 mod tests {
     use super::*;
 
-    struct Row(&'static str, &'static [&'static str], &'static [&'static str]);
+    /// What it looks like, its short codes, its names, its keywords.
+    struct Row(&'static str, &'static [&'static str], &'static [&'static str], &'static str);
 
     impl Entry for &Row {
         fn glyph(&self) -> &str {
@@ -143,20 +163,28 @@ mod tests {
             self.1.iter().copied()
         }
 
-        fn terms(&self) -> impl Iterator<Item = &str> {
+        fn names(&self) -> impl Iterator<Item = &str> {
             self.2.iter().copied()
+        }
+
+        fn keywords(&self) -> &str {
+            self.3
         }
     }
 
     const TABLE: &[Row] = &[
-        Row("😀", &["grinning"], &["широко улыбается", "grinning face", "смех|happy"]),
-        Row("😂", &["joy"], &["смеется до слез", "face with tears of joy", "смех"]),
-        Row("👋", &["wave"], &["машет рукой", "waving hand", "привет", "hello"]),
-        Row("🌊", &["ocean"], &["волна", "water wave", "море"]),
-        Row("🦄", &["unicorn"], &["голова единорога", "unicorn", "единорог", "рог"]),
-        Row("👍", &["+1", "thumbsup"], &["большой палец вверх", "thumbs up", "хорошо"]),
-        Row("🎄", &["christmas_tree"], &["новогодняя елка", "christmas tree", "елка"]),
-        Row("🍀", &["four_leaf_clover"], &["четырехлистный клевер", "four leaf clover", "удача"]),
+        Row("😀", &["grinning"], &["широко улыбается", "grinning face"], "смех|happy"),
+        Row("😂", &["joy"], &["смеется до слез", "face with tears of joy"], "смех"),
+        Row("👋", &["wave"], &["машет рукой", "waving hand"], "привет|hello"),
+        Row("🌊", &["ocean"], &["волна", "water wave"], "море"),
+        Row("🦄", &["unicorn"], &["голова единорога", "unicorn"], "единорог|рог"),
+        Row("👍", &["+1", "thumbsup"], &["большой палец вверх", "thumbs up"], "хорошо"),
+        Row("🎄", &["christmas_tree"], &["новогодняя елка", "christmas tree"], "елка"),
+        Row("🍀", &["four_leaf_clover"], &["четырехлистный клевер", "four leaf clover"], "удача"),
+        Row("🍭", &["lollipop"], &["леденец", "lollipop"], "радуга|сладость"),
+        Row("🪆", &["nesting_dolls"], &["матрешка", "nesting dolls"], "россия|игрушка"),
+        Row("🌈", &["rainbow"], &["радуга", "rainbow"], "дождь"),
+        Row("🇷🇺", &["ru"], &["флаг: россия", "flag: russia"], ""),
     ];
 
     fn check(typed: &str, expected: &str) {
@@ -171,7 +199,10 @@ mod tests {
         check("UNIcorn", "🦄");
         check("wave", "👋🌊"); // its short code, and a word of the other's name
         check("смех", "😀😂");
-        check("сме", "😀😂");
+        check("сме", "😂😀"); // a name, then a keyword
+        check("радуга", "🌈🍭");
+        check("россия", "🇷🇺🪆");
+        check("росси", "🪆🇷🇺");
         check("рог", "🦄");
         check("hand", "👋");
         check("рук", "👋");

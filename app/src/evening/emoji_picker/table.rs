@@ -17,6 +17,8 @@ const AS_PICTURE: char = '\u{fe0f}';
 pub struct Named {
     emoji: &'static Emoji,
     russian: &'static str,
+    /// Both of its names, as they are looked for.
+    folded: [&'static str; 2],
     keywords: &'static str,
 }
 
@@ -85,9 +87,12 @@ impl Entry for Placed {
         table()[self.0].emoji.shortcodes()
     }
 
-    fn terms(&self) -> impl Iterator<Item = &str> {
-        let named = &table()[self.0];
-        [named.russian, named.emoji.name(), named.keywords].into_iter()
+    fn names(&self) -> impl Iterator<Item = &str> {
+        table()[self.0].folded.into_iter()
+    }
+
+    fn keywords(&self) -> &str {
+        table()[self.0].keywords
     }
 }
 
@@ -102,7 +107,13 @@ pub fn table() -> &'static [Named] {
                 let bare = glyph.contains(AS_PICTURE).then(|| glyph.replace(AS_PICTURE, ""));
                 let at = lines.binary_search_by(|(other, _)| (*other).cmp(bare.as_deref().unwrap_or(glyph))).ok()?;
                 let (russian, keywords) = lines[at].1.split_once('\t')?;
-                Some(Named { emoji, russian, keywords })
+                // A name with capitals stands among the keywords too, without them.
+                let folded = |name: &'static str| {
+                    let is_folded = !name.contains(": ");
+                    let small = || keywords.split('|').find(|keyword| keyword.len() == name.len() && keyword.contains(": "));
+                    if is_folded { name } else { small().unwrap_or(name) }
+                };
+                Some(Named { emoji, russian, folded: [folded(russian), folded(emoji.name())], keywords })
             })
             .collect()
     })
@@ -126,13 +137,16 @@ mod tests {
     #[test]
     fn emoji_are_found_in_both_languages() {
         check("единорог", "🦄");
+        check("радуга", "🌈");
+        check("россия", "🇷🇺");
+        check("кошка", "🐈");
         check("unicorn", "🦄");
         check("Флаг: РОССИЯ", "🇷🇺");
         check("Christmas Tree", "🎄");
         check(":wave", "👋");
         check("привет", "🤗"); // a keyword of both this and 👋: then Unicode's order counts
-        check("чай", "☕");
-        check("tea", "☕");
+        check("чай", "🧋");
+        check("tea", "🍵");
         check("ёлка", "🌲");
         check("попкорн", "🍿");
         check(":heart:", "❤️");
