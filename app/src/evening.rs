@@ -1,13 +1,15 @@
 //! The main page: player, what is on, tonight's list, chat. Dialogs open over it and it goes on below.
 
 pub(crate) mod alert;
-mod calls;
+pub(crate) mod calls;
 mod chat;
 mod composer;
 mod countdown;
+pub(crate) mod desk;
 pub(crate) mod emoji_picker;
 pub(crate) mod guard;
 pub(crate) mod help;
+pub(crate) mod kit;
 pub(crate) mod list;
 pub(crate) mod mention_list;
 mod message;
@@ -17,7 +19,7 @@ mod place;
 mod player;
 mod said;
 mod sheet;
-mod tools;
+pub(crate) mod tools;
 mod walk;
 
 use std::cell::RefCell;
@@ -32,6 +34,7 @@ use crate::act::provide_act;
 use crate::backend::Visit;
 use crate::browser;
 use crate::evening::chat::Chat;
+use crate::evening::kit::Kit;
 use crate::evening::list::List;
 use crate::evening::now_bar::{NowBar, Switches};
 use crate::evening::player::Player;
@@ -116,7 +119,7 @@ fn provide_live(visit: Visit) -> Live {
     let (route, lang) = (use_route(), use_lang());
     let hidden = Memo::new(move || live.unread.get().hidden);
     let runs_show = Memo::new(move || live.runs_show());
-    alert::listen(live, lang);
+    provide_context(Kit::of(live, lang));
     effect(move || browser::entitle(route.page().title(runs_show.get()).say(lang.get()), hidden.get()));
     effect(move || {
         let shown = browser::on_visibility(move |is_visible| {

@@ -13,7 +13,7 @@ use leptos::task::spawn_local;
 use leptos::wasm_split::SplitLoaderError;
 
 use crate::browser;
-use crate::evening::{alert, emoji_picker, guard, help, mention_list};
+use crate::evening::{emoji_picker, guard, help, kit, mention_list};
 use crate::look::use_lang;
 use crate::reactive::{NodeRef, RwSignal, effect};
 use crate::route::{Page, use_route};
@@ -83,12 +83,14 @@ part!(
     }
 );
 part!(
-    /// What hears that the visitor is called and rings, and what chooses how.
-    ALERT: alert::Draws,
-    called,
-    alert::Draws {
+    /// What a member has at hand beside the log and the field.
+    KIT: kit::Draws,
+    kit,
+    kit::Draws {
         ear: crate::evening::alert::ear::begin,
-        panel: |alerts, lang| view! { <crate::evening::alert::panel::Panel alerts lang/> }.into_any(),
+        chip: |live, place, lang| view! { <crate::evening::calls::CallChip live place lang/> }.into_any(),
+        tools: |chosen, place, lang| view! { <crate::evening::tools::Tools chosen place lang/> }.into_any(),
+        desk: |desk, lang| view! { <crate::evening::desk::AtField desk lang/> }.into_any(),
     }
 );
 

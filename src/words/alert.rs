@@ -38,15 +38,6 @@ pub fn settings(lang: Lang) -> &'static str {
     }
 }
 
-/// The settings did not come.
-#[must_use]
-pub fn not_loaded(lang: Lang) -> &'static str {
-    match lang {
-        Lang::Ru => "Настройки не загрузились",
-        Lang::En => "The settings could not be loaded",
-    }
-}
-
 /// Somebody calls the visitor.
 #[must_use]
 pub fn calls_you(name: &str, lang: Lang) -> String {

@@ -9,13 +9,12 @@ use leptos::html;
 use leptos::prelude::*;
 
 use crate::act::use_act;
-use crate::evening::calls::CallChip;
 use crate::evening::composer::Composer;
-use crate::evening::guard::{GuardDialog, Guarding};
 use crate::evening::help::{Help, HelpDialog};
+use crate::evening::kit::use_kit;
 use crate::evening::message::{Leaving, LeavingRow, Line, MessageRow};
 use crate::evening::place::{Loading, Place};
-use crate::evening::tools::{Chosen, Tools};
+use crate::evening::tools::Chosen;
 use crate::evening::walk::follow_stops;
 use crate::live::{Link, Live, Outgoing};
 use crate::reactive::{Memo, NodeRef, RwSignal, Signal, StoredValue, effect, effect_with_last};
@@ -42,7 +41,7 @@ pub fn Chat(live: Live, #[prop(into)] minutes_east: Signal<i16>, #[prop(optional
     let chosen = Chosen::of(live, log, place);
     let spoken = Spoken::of(live, place);
     let help = Help::of(log);
-    let guarding = Guarding::new();
+    let kit = use_kit();
 
     view! {
         <section class="panel chat" aria-label=Word::Chat.say(lang)>
@@ -102,7 +101,7 @@ pub fn Chat(live: Live, #[prop(into)] minutes_east: Signal<i16>, #[prop(optional
                 <p class="visually-hidden" role="status">{move || spoken.summary(lang)}</p>
                 <More place lang/>
                 <div class="chat-pills">
-                    <CallChip live place lang/>
+                    {move || kit.draws().map(|draws| (draws.chip)(live, place, lang))}
                     {move || (!live.at_end.get()).then(|| view! {
                         <button type="button" class="chat-pill" on:click=move |_| place.go_to_end_and_read()>
                             <Icon glyph=Glyph::ArrowDown size=Size::Medium/>
@@ -111,14 +110,13 @@ pub fn Chat(live: Live, #[prop(into)] minutes_east: Signal<i16>, #[prop(optional
                         </button>
                     }.into_any())}
                 </div>
-                <Tools chosen place guarding lang/>
+                {move || kit.draws().map(|draws| (draws.tools)(chosen, place, lang))}
             </div>
             <div class="chat-dock">
                 <Typing live lang/>
                 <Composer me=live.me is_window help lang/>
             </div>
             <HelpDialog help lang/>
-            <GuardDialog guarding lang/>
         </section>
     }
     .into_any()

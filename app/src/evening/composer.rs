@@ -21,9 +21,9 @@ use crate::browser::{self, keyboard};
 use crate::evening::alert::Alerts;
 use crate::evening::composer::toolbar::{Format, Toolbar};
 use crate::evening::countdown::ticking;
-use crate::evening::emoji_picker::{Picker, PickerButton, PickerPopover};
+use crate::evening::emoji_picker::{Picker, PickerButton};
 use crate::evening::help::Help;
-use crate::evening::mention_list::Mentions;
+use crate::evening::kit::{Desk, use_kit};
 use crate::evening::tools::{focus_log, last_own};
 use crate::live::{Live, use_live};
 use crate::reactive::{Memo, NodeRef, RwSignal, Signal, StoredValue, effect, effect_with_last};
@@ -87,9 +87,9 @@ fn Field(help: Help, lang: Lang) -> impl IntoView {
     let field = NodeRef::<html::Textarea>::new();
     // What was sent lately, the newest last, and how far back Alt+↑ has gone.
     let (sent, back) = (StoredValue::new(Vec::<String>::new()), StoredValue::new(0_usize));
-    let picker = Picker::of(field);
     let (note, counter) = (RwSignal::new(None), RwSignal::new(None));
-    let alerts = Alerts::of(live, field, note, lang);
+    let (kit, desk) = (use_kit(), Desk { field, picker: Picker::of(field), alerts: Alerts::of(live) });
+    kit.tell_of_failure(desk, note, lang);
     let is_alive = RwSignal::new(false);
     let is_editing = Memo::new(move || live.editing.get().is_some());
     let look = move || counter.set(field.get_untracked().and_then(|field| words::counter(&field.value(), lang)));
@@ -197,9 +197,7 @@ fn Field(help: Help, lang: Lang) -> impl IntoView {
     view! {
         <Held live lang/>
         <Note words=note/>
-        {move || alerts.draw(lang)}
-        <PickerPopover picker lang/>
-        <Mentions field lang/>
+        {move || kit.draws().map(|draws| (draws.desk)(desk, lang))}
         <form
             class="composer"
             data-state=move || is_editing.get().then_some("editing")
@@ -244,7 +242,7 @@ fn Field(help: Help, lang: Lang) -> impl IntoView {
                 <span class="composer-counter" id="composer-counter" data-state=move || counter.get().filter(|c: &words::Counter| c.is_over).map(|_| "over")>
                     {move || counter.get().map(|counter| counter.words)}
                 </span>
-                <PickerButton picker lang/>
+                <PickerButton picker=desk.picker kit lang/>
                 <button
                     type="submit"
                     class="icon-button"
@@ -255,7 +253,7 @@ fn Field(help: Help, lang: Lang) -> impl IntoView {
                     <Icon glyph=Signal::derive(move || if is_editing.get() { Glyph::Check } else { Glyph::Send })/>
                 </button>
             </div>
-            <Toolbar field alerts lang/>
+            <Toolbar desk kit lang/>
         </form>
     }
     .into_any()

@@ -1,5 +1,6 @@
-//! The way to the emoji: a button, Ctrl+E, and what stands above the composer while they are chosen. They themselves are a
-//! part of their own, fetched when somebody first wants one: nothing in this file may name their table.
+//! The way to the emoji: a button, Ctrl+E, and what stands above the composer while they are chosen, which comes with the
+//! kit. They themselves are a part of their own, fetched when somebody first wants one: nothing in this file may name their
+//! table.
 
 pub mod cells;
 pub mod completion;
@@ -15,6 +16,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{EventTarget, HtmlElement, HtmlTextAreaElement, KeyboardEvent, Node};
 
 use crate::browser::{self, Listening};
+use crate::evening::kit::Kit;
 use crate::part::{EMOJI, Fetching, Wait};
 use crate::reactive::{NodeRef, RwSignal, StoredValue, effect};
 use crate::ui::icon::{Glyph, Icon};
@@ -25,7 +27,8 @@ pub struct Picker {
     field: NodeRef<html::Textarea>,
     button: NodeRef<html::Button>,
     panel: NodeRef<html::Div>,
-    is_open: RwSignal<bool>,
+    /// Whether they are shown.
+    pub is_open: RwSignal<bool>,
     /// Whether somebody has begun a short code: from then on they are completed.
     has_shorts: RwSignal<bool>,
 }
@@ -42,13 +45,13 @@ pub struct Draws {
 impl Picker {
     /// For this field.
     pub fn of(field: NodeRef<html::Textarea>) -> Picker {
-        let picker = Picker {
-            field,
-            button: NodeRef::new(),
-            panel: NodeRef::new(),
-            is_open: RwSignal::new(false),
-            has_shorts: RwSignal::new(false),
-        };
+        let (is_open, has_shorts) = (RwSignal::new(false), RwSignal::new(false));
+        Picker { field, button: NodeRef::new(), panel: NodeRef::new(), is_open, has_shorts }
+    }
+
+    /// Hears the key that opens it, and what closes it, for as long as what runs now.
+    fn listen(self) {
+        let picker = self;
         let key = window_event_listener(leptos::ev::keydown, move |event| picker.hear(&event));
         let press = window_event_listener(leptos::ev::pointerdown, move |event| {
             if picker.is_open.try_get_untracked() == Some(true) && !picker.has(event.target()) {
@@ -59,7 +62,6 @@ impl Picker {
             key.remove();
             press.remove();
         });
-        picker
     }
 
     fn hear(self, event: &KeyboardEvent) {
@@ -113,14 +115,14 @@ impl Picker {
 
 /// Opens and closes it.
 #[component]
-pub fn PickerButton(picker: Picker, lang: Lang) -> impl IntoView {
+pub fn PickerButton(picker: Picker, kit: Kit, lang: Lang) -> impl IntoView {
     let name = emoji::picker(lang);
     view! {
         <button
             type="button" class="icon-button" aria-label=name title=name
             aria-expanded=move || picker.is_open.get().to_string()
             node_ref=picker.button
-            on:click=move |_| if picker.is_open.get_untracked() { picker.close() } else { picker.is_open.set(true) }
+            on:click=move |_| if picker.is_open.get_untracked() { picker.close() } else { kit.toggle(picker.is_open) }
         >
             <Icon glyph=Glyph::Smile/>
         </button>
@@ -131,6 +133,7 @@ pub fn PickerButton(picker: Picker, lang: Lang) -> impl IntoView {
 /// Stands above the composer while it is open.
 #[component]
 pub fn PickerPopover(picker: Picker, lang: Lang) -> impl IntoView {
+    picker.listen();
     let wait = Wait::of(&EMOJI);
     let watch = StoredValue::new(None);
     effect(move || {

@@ -13,7 +13,7 @@ use web_sys::{Element, HtmlElement, HtmlTextAreaElement};
 
 use crate::act::use_act;
 use crate::browser;
-use crate::evening::guard::Guarding;
+use crate::evening::guard::{GuardDialog, Guarding};
 use crate::evening::place::{Place, row};
 use crate::live::Live;
 use crate::reactive::{Memo, NodeRef, RwSignal, StoredValue, effect};
@@ -168,8 +168,9 @@ pub(super) fn message_of(element: &Element) -> Option<MessageId> {
 
 /// The bar. It stands beside the log, not in it: nobody wants it read out with the messages.
 #[component]
-pub fn Tools(chosen: Chosen, place: Place, guarding: Guarding, lang: Lang) -> impl IntoView {
+pub fn Tools(chosen: Chosen, place: Place, lang: Lang) -> impl IntoView {
     let act = use_act();
+    let guarding = Guarding::new();
     let options = Memo::new(move || chosen.options());
     let top = Memo::new(move || {
         place.moved.track();
@@ -196,7 +197,7 @@ pub fn Tools(chosen: Chosen, place: Place, guarding: Guarding, lang: Lang) -> im
         .into_any()
     };
     let is_shown = Memo::new(move || top.get().is_some());
-    move || {
+    let bar = move || {
         is_shown.get().then(|| {
             view! {
                 <div
@@ -230,8 +231,14 @@ pub fn Tools(chosen: Chosen, place: Place, guarding: Guarding, lang: Lang) -> im
                     }.into_any())}
                 </div>
             }
+            .into_any()
         })
+    };
+    view! {
+        {bar}
+        <GuardDialog guarding lang/>
     }
+    .into_any()
 }
 
 fn focus_row(chosen: Chosen) {

@@ -12,6 +12,7 @@ use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent, Node};
 use super::{Alerts, BUTTON, KEPT};
 use crate::browser::notify::{self, Permission};
 use crate::browser::{self, Listening, sound};
+use crate::evening::kit::Desk;
 use crate::live::Live;
 use crate::reactive::{Memo, NodeRef, RwSignal, effect};
 use crate::ui::icon::{Glyph, Icon, Size};
@@ -19,7 +20,8 @@ use crate::ui::note::Note;
 
 /// All of it.
 #[component]
-pub fn Panel(alerts: Alerts, lang: Lang) -> impl IntoView {
+pub fn Panel(desk: Desk, lang: Lang) -> impl IntoView {
+    let Desk { alerts, field, .. } = desk;
     let live = alerts.live;
     let panel = NodeRef::<html::Div>::new();
     let denied = RwSignal::new(None);
@@ -66,7 +68,7 @@ pub fn Panel(alerts: Alerts, lang: Lang) -> impl IntoView {
     let key = move |event: KeyboardEvent| match event.key().as_str() {
         "Escape" => {
             event.prevent_default();
-            close(alerts);
+            close(alerts, field);
         }
         "Tab" => {
             let stops = panel.get_untracked().map(|panel| stops(&panel)).unwrap_or_default();
@@ -215,10 +217,10 @@ fn change(live: Live, change: impl FnOnce(&mut Settings)) {
 }
 
 /// Closes it; the focus goes back to the button, or on a phone, where that is gone by then, to where one writes.
-fn close(alerts: Alerts) {
+fn close(alerts: Alerts, field: NodeRef<html::Textarea>) {
     alerts.is_open.try_set(false);
     let button = button().filter(|button| button.offset_width() > 0);
-    focus(button.or_else(|| alerts.field.get_untracked().map(HtmlElement::from)).as_ref());
+    focus(button.or_else(|| field.get_untracked().map(HtmlElement::from)).as_ref());
 }
 
 /// Finds out how much room there is: what stands above the chat would cover it.

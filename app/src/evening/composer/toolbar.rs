@@ -4,14 +4,13 @@ use evening::compose::{self, Change};
 use evening::keys::Does;
 use evening::markup::Style;
 use evening::words::{Lang, Word, alert as alert_words};
-use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlTextAreaElement, KeyboardEvent};
 
 use crate::browser;
-use crate::evening::alert::Alerts;
-use crate::reactive::{NodeRef, RwSignal};
+use crate::evening::kit::{Desk, Kit};
+use crate::reactive::RwSignal;
 use crate::ui::icon::{Glyph, Icon, Size};
 
 /// What can be done to the selected words.
@@ -60,7 +59,8 @@ impl Format {
 
 /// One stop for Tab; the arrows go on from there.
 #[component]
-pub fn Toolbar(field: NodeRef<html::Textarea>, alerts: Alerts, lang: Lang) -> impl IntoView {
+pub fn Toolbar(desk: Desk, kit: Kit, lang: Lang) -> impl IntoView {
+    let Desk { field, alerts, .. } = desk;
     let current = RwSignal::new(0_usize);
     let walk = move |event: KeyboardEvent| {
         let last = ALL.len();
@@ -85,7 +85,6 @@ pub fn Toolbar(field: NodeRef<html::Textarea>, alerts: Alerts, lang: Lang) -> im
             let _ = button.focus();
         }
     };
-    alerts.follow();
     // The last one is drawn as the others are: another kind of button would cost every visitor a kB.
     let button = move |at: usize| {
         let tool = ALL.get(at).copied();
@@ -100,7 +99,7 @@ pub fn Toolbar(field: NodeRef<html::Textarea>, alerts: Alerts, lang: Lang) -> im
                 on:click=move |_| match (tool, field.get_untracked()) {
                     (Some((format, ..)), Some(field)) => format.apply(&field),
                     (Some(_), None) => {}
-                    (None, _) => alerts.press(),
+                    (None, _) => kit.toggle(alerts.is_open),
                 }
             >
                 <Icon glyph size=Size::Medium/>
