@@ -246,6 +246,24 @@ test("a short code is completed from two letters on, and a closing colon takes i
   await expect(pony.chat.settled(second)).toBeVisible();
 });
 
+test("a short code that is sent before the emoji are there waits for them", async ({ visitor }) => {
+  const pony = await visitor({ name: "Искра" });
+  const { field } = pony.chat;
+  let let_go = () => {};
+  const held = new Promise<void>((resolve) => (let_go = resolve));
+  await pony.page.route("**/pkg/split_*", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await field.focus();
+  await pony.page.keyboard.type("привет :wave: и `:tada:`");
+  await pony.page.keyboard.press("Enter");
+  await expect(field).toHaveValue("привет :wave: и `:tada:`");
+  let_go();
+  await expect(pony.chat.settled("привет 👋 и :tada:")).toBeVisible();
+  await expect(field).toHaveValue("");
+});
+
 for (const theme of ["luna", "celestia"] as const) {
   test(`nothing keeps anybody out of them in the theme ${theme}`, async ({ visitor }) => {
     const pony = await visitor({ name: "Искра", look: { theme } });
@@ -282,6 +300,13 @@ test.describe("when the network fails", () => {
     await pony.emoji.panel.getByRole("button", { name: "Ещё раз" }).click();
     await expect(pony.emoji.search).toBeFocused();
     await expect(pony.emoji.active).toBeVisible();
+  });
+
+  test("a short code is sent as it was typed when the emoji do not come", async ({ visitor }) => {
+    const pony = await visitor({ name: "Искра" });
+    await pony.page.route("**/pkg/split_*", (route) => route.abort());
+    await pony.chat.say("привет :wave:");
+    await expect(pony.chat.settled("привет :wave:")).toBeVisible();
   });
 });
 

@@ -58,6 +58,7 @@ export const test = base.extend<Fixtures>({
       if (look !== undefined) await choose(context.request, server.origin, look);
       const evening = new Evening(await context.newPage(), server.origin);
       await (options.javaScriptEnabled === false ? evening.page.goto(server.origin) : evening.open());
+      if (name !== undefined && options.javaScriptEnabled !== false) await evening.equipped();
       return evening;
     });
     await Promise.all(contexts.map((context) => context.close()));

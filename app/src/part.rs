@@ -80,6 +80,7 @@ part!(
     emoji_picker::Draws {
         panel: |picker, lang| view! { <crate::evening::emoji_picker::panel::Panel picker lang/> }.into_any(),
         completion: |picker, lang| view! { <crate::evening::emoji_picker::completion::Completion picker lang/> }.into_any(),
+        convert: emoji_picker::completion::convert,
     }
 );
 part!(

@@ -49,6 +49,11 @@ export class Evening {
     await this.page.locator("body[data-hydrated]").waitFor({ state: "attached" });
   }
 
+  /** Waits until a member has all at hand that is fetched once the page is alive. */
+  async equipped() {
+    await this.chat.panel.locator(".composer-toolbar [aria-expanded]").waitFor({ state: "attached" });
+  }
+
   /** A story of tonight's list. */
   story(title: string): Locator {
     return this.stories.filter({ hasText: title });

@@ -1,5 +1,9 @@
 //! `:short:` in what somebody writes.
 
+use crate::chat::MAX_BYTES;
+use crate::compose::{Change, units};
+use crate::markup::{Block, Markup, Span};
+
 /// So many letters after the colon say enough to offer something.
 const FEWEST: usize = 2;
 
@@ -30,6 +34,67 @@ pub fn token(before: &str) -> Option<Token<'_>> {
     let is_address = word.contains("://") || word.starts_with("www.");
     let is_in_word = word.ends_with(|before: char| before.is_alphanumeric() || before == ':');
     (!is_address && !is_in_word).then_some(Token { start, typed, is_closed })
+}
+
+/// The short codes in a text that are closed already, in their order; in code and in addresses there are none.
+#[must_use]
+pub fn closed(text: &str) -> Vec<Token<'_>> {
+    let mut found = Vec::new();
+    // Nothing that is sent is longer, and what is longer would take long.
+    if text.len() <= MAX_BYTES && text.contains(':') {
+        for block in &Markup::of(text, &[]).0 {
+            let (Block::Lines(spans) | Block::Quote(spans)) = block;
+            find_closed(text, spans, &mut found);
+        }
+    }
+    found
+}
+
+fn find_closed<'a>(text: &'a str, spans: &[Span<'a>], found: &mut Vec<Token<'a>>) {
+    for span in spans {
+        match span {
+            Span::Styled(_, spans) => find_closed(text, spans, found),
+            Span::Text(words) => {
+                let from = words.as_ptr() as usize - text.as_ptr() as usize;
+                let mut free = from;
+                for (at, _) in words.match_indices(':') {
+                    let (at, end) = (from + at, from + at + 1);
+                    if at > free
+                        && let Some(token) = token(&text[free..end]).filter(|token| token.is_closed)
+                        && !text[..free + token.start].ends_with(char::is_alphanumeric)
+                    {
+                        found.push(Token { start: free + token.start, ..token });
+                        free = end;
+                    }
+                }
+            }
+            Span::Emoji(_) | Span::Break | Span::Code(_) | Span::Link(_) | Span::Mention(_) => {}
+        }
+    }
+}
+
+/// Puts emoji in place of the short codes that are closed, as far as `emoji_of` knows them. The caret, in UTF-16 units, stays
+/// where it is in the words. None if there is nothing to do.
+#[must_use]
+pub fn converted(text: &str, caret: u32, emoji_of: impl Fn(&str) -> Option<&'static str>) -> Option<Change> {
+    let known = closed(text).into_iter().filter_map(|token| Some((token.start, token.typed.len() + 2, emoji_of(token.typed)?)));
+    let known: Vec<(usize, usize, &str)> = known.collect();
+    let (first, last) = (known.first()?, known.last()?);
+    let (begin, end) = (first.0, last.0 + last.1);
+    let (mut words, mut to) = (String::new(), caret);
+    let mut done = begin;
+    for (start, length, emoji) in known {
+        words.push_str(&text[done..start]);
+        words.push_str(emoji);
+        done = start + length;
+        let (was_from, was_to) = (units(&text[..start]), units(&text[..done]));
+        if caret >= was_to {
+            to = to + units(emoji) - (was_to - was_from);
+        } else if caret > was_from {
+            to = to - (caret - was_from) + units(emoji);
+        }
+    }
+    Some(Change { from: units(&text[..begin]), to: units(&text[..end]), text: words, select_from: to, select_to: to })
 }
 
 /// What stands before a place that a browser counts in UTF-16; all of it when that is past its end.
@@ -92,6 +157,42 @@ mod tests {
         assert_eq!(token("да :wave"), Some(Token { start: 5, typed: "wave", is_closed: false }));
     }
 
+    fn emoji_of(short: &str) -> Option<&'static str> {
+        [("wave", "👋"), ("tada", "🎉"), ("+1", "👍")].into_iter().find(|(known, _)| *known == short).map(|(_, emoji)| emoji)
+    }
+
+    /// The caret is the bar.
+    fn check_converted(text: &str, expected: &str) {
+        let caret = text.find('|').unwrap_or(text.len());
+        let plain = text.replacen('|', "", 1);
+        let mut changed: Vec<u16> = plain.encode_utf16().collect();
+        let mut caret = units(&text[..caret]);
+        if let Some(change) = converted(&plain, caret, emoji_of) {
+            changed.splice(change.from as usize..change.to as usize, change.text.encode_utf16());
+            assert_eq!(change.select_from, change.select_to);
+            caret = change.select_to;
+        }
+        let (before, after) = changed.split_at(caret as usize);
+        assert_eq!(String::from_utf16_lossy(before) + "|" + &String::from_utf16_lossy(after), expected, "{text}");
+    }
+
+    #[test]
+    fn what_was_closed_before_anybody_knew_becomes_emoji() {
+        check_converted(":wave:|", "👋|");
+        check_converted("да :wave: и :tada: конец|", "да 👋 и 🎉 конец|");
+        check_converted("да| :wave:", "да| 👋");
+        check_converted(":wave: :ta|da:", "👋 🎉|");
+        check_converted("🎉:wave:, *:+1:*|", "🎉👋, *👍*|");
+        check_converted("> :wave:\n:tada:|", "> 👋\n🎉|");
+        check_converted(
+            "`:wave:` :nobody: a:wave: 12:30:45 https://a.example/:wave: a.ru/:tada:|",
+            "`:wave:` :nobody: a:wave: 12:30:45 https://a.example/:wave: a.ru/:tada:|",
+        );
+        check_converted(":wave:tada:|", "👋tada:|");
+        check_converted(":wave::tada:|", "👋🎉|");
+        check_converted("|", "|");
+    }
+
     #[test]
     fn a_browser_counts_in_pairs() {
         for (text, units, expected) in
@@ -102,6 +203,16 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn what_is_closed_is_closed_at_its_caret(text in "[a:` /.*|>\n👋ё+]{0,40}") {
+            let mut end = 0;
+            for Token { start, typed, is_closed } in closed(&text) {
+                prop_assert!(is_closed && start >= end);
+                end = start + typed.len() + 2;
+                prop_assert_eq!(&text[start..end], format!(":{typed}:"));
+            }
+        }
+
         #[test]
         fn no_text_is_too_strange(text in "(?s).{0,60}", units in 0_usize..80) {
             if let Some(token) = token(before(&text, units)) {

@@ -188,6 +188,8 @@ fn Field(help: Help, lang: Lang) -> impl IntoView {
                 let Some(own) = last_own(live) else { return false };
                 live.editing.set(Some(own));
             }
+            // Once they are there they hear it wherever the focus is.
+            Some(Does::Emoji) if !kit.is_here() => kit.toggle(desk.picker.is_open),
             Some(Does::Leave) if is_editing.get_untracked() => stop(),
             Some(Does::Leave) => return focus_log(),
             does => return does.and_then(Format::of_key).map(|format| format.apply(&field)).is_some(),

@@ -8,14 +8,17 @@ pub mod panel;
 pub mod shown;
 pub mod table;
 
+use evening::emoji::short::closed;
 use evening::keys::{Does, Place};
 use evening::words::{Lang, emoji};
+use gloo_timers::future::TimeoutFuture;
 use leptos::html;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
-use web_sys::{EventTarget, HtmlElement, HtmlTextAreaElement, KeyboardEvent, Node};
+use web_sys::{Event, EventTarget, HtmlElement, HtmlTextAreaElement, KeyboardEvent, Node};
 
-use crate::browser::{self, Listening};
+use crate::browser::{self, Listening, Preceding, keyboard};
 use crate::evening::kit::Kit;
 use crate::part::{EMOJI, Fetching, Wait};
 use crate::reactive::{NodeRef, RwSignal, StoredValue, effect};
@@ -40,6 +43,8 @@ pub struct Draws {
     pub panel: fn(Picker, Lang) -> AnyView,
     /// What completes `:short:` where one writes.
     pub completion: fn(Picker, Lang) -> AnyView,
+    /// Puts emoji in place of the short codes in a field.
+    pub convert: fn(&HtmlTextAreaElement),
 }
 
 impl Picker {
@@ -144,10 +149,12 @@ pub fn PickerPopover(picker: Picker, lang: Lang) -> impl IntoView {
             }
         };
         if let Some(field) = picker.field.get() {
+            watch_for(&field);
             let heard = field.clone();
             watch.set_value(Some(Listening::to(&field, "input", move |_| watch_for(&heard))));
         }
     });
+    hold(picker, wait);
     view! {
         <div class="emoji">
             {move || (picker.has_shorts.get().then(|| wait.draw()).flatten()).map(|draws| (draws.completion)(picker, lang))}
@@ -174,6 +181,74 @@ pub fn PickerPopover(picker: Picker, lang: Lang) -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+/// So long a message with a short code waits for the emoji, in milliseconds; then it is sent as it was typed.
+const PATIENCE: u32 = 3_000;
+
+/// Has whoever sends a message with a short code wait for the emoji, if those are on their way.
+fn hold(picker: Picker, wait: Wait<Draws>) {
+    // Counts what is held, so that a wait that was overtaken lets nothing go.
+    let (held, count) = (RwSignal::new(None::<u32>), StoredValue::new(0_u32));
+    let let_go = move || {
+        held.set(None);
+        if let Some(field) = picker.field.get_untracked() {
+            if let Some(draws) = wait.draw() {
+                (draws.convert)(&field);
+            }
+            send(&field);
+        }
+    };
+    effect(move || {
+        if held.get().is_some() && (wait.draw().is_some() || wait.has_failed()) {
+            let_go();
+        }
+    });
+    let keep_back = move |event: &Event, field: &HtmlTextAreaElement| {
+        if wait.draw().is_some() || wait.has_failed() || closed(&field.value()).is_empty() {
+            return;
+        }
+        event.prevent_default();
+        event.stop_immediate_propagation();
+        let mine = count.try_update_value(|count| {
+            *count += 1;
+            *count
+        });
+        held.set(mine);
+        wait.load();
+        spawn_local(async move {
+            TimeoutFuture::new(PATIENCE).await;
+            if mine.is_some() && held.try_get_untracked() == Some(mine) {
+                let_go();
+            }
+        });
+    };
+    let ears = StoredValue::new(None);
+    effect(move || {
+        let Some(field) = picker.field.get() else { return };
+        let Some(form) = field.form() else { return };
+        let (by_key, by_form) = (field.clone(), field.clone());
+        ears.set_value(Some((
+            Preceding::to(&field, "keydown", move |event| {
+                if event.dyn_ref().and_then(|event| keyboard::does(event, Place::Field)) == Some(Does::Send) {
+                    keep_back(&event, &by_key);
+                }
+            }),
+            Preceding::to(&form, "submit", move |event| keep_back(&event, &by_form)),
+            // Whoever writes on has not said it yet.
+            Listening::to(&field, "input", move |_| {
+                held.try_set(None);
+            }),
+        )));
+    });
+}
+
+/// Presses the button that sends.
+fn send(field: &HtmlTextAreaElement) {
+    let button = field.form().and_then(|form| form.query_selector("[type=submit]").ok().flatten());
+    if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
+        button.click();
+    }
 }
 
 /// Whether there may be a short code in what is written: a colon before two letters and not behind one. What it is exactly

@@ -85,6 +85,11 @@ impl Kit {
         self.is_wanted.get().then(|| self.wait.draw()).flatten()
     }
 
+    /// Whether it has come.
+    pub fn is_here(self) -> bool {
+        self.draws().is_some()
+    }
+
     /// Opens or closes something of it. Mostly it is there by then.
     pub fn toggle(self, is_open: RwSignal<bool>) {
         self.fetch();

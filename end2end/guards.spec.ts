@@ -1,0 +1,100 @@
+import type { Locator } from "@playwright/test";
+import { expect, expectAccess, expectNoSidewaysScrolling, order, test } from "./harness.ts";
+import type { Evening } from "./pages/evening.ts";
+
+const dialog = (guard: Evening, name: string): Locator => guard.page.getByRole("dialog", { name: `Тишина для ${name}` });
+const muted = (pony: Evening): Locator => pony.chat.panel.locator(".composer-guest[data-state=muted]");
+
+/** Opens the question from a message, as a guard with a mouse does. */
+async function ask(guard: Evening, text: string) {
+  await guard.chat.settled(text).hover();
+  await guard.page.getByRole("toolbar", { name: "Действия с сообщением" }).getByRole("button", { name: "Тишина" }).click();
+}
+
+for (const theme of ["luna", "celestia"] as const) {
+  test(`a guard mutes from a message and gives the voice back, in the theme ${theme}`, async ({ visitor, server }) => {
+    test.slow();
+    const spark = await visitor({ name: "Искра Полуночная", look: { theme } });
+    const guard = await visitor({ name: "Страж", look: { theme } });
+    const sonya = await visitor({ name: "Соня" });
+    await server.grant("Страж", "guard");
+    await spark.chat.say("спойлер!");
+    await spark.chat.field.fill("а ещё там");
+
+    await ask(guard, "спойлер!");
+    await expect(dialog(guard, "Искра Полуночная")).toBeVisible();
+    await expectAccess(guard);
+    await dialog(guard, "Искра Полуночная").getByRole("textbox", { name: "Причина" }).fill("без спойлеров");
+    await guard.page.keyboard.press("Enter");
+    await expect(dialog(guard, "Искра Полуночная")).toBeHidden();
+
+    // Who is muted sees why and how long, everybody who keeps order sees that, and nobody else anything.
+    await expect(muted(spark)).toContainText(/Тишина ещё (10:00|9:\d\d): без спойлеров/);
+    await expect(spark.chat.field).toHaveCount(0);
+    await expectAccess(spark);
+    await expect(guard.chat.settled("спойлер!").locator(".badge[data-role=muted]")).toBeVisible();
+    await expect(sonya.chat.settled("спойлер!")).toBeVisible();
+    await expect(sonya.chat.rows.locator(".badge[data-role=muted]")).toHaveCount(0);
+    await spark.page.reload();
+    await spark.alive();
+    await expect(muted(spark)).toBeVisible();
+
+    await ask(guard, "спойлер!");
+    await dialog(guard, "Искра Полуночная").getByRole("button", { name: "Вернуть голос" }).click();
+    await expect(dialog(guard, "Искра Полуночная")).toBeHidden();
+    await expect(spark.chat.field).toHaveValue("а ещё там");
+    await expect(guard.chat.rows.locator(".badge[data-role=muted]")).toHaveCount(0);
+    await spark.chat.say("извините");
+    await expect(sonya.chat.settled("извините")).toBeVisible();
+  });
+}
+
+test("another length is asked for, and one that cannot be is refused with all that was typed kept", async ({ visitor, server }) => {
+  const spark = await visitor({ name: "Искра" });
+  const guard = await visitor({ name: "Страж" });
+  await server.grant("Страж", "guard");
+  await spark.chat.say("спойлер!");
+  await ask(guard, "спойлер!");
+  const question = dialog(guard, "Искра");
+  await question.getByText("Иначе").click();
+  await question.getByRole("textbox", { name: "Причина" }).fill("так вышло");
+  const minutes = question.getByRole("spinbutton", { name: "Сколько минут" });
+  await minutes.fill("43201");
+  await question.getByRole("button", { name: "Включить тишину" }).click();
+  await expect(question).toBeVisible();
+  await expect(question.getByRole("textbox", { name: "Причина" })).toHaveValue("так вышло");
+  await minutes.fill("90");
+  await question.getByRole("button", { name: "Включить тишину" }).click();
+  await expect(question).toBeHidden();
+  await expect(muted(spark)).toContainText(/Тишина ещё 1:(30:00|29:\d\d): так вышло/);
+});
+
+test("whoever keeps order can be asked for silence by nobody, and members ask nobody", async ({ visitor, server }) => {
+  const spark = await visitor({ name: "Искра" });
+  const guard = await visitor({ name: "Страж" });
+  const other = await visitor({ name: "Привратник" });
+  await server.grant("Страж", "guard");
+  await server.grant("Привратник", "guard");
+  await order(guard.page.request, guard.origin, { chat: { say: { text: "порядок" } } });
+  for (const pony of [spark, other, guard]) {
+    await pony.chat.settled("порядок").hover();
+    await expect(pony.page.getByRole("toolbar", { name: "Действия с сообщением" })).toBeVisible();
+    await expect(pony.page.getByRole("button", { name: "Тишина" })).toHaveCount(0);
+  }
+});
+
+test.describe("on a phone", () => {
+  test.use({ viewport: { width: 390, height: 844 } });
+
+  test("the question fits", async ({ visitor, server }) => {
+    const guard = await visitor({ name: "Страж", hasTouch: true, isMobile: true });
+    const spark = await visitor({ name: "Искра" });
+    await server.grant("Страж", "guard");
+    await spark.chat.say("спойлер!");
+    await guard.chat.settled("спойлер!").tap();
+    await guard.page.getByRole("button", { name: "Тишина" }).tap();
+    await expect(dialog(guard, "Искра").getByRole("button", { name: "Включить тишину" })).toBeInViewport();
+    await expectNoSidewaysScrolling(guard);
+    await expectAccess(guard);
+  });
+});
