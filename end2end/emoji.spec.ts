@@ -1,10 +1,10 @@
 import { expect, expectAccess, expectNoSidewaysScrolling, test } from "./harness.ts";
 import type { Evening } from "./pages/evening.ts";
 
-/** What was fetched of the parts that do not come with the page. */
+/** What was fetched of the emoji's own part. */
 function parts(pony: Evening): string[] {
   const fetched: string[] = [];
-  pony.page.on("request", (request) => void (/\/(split|chunk)_/.test(request.url()) && fetched.push(request.url())));
+  pony.page.on("request", (request) => void (/\/split_emoji/.test(request.url()) && fetched.push(request.url())));
   return fetched;
 }
 
@@ -18,6 +18,7 @@ test("the button opens the emoji, and nothing of them is loaded before", async (
   const pony = await visitor({ name: "Искра" });
   const fetched = parts(pony);
   await pony.open();
+  await pony.equipped();
   await expect(pony.emoji.button).toHaveAttribute("aria-expanded", "false");
   expect(fetched).toEqual([]);
   await pony.emoji.open();
@@ -211,6 +212,7 @@ test("a short code is completed from two letters on, and a closing colon takes i
   const { keyboard } = pony.page;
   const fetched = parts(pony);
   await pony.open();
+  await pony.equipped();
   await pony.chat.field.focus();
   await keyboard.type("да :) в 20:44 :u");
   expect(fetched).toEqual([]);

@@ -109,6 +109,8 @@ test("words are marked by buttons and by keys, and each mark can be undone", asy
   await field.press("Control+a");
   await bar.getByRole("button", { name: "Жирный" }).focus();
   await spark.page.keyboard.press("ArrowLeft");
+  await expect(bar.getByRole("button", { name: "Звук и уведомления" })).toBeFocused();
+  await spark.page.keyboard.press("ArrowLeft");
   await expect(bar.getByRole("button", { name: "Спойлер" })).toBeFocused();
   await spark.page.keyboard.press("Enter");
   await expect(field).toHaveValue("||доброго всем вечера||");

@@ -51,7 +51,7 @@ export class Evening {
 
   /** Waits until a member has all at hand that is fetched once the page is alive. */
   async equipped() {
-    await this.chat.panel.locator(".composer-toolbar [aria-expanded]").waitFor({ state: "attached" });
+    await this.page.locator(".composer-toolbar [aria-expanded]").waitFor({ state: "attached" });
   }
 
   /** A story of tonight's list. */
