@@ -156,15 +156,15 @@ pub struct Options {
     pub restore: bool,
     /// Call whoever said it.
     pub call: bool,
-    /// Let them only read for a while, or write again.
-    pub mute: bool,
+    /// Let whoever said it only read for a while, or in no more; and take that back.
+    pub guard: bool,
 }
 
 impl Options {
     /// Whether there is anything to do at all.
     #[must_use]
     pub fn any(self) -> bool {
-        self.edit || self.remove || self.restore || self.call || self.mute
+        self.edit || self.remove || self.restore || self.call || self.guard
     }
 }
 
@@ -187,19 +187,19 @@ impl Message {
         let is_own = self.by.id == me.id;
         let may_others = permit::may(me.role, Act::RemoveOthers) && permit::outranks(me.role, self.by.role);
         let call = !is_own && permit::may(me.role, Act::Say);
-        let mute = permit::may(me.role, Act::Mute) && permit::outranks(me.role, self.by.role);
+        let guard = permit::may(me.role, Act::Mute) && permit::outranks(me.role, self.by.role);
         match self.removed {
             None => Options {
                 call,
-                mute,
+                guard,
                 edit: is_own && permit::may(me.role, Act::EditOwn) && is_in_time(self.at, now),
                 remove: if is_own { permit::may(me.role, Act::RemoveOwn) } else { may_others },
                 restore: false,
             },
-            Some(Removed { by_guard: true, .. }) => Options { restore: may_others, call, mute, ..Options::default() },
+            Some(Removed { by_guard: true, .. }) => Options { restore: may_others, call, guard, ..Options::default() },
             Some(Removed { at, by_guard: false }) => {
                 let restore = is_own && permit::may(me.role, Act::RemoveOwn) && is_in_time(at, now);
-                Options { restore, mute, ..Options::default() }
+                Options { restore, guard, ..Options::default() }
             }
         }
     }

@@ -15,10 +15,12 @@ pub enum Act {
     RemoveOwn,
     /// Take away a message of somebody of lower rank, and bring it back.
     RemoveOthers,
-    /// See the text of a removed message, and who is muted.
+    /// See the text of a removed message, and what holds against whom.
     ReadRemoved,
     /// Let somebody of lower rank only read for a while, and write again.
     Mute,
+    /// Let somebody of lower rank in no more, and again.
+    Ban,
     /// Choose what the player shows, and whose players it may show.
     SetStream,
     /// Say what is on, when it begins, and when there is a break.
@@ -26,7 +28,7 @@ pub enum Act {
 }
 
 /// Every act, in the order of the table.
-pub const ACTS: [Act; 9] = [
+pub const ACTS: [Act; 10] = [
     Act::Read,
     Act::Say,
     Act::EditOwn,
@@ -34,6 +36,7 @@ pub const ACTS: [Act; 9] = [
     Act::RemoveOthers,
     Act::ReadRemoved,
     Act::Mute,
+    Act::Ban,
     Act::SetStream,
     Act::RunShow,
 ];
@@ -45,7 +48,7 @@ pub fn may(role: Role, act: Act) -> bool {
     match act {
         Act::Read => true,
         Act::Say | Act::EditOwn | Act::RemoveOwn => role >= Member,
-        Act::RemoveOthers | Act::ReadRemoved | Act::Mute => role >= Guard,
+        Act::RemoveOthers | Act::ReadRemoved | Act::Mute | Act::Ban => role >= Guard,
         Act::SetStream | Act::RunShow => role >= Princess,
     }
 }
@@ -79,6 +82,7 @@ mod tests {
              RemoveOthers  . . + +\n\
              ReadRemoved   . . + +\n\
              Mute          . . + +\n\
+             Ban           . . + +\n\
              SetStream     . . . +\n\
              RunShow       . . . +\n"
         );

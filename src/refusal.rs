@@ -105,6 +105,8 @@ pub enum Refusal {
         /// Until when.
         until: Instant,
     },
+    /// Let in no more under this name.
+    Banned,
     /// A mute of no length, or too long.
     MuteLength {
         /// The longest one, in minutes.
@@ -163,6 +165,7 @@ impl Refusal {
             Refusal::StartTime { .. } => "start_time",
             Refusal::BreakLength { .. } => "break_length",
             Refusal::Muted { .. } => "muted",
+            Refusal::Banned => "banned",
             Refusal::MuteLength { .. } => "mute_length",
             Refusal::WhyTooLong { .. } => "why_too_long",
             Refusal::SetUpKey => "set_up_key",
@@ -178,7 +181,7 @@ impl Refusal {
     pub fn status(&self) -> u16 {
         match self {
             Refusal::SignedOut | Refusal::WrongPassword => 401,
-            Refusal::NotPermitted | Refusal::Origin | Refusal::SetUpKey | Refusal::Muted { .. } => 403,
+            Refusal::NotPermitted | Refusal::Origin | Refusal::SetUpKey | Refusal::Muted { .. } | Refusal::Banned => 403,
             Refusal::NoSuchThing => 404,
             Refusal::NameTaken | Refusal::TooLate | Refusal::NonceReused | Refusal::SetUpDone => 409,
             Refusal::HostInUse { .. } | Refusal::TooManyHosts { .. } => 409,
@@ -274,6 +277,7 @@ impl TryFrom<Told> for Refusal {
             "start_time" => Refusal::StartTime { days },
             "break_length" => Refusal::BreakLength { max },
             "muted" => Refusal::Muted { until: until.parse().map_err(|_| UnknownKind)? },
+            "banned" => Refusal::Banned,
             "mute_length" => Refusal::MuteLength { max },
             "why_too_long" => Refusal::WhyTooLong { max },
             "set_up_key" => Refusal::SetUpKey,

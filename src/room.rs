@@ -10,7 +10,7 @@ use crate::chat::{self, Chat, Message};
 use crate::id::{MemberId, MessageId, Seq};
 use crate::library::{self, Library};
 use crate::mention::{self, Mention};
-use crate::moderation::{self, Mute, Mutes};
+use crate::moderation::{self, Sanctions};
 use crate::name::{self, Name};
 use crate::permit::{self, Act};
 use crate::refusal::Refusal;
@@ -108,8 +108,8 @@ pub struct Room {
     people: Arc<BTreeMap<MemberId, Member>>,
     /// The last messages.
     pub chat: Chat,
-    /// Who only reads for a while.
-    pub mutes: Mutes,
+    /// Who only reads for a while, and who is let in no more.
+    pub sanctions: Sanctions,
     library: Library,
     /// What is shown.
     pub show: Show,
@@ -118,9 +118,9 @@ pub struct Room {
 impl Room {
     /// The server's room, of what the store holds.
     #[must_use]
-    pub fn of(seq: Seq, people: Vec<Member>, chat: Chat, mutes: Mutes, library: Library, show: Show) -> Room {
+    pub fn of(seq: Seq, people: Vec<Member>, chat: Chat, sanctions: Sanctions, library: Library, show: Show) -> Room {
         let people = Arc::new(people.into_iter().map(|member| (member.id, member)).collect());
-        Room { eyes: Eyes::Server, seq, people, chat, mutes, library, show }
+        Room { eyes: Eyes::Server, seq, people, chat, sanctions, library, show }
     }
 
     /// The person of this number, if this room knows them.
@@ -175,7 +175,7 @@ impl Room {
         match command {
             chat::Command::Say { text } => {
                 let by = self.permit(actor, Act::Say)?.clone();
-                self.mutes.let_write(by.id, now)?;
+                self.sanctions.let_write(by.id, now)?;
                 let text = chat::parse_text(text)?;
                 let mentions = self.mentions(&text, facts, &[]);
                 let id = MessageId(self.seq.next().0);
@@ -184,7 +184,7 @@ impl Room {
             }
             chat::Command::Edit { id, text } => {
                 let editor = self.permit(actor, Act::EditOwn)?;
-                self.mutes.let_write(editor.id, now)?;
+                self.sanctions.let_write(editor.id, now)?;
                 let text = chat::parse_text(text)?;
                 let message = self.message(*id, facts)?;
                 if message.removed.is_some() {
@@ -226,27 +226,18 @@ impl Room {
     }
 
     fn decide_moderation(&self, actor: Actor, now: Instant, command: &moderation::Command) -> Result<moderation::Event, Refusal> {
-        let by = self.permit(actor, Act::Mute)?;
-        let (moderation::Command::Mute { id, .. } | moderation::Command::Unmute { id }) = command;
-        let target = self.member(*id).ok_or(Refusal::NoSuchThing)?;
+        let by = self.permit(actor, command.act())?;
+        let target = self.member(command.about()).ok_or(Refusal::NoSuchThing)?;
         if !permit::outranks(by.role, target.role) {
             return Err(Refusal::NotPermitted);
         }
-        match command {
-            moderation::Command::Mute { id, minutes, why } => {
-                Ok(moderation::Event::Muted { id: *id, mute: Mute::parse(*minutes, why, by.id, now)? })
-            }
-            moderation::Command::Unmute { id } => {
-                self.mutes.get(*id).ok_or(Refusal::NoSuchThing)?;
-                Ok(moderation::Event::Unmuted { id: *id, by: Some(by.id) })
-            }
-        }
+        self.sanctions.decide(by.id, now, command)
     }
 
     /// What becomes true by itself as time passes. Whoever keeps the room records it.
     #[must_use]
     pub fn due(&self, now: Instant) -> Vec<Event> {
-        self.mutes.due(now).map(Event::Moderation).collect()
+        self.sanctions.due(now).map(Event::Moderation).collect()
     }
 
     /// Whom a text names. An old name still names whom it named in this message `before`.
@@ -336,7 +327,7 @@ impl Room {
                 self.chat.apply(frame.at, event);
             }
             Event::Library(event) => self.library.apply(event),
-            Event::Moderation(event) => self.mutes.apply(event),
+            Event::Moderation(event) => self.sanctions.apply(event),
             Event::Show(event) => self.show.apply(event),
         }
         self.narrow();
@@ -364,7 +355,7 @@ impl Room {
         let Eyes::Visitor(visitor) = self.eyes else { return };
         if !permit::may(self.role(visitor), Act::ReadRemoved) {
             self.chat.hide_removed();
-            self.mutes.keep_for(match visitor {
+            self.sanctions.keep_for(match visitor {
                 Actor::Guest => None,
                 Actor::Member(id) => Some(id),
             });
@@ -388,6 +379,7 @@ impl Room {
     fn permit(&self, actor: Actor, act: Act) -> Result<&Member, Refusal> {
         let Actor::Member(id) = actor else { return Err(Refusal::SignedOut) };
         let member = self.member(id).ok_or(Refusal::SignedOut)?;
+        self.sanctions.let_in(id)?;
         if permit::may(member.role, act) { Ok(member) } else { Err(Refusal::NotPermitted) }
     }
 

@@ -8,7 +8,7 @@ const MINUTE: i64 = 60_000;
 fn room() -> Room {
     let people = [(1, Role::Member), (2, Role::Member), (3, Role::Guard), (4, Role::Princess), (5, Role::Guard)];
     let people = people.map(|(id, role)| Member { id: MemberId(id), name: format!("Пони {id}"), role, hue: Hue::Mint });
-    Room::of(Seq(10), people.into(), Chat::default(), Mutes::default(), Library::default(), Show::default())
+    Room::of(Seq(10), people.into(), Chat::default(), Sanctions::default(), Library::default(), Show::default())
 }
 
 fn decide(room: &Room, who: i64, minute: i64, command: chat::Command) -> Result<Event, Refusal> {
@@ -248,7 +248,7 @@ fn only_princesses_run_the_show() {
 fn the_first_princess_is_the_only_one_to_set_up_the_evening() {
     let name = Name::parse("Искра").unwrap();
     assert_eq!(room().decide_setting_up(&name), Err(Refusal::SetUpDone));
-    let mut empty = Room::of(Seq(0), Vec::new(), Chat::default(), Mutes::default(), Library::default(), Show::default());
+    let mut empty = Room::of(Seq(0), Vec::new(), Chat::default(), Sanctions::default(), Library::default(), Show::default());
     let event = empty.decide_setting_up(&name).unwrap();
     empty.apply(&Frame { seq: Seq(1), at: Instant::from_millis(0), event });
     assert_eq!(empty.role(Actor::Member(MemberId(1))), Role::Princess);
@@ -283,6 +283,35 @@ fn who_may_mute_whom() {
 }
 
 #[test]
+fn whoever_is_banned_can_do_nothing_and_nobody_bans_their_rank() {
+    let mut room = room();
+    let ban = |id: i64| moderation::Command::Ban { id: MemberId(id), why: String::new() };
+    for (who, whom, expect) in [
+        (1, 2, Err(Refusal::NotPermitted)),
+        (3, 3, Err(Refusal::NotPermitted)),
+        (3, 5, Err(Refusal::NotPermitted)),
+        (3, 4, Err(Refusal::NotPermitted)),
+        (4, 3, Ok(())),
+        (3, 1, Ok(())),
+        (3, 99, Err(Refusal::NoSuchThing)),
+    ] {
+        assert_eq!(order(&room, who, 0, ban(whom)).map(drop), expect, "{who} bans {whom}");
+    }
+    let event = order(&room, 3, 0, ban(1)).unwrap();
+    let frame = Frame { seq: room.seq.next(), at: Instant::from_millis(0), event };
+    room.apply(&frame);
+    assert_eq!(decide(&room, 1, 1, say("раз")), Err(Refusal::Banned));
+    assert_eq!(order(&room, 1, 1, ban(2)), Err(Refusal::Banned));
+    // Only those who keep order, and who it is, have it in their room.
+    for (who, sees) in [(1, true), (2, false), (5, true), (4, true)] {
+        let ban = room.seen_by(Actor::Member(MemberId(who))).sanctions.ban(MemberId(1)).cloned();
+        assert_eq!(ban.is_some(), sees, "{who}");
+        assert_eq!(ban.is_some_and(|ban| ban.by.is_some()), sees && who != 1, "{who}");
+    }
+    assert!(room.seen_by(Actor::Guest).sanctions.is_empty());
+}
+
+#[test]
 fn whoever_is_muted_only_reads_until_the_end() {
     let mut room = room();
     let apply = |room: &mut Room, minute: i64, event: Event| {
@@ -305,7 +334,7 @@ fn whoever_is_muted_only_reads_until_the_end() {
     let due = room.due(until);
     assert_eq!(due.len(), 1);
     apply(&mut room, 11, due[0].clone());
-    assert!(room.due(until).is_empty() && room.mutes.is_empty());
+    assert!(room.due(until).is_empty() && room.sanctions.is_empty());
     let unmute = moderation::Command::Unmute { id: MemberId(1) };
     assert_eq!(order(&room, 3, 12, unmute), Err(Refusal::NoSuchThing));
 }
@@ -321,7 +350,7 @@ fn a_mute_is_known_to_its_person_and_to_those_who_keep_order() {
         [(1, Role::Member, "own"), (2, Role::Member, ""), (5, Role::Guard, "all"), (4, Role::Princess, "all")]
     {
         let actor = Actor::Member(MemberId(who));
-        let mute = room.seen_by(actor).mutes.get(MemberId(1)).cloned();
+        let mute = room.seen_by(actor).sanctions.mute(MemberId(1)).cloned();
         let seen = frame.seen_by(actor, permit::may(role, Act::ReadRemoved));
         let told = mute.map_or("", |mute| if mute.by.is_some() { "all" } else { "own" });
         assert_eq!(told, sees, "{who}");

@@ -166,6 +166,8 @@ words! {
     Edited: "изменено", "edited";
     CallAuthor: "Позвать", "Call";
     MutePerson: "Тишина", "Mute";
+    BanPerson: "Забанить", "Ban";
+    BannedPerson: "Бан", "Banned";
     MutedText: "Читать и голосовать можно как обычно", "You can still read and vote";
     EditMessage: "Изменить", "Edit";
     RemoveMessage: "Удалить", "Delete";
@@ -323,6 +325,10 @@ pub fn refusal(refusal: &Refusal, lang: Lang) -> String {
         Refusal::Muted { .. } => (
             "Страж попросил о тишине: писать пока нельзя. Читать и голосовать можно как обычно. Текст на месте".into(),
             "A guard has asked you for silence: no writing for now. You can still read and vote. Your text is safe".into(),
+        ),
+        Refusal::Banned => (
+            "Под этим именем больше не пускают. Если это ошибка, напиши принцессам".to_owned(),
+            "This name is let in no more. If that is a mistake, write to the princesses".to_owned(),
         ),
         Refusal::MuteLength { max } => (
             format!("Тишина длится от 1 минуты до {} дней", max / (24 * 60)),

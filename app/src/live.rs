@@ -13,7 +13,7 @@ use evening::chat;
 use evening::id::{MemberId, MessageId, Seq};
 use evening::mention::Mention;
 use evening::mention::completion::Standing;
-use evening::moderation::{Mute, Mutes};
+use evening::moderation::{Mute, Sanctions};
 use evening::permit::{self, Act};
 use evening::reading::Reading;
 use evening::room::{Event, Room};
@@ -144,8 +144,8 @@ pub struct Live {
     pub unread: RwSignal<Unread>,
     /// The messages that call them and that they have not seen, oldest first.
     pub calls: RwSignal<Vec<MessageId>>,
-    /// Who only reads for a while, as far as the visitor is told.
-    pub mutes: RwSignal<Mutes>,
+    /// What holds against whom, as far as the visitor is told.
+    pub sanctions: RwSignal<Sanctions>,
     /// In how many seconds the visitor may write again; 0: now.
     pub held: RwSignal<u32>,
     /// How they want to hear of it.
@@ -200,7 +200,7 @@ impl Live {
             unread: RwSignal::new(Unread::default()),
             calls: RwSignal::new(Vec::new()),
             held: RwSignal::new(0),
-            mutes: RwSignal::new(room.mutes.clone()),
+            sanctions: RwSignal::new(room.sanctions.clone()),
             alerts: RwSignal::new(Settings::default()),
             told: RwSignal::new(None),
             editing: RwSignal::new(None),
@@ -271,7 +271,7 @@ impl Live {
         self.me.try_set(visit.me);
         self.reading.try_set(Reading::of(&room.chat));
         self.show.try_set(room.show.clone());
-        self.mutes.try_set(room.mutes.clone());
+        self.sanctions.try_set(room.sanctions.clone());
         self.presence.try_set(visit.snapshot.presence);
         self.room.try_set_value(room);
         self.outbox.try_update(|outbox| outbox.retain(|line| !matches!(line.state, Sending::Stored(stored) if stored <= seq)));
@@ -285,7 +285,7 @@ impl Live {
     pub fn my_mute(self) -> Option<Mute> {
         let now = self.clock.get();
         let me = self.me.with(|me| me.as_ref().map(|me| me.id))?;
-        self.mutes.with(|mutes| mutes.get(me).filter(|mute| mute.holds(now)).cloned())
+        self.sanctions.with(|sanctions| sanctions.mute(me).filter(|mute| mute.holds(now)).cloned())
     }
 
     /// Whether the visitor runs the evening; follows it.
@@ -435,7 +435,7 @@ impl Live {
                 });
             }
             Event::Show(_) => self.show.set(self.room.with_value(|room| room.show.clone())),
-            Event::Moderation(_) => self.mutes.set(self.room.with_value(|room| room.mutes.clone())),
+            Event::Moderation(_) => self.sanctions.set(self.room.with_value(|room| room.sanctions.clone())),
             Event::Library(_) => {}
         }
         self.tell(frame, true);

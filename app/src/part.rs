@@ -113,7 +113,10 @@ part!(
     /// What those who keep order can do to people.
     GUARD: guard::Draw,
     guard,
-    |whom, lang| view! { <guard::mute::MuteForm whom lang/> }.into_any()
+    |guarding, whom, asks, lang| match asks {
+        guard::Asks::Mute => view! { <guard::mute::MuteForm whom lang/> }.into_any(),
+        guard::Asks::Ban => view! { <guard::ban::BanForm guarding whom lang/> }.into_any(),
+    }
 );
 
 impl Part<Draw> {

@@ -75,7 +75,10 @@ impl Desk {
         let Some(token) = session::sent(headers) else { return Ok(desk) };
         let hash = token.hash();
         let now = desk.site.clock.now();
-        if let Some(session) = desk.site.store.session(&hash, now).await? {
+        if let Some(session) = desk.site.store.session(&hash, now).await?
+            // One that was opened while its owner was being banned is none.
+            && desk.site.keeper.room().sanctions.let_in(session.member).is_ok()
+        {
             if session::should_move(session.seen_at, now) {
                 match desk.site.store.touch_session(&hash, now, now.plus(session::LASTS)).await {
                     Ok(()) => desk.renewed = Some(token.set_cookie(desk.site.config.is_secure())),

@@ -239,6 +239,8 @@ async fn enter_known(site: &Site, desk: &Desk, fields: Fields) -> Result<Entered
     let is_right = site.hasher.is_right(fields.password, hash).await.map_err(not_hashed)?;
     let (id, chosen) = who.filter(|_| is_right).ok_or(Refusal::WrongPassword)?;
     site.sign_ins.give_back(&tries);
+    // Only whoever knows the password learns of it.
+    site.keeper.room().sanctions.let_in(id)?;
     open_session(site, id, chosen).await
 }
 

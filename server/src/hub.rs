@@ -41,6 +41,8 @@ enum Entry {
     Pulse(Bytes),
     /// The streams of this session end.
     SessionEnded(String),
+    /// All streams of this person end.
+    KeptOut(MemberId),
 }
 
 impl Entry {
@@ -49,6 +51,7 @@ impl Entry {
             Entry::Frame(frame) => frame.size(),
             Entry::Pulse(bytes) => bytes.len(),
             Entry::SessionEnded(session) => session.len(),
+            Entry::KeptOut(_) => size_of::<MemberId>(),
         }
     }
 }
@@ -149,6 +152,11 @@ impl Hub {
             Event::Chat(_) | Event::Account(_) | Event::Library(_) | Event::Moderation(_) | Event::Show(_) => None,
         });
         removed.for_each(|(id, seq)| self.ring().forget_text(id, seq));
+        let kept_out = frames.iter().filter_map(|frame| match &frame.event {
+            Event::Moderation(event) => event.keeps_out(),
+            Event::Chat(_) | Event::Account(_) | Event::Library(_) | Event::Show(_) => None,
+        });
+        self.tell(kept_out.map(Entry::KeptOut));
     }
 
     /// Ends the streams of a session.
@@ -318,7 +326,8 @@ impl Reader {
                 }
                 Entry::Pulse(pulse) => bytes.extend_from_slice(pulse),
                 Entry::SessionEnded(session) if self.session.as_ref() == Some(session) => return Err(Cut::SessionEnded),
-                Entry::SessionEnded(_) => {}
+                Entry::KeptOut(id) if self.actor == Actor::Member(*id) => return Err(Cut::SessionEnded),
+                Entry::SessionEnded(_) | Entry::KeptOut(_) => {}
             }
         }
         piece.bytes = bytes.freeze();

@@ -10,6 +10,7 @@ mod m0002_preferences;
 mod m0003_name_keys;
 mod m0004_mentions;
 mod m0005_mutes;
+mod m0006_bans;
 
 /// All steps, oldest first.
 pub struct Migrator;
@@ -22,6 +23,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_name_keys::Migration),
             Box::new(m0004_mentions::Migration),
             Box::new(m0005_mutes::Migration),
+            Box::new(m0006_bans::Migration),
         ]
     }
 }

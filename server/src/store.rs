@@ -82,7 +82,7 @@ impl Store {
             frame::last_seq(&moment).await?,
             account::people(&moment).await?,
             chat::window(&moment).await?,
-            moderation::mutes(&moment).await?,
+            moderation::sanctions(&moment).await?,
             library::library(&moment).await?,
             show::show(&moment).await?,
         );

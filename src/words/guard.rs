@@ -18,6 +18,44 @@ words! {
     WhyTold: "Её увидит только тот, кому включают тишину", "Only the person in question will see it";
     Mute: "Включить тишину", "Mute";
     Unmute: "Вернуть голос", "Unmute";
+    BanTitle: "Забанить", "Ban";
+    BanWords:
+        "Все вкладки этого человека закроются сразу, и войти под этим именем будет нельзя. Сообщения останутся",
+        "All of this person's tabs close at once, and nobody can sign in under this name. The messages stay";
+    WhyKept: "Её увидят стражи и принцессы", "Guards and princesses will see it";
+    Ban: "Забанить", "Ban";
+    Unban: "Впустить снова", "Let in again";
+    AlreadyDone: "Это уже сделал кто-то другой", "Somebody else has done that already";
+}
+
+// What is needed before the part with the questions is there. As words of the table they would bring all others along.
+
+/// That somebody was banned a moment ago.
+#[must_use]
+pub fn has_banned(name: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Ru => format!("Больше не пускаем: {name}"),
+        Lang::En => format!("Let in no more: {name}"),
+    }
+}
+
+/// The way back.
+#[must_use]
+pub fn take_back(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Ru => "Отменить",
+        Lang::En => "Undo",
+    }
+}
+
+/// That somebody is banned already.
+#[must_use]
+pub fn banned_already(why: &str, lang: Lang) -> String {
+    let why = if why.is_empty() { String::new() } else { format!(" ({why})") };
+    match lang {
+        Lang::Ru => format!("Уже не пускаем{why}"),
+        Lang::En => format!("Banned already{why}"),
+    }
 }
 
 /// That somebody is muted already.

@@ -149,6 +149,7 @@ fn about(refusal: &Refusal) -> Part {
         | Refusal::WhyTooLong { .. }
         | Refusal::Flood { .. }
         | Refusal::Busy { .. }
+        | Refusal::Banned
         | Refusal::NotStored => Part::Whole,
     }
 }

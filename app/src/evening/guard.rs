@@ -1,35 +1,78 @@
 //! What those who keep order can do to people. What it looks like is a part of its own.
 
+pub mod ban;
+pub mod form;
 pub mod mute;
 
-use evening::account::Member;
-use evening::words::{Lang, Word};
-use leptos::prelude::*;
+use std::time::Duration;
 
+use evening::account::Member;
+use evening::moderation::Command;
+use evening::room::Command as Any;
+use evening::words::{Lang, Word, guard};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::act::use_act;
 use crate::part::{Fetching, GUARD, Wait};
-use crate::reactive::{RwSignal, effect};
+use crate::reactive::{RwSignal, StoredValue, effect};
+use crate::ui::icon::{Glyph, Icon, Size};
 use crate::ui::modal::Modal;
 
-/// Whom something is about to be done to. `Copy`: hand it around.
-#[derive(Clone, Copy)]
-pub struct Guarding {
-    whom: RwSignal<Option<Member>>,
-    is_open: RwSignal<bool>,
+/// So long a ban can be taken back where it was asked for.
+const UNDO: Duration = Duration::from_secs(10);
+
+/// What is asked about somebody.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Asks {
+    /// How long they are to be silent.
+    Mute,
+    /// Whether they are to be let in no more.
+    Ban,
 }
 
-/// What that part hands over: what asks how long somebody is to be silent.
-pub type Draw = fn(Member, Lang) -> AnyView;
+/// What is about to be done to whom, and what was done last. `Copy`: hand it around.
+#[derive(Clone, Copy)]
+pub struct Guarding {
+    whom: RwSignal<Option<(Member, Asks)>>,
+    is_open: RwSignal<bool>,
+    /// Who was banned a moment ago.
+    banned: RwSignal<Option<Member>>,
+    /// Counts the bans, so that the time of one does not run out with that of another.
+    bans: StoredValue<u32>,
+}
+
+/// What that part hands over: what asks about somebody.
+pub type Draw = fn(Guarding, Member, Asks, Lang) -> AnyView;
 
 impl Guarding {
     /// Nobody yet.
     pub fn new() -> Guarding {
-        Guarding { whom: RwSignal::new(None), is_open: RwSignal::new(false) }
+        let (whom, is_open, banned) = (RwSignal::new(None), RwSignal::new(false), RwSignal::new(None));
+        Guarding { whom, is_open, banned, bans: StoredValue::new(0) }
     }
 
-    /// Asks how long this person is to be silent.
-    pub fn mute(self, whom: Member) {
-        self.whom.set(Some(whom));
+    /// Asks about this person.
+    pub fn ask(self, whom: Member, asks: Asks) {
+        self.whom.set(Some((whom, asks)));
         self.is_open.set(true);
+    }
+
+    /// Somebody was banned: for a while that can be taken back.
+    pub fn has_banned(self, whom: Member) {
+        let Some(mine) = self.bans.try_update_value(|bans| {
+            *bans += 1;
+            *bans
+        }) else {
+            return;
+        };
+        self.banned.set(Some(whom));
+        let forget = move || {
+            if self.bans.try_get_value() == Some(mine) {
+                self.banned.try_set(None);
+            }
+        };
+        set_timeout(forget, UNDO);
     }
 }
 
@@ -40,11 +83,38 @@ pub fn GuardDialog(guarding: Guarding, lang: Lang) -> impl IntoView {
     let inside = move || {
         effect(move || wait.load());
         (move || match (wait.draw(), guarding.whom.get()) {
-            (Some(draw), Some(whom)) => draw(whom, lang),
+            (Some(draw), Some((whom, asks))) => draw(guarding, whom, asks, lang),
             _ => view! { <div class="awaited" id="guard-title"><Fetching wait words=Word::NoConnection.say(lang) lang/></div> }
                 .into_any(),
         })
         .into_any()
     };
     view! { <Modal is_open=guarding.is_open class="guard" title="guard-title" inside/> }
+}
+
+/// Says who was banned, and takes it back.
+#[component]
+pub fn Undo(guarding: Guarding, lang: Lang) -> impl IntoView {
+    let act = use_act();
+    let undo = move |id| {
+        spawn_local(async move {
+            // Whoever was let in by somebody else meanwhile is in as well.
+            let _ = act.order(Any::Moderation(Command::Unban { id })).await;
+        });
+        guarding.banned.set(None);
+    };
+    view! {
+        <div class="guard-undo" role="status">
+            {move || guarding.banned.get().map(|whom| view! {
+                <p class="guard-undone">
+                    <Icon glyph=Glyph::Ban size=Size::Medium/>
+                    <span>{guard::has_banned(&whom.name, lang)}</span>
+                    <button type="button" class="button" data-kind="tonal" data-size="small" on:click=move |_| undo(whom.id)>
+                        {guard::take_back(lang)}
+                    </button>
+                </p>
+            }.into_any())}
+        </div>
+    }
+    .into_any()
 }

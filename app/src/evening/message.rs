@@ -5,6 +5,7 @@ use std::hash::Hash;
 use evening::account::{Member, Role};
 use evening::id::MemberId;
 use evening::mention::Mention;
+use evening::moderation::Sanction;
 use evening::rows::Row;
 use evening::time::Wall;
 use evening::words::{self, Lang, Word};
@@ -26,8 +27,8 @@ pub struct Line {
     pub is_own: bool,
     /// The visitor, if they have a name.
     pub me: Option<MemberId>,
-    /// Whether whoever said it only reads for now.
-    pub is_muted: bool,
+    /// What holds against whoever said it, for those who keep order.
+    pub sanction: Option<Sanction>,
     /// What the visitor is doing to it.
     pub change: Option<Outgoing>,
     /// Whom the changed text names, as far as this page knows.
@@ -43,14 +44,14 @@ impl Line {
         let names: Vec<String> = message.mentions.iter().map(|mention| mention.name.clone()).collect();
         let fate = (message.edited_at, message.removed.is_some(), message.text.is_empty(), names);
         let change = self.change.as_ref().map(|change| (change.nonce.clone(), matches!(change.state, Sending::Failed(_))));
-        (message.id, wall, (*opens_day, *opens_unread, *opens_group, self.is_own, self.is_muted, self.me), author, fate, change)
+        (message.id, wall, (*opens_day, *opens_unread, *opens_group, self.is_own, self.sanction, self.me), author, fate, change)
     }
 }
 
 /// A message as it is stored, or as the visitor wants it to be. The first of a day brings the day's name with it.
 #[component]
 pub fn MessageRow(line: Line, act: Act, #[prop(into)] link: Signal<Link>, lang: Lang) -> impl IntoView {
-    let Line { row, is_own, me, is_muted, change, named } = line;
+    let Line { row, is_own, me, sanction, change, named } = line;
     let message = row.message;
     let calls = me.is_some_and(|me| message.calls(me));
     let reader = Reader { me, lang };
@@ -89,9 +90,13 @@ pub fn MessageRow(line: Line, act: Act, #[prop(into)] link: Signal<Link>, lang: 
                     <p class="message-byline">
                         <b class="message-name"><bdi>{message.by.name.clone()}</bdi></b>
                         <RoleBadge role=message.by.role lang/>
-                        {is_muted.then(|| view! {
-                            <span class="badge" data-role="muted"><Icon glyph=Glyph::VolumeOff/><span>{Word::MutePerson.say(lang)}</span></span>
-                        }.into_any())}
+                        {sanction.map(|sanction| {
+                            let (key, glyph, word) = match sanction {
+                                Sanction::Muted => ("muted", Glyph::VolumeOff, Word::MutePerson),
+                                Sanction::Banned => ("banned", Glyph::Ban, Word::BannedPerson),
+                            };
+                            view! { <span class="badge" data-role=key><Icon glyph/><span>{word.say(lang)}</span></span> }.into_any()
+                        })}
                         <time class="message-time" datetime=at title=moment>{words::clock(row.wall)}</time>
                     </p>
                 }.into_any())}

@@ -13,7 +13,7 @@ use web_sys::{Element, HtmlElement, HtmlTextAreaElement};
 
 use crate::act::use_act;
 use crate::browser;
-use crate::evening::guard::{GuardDialog, Guarding};
+use crate::evening::guard::{Asks, GuardDialog, Guarding, Undo};
 use crate::evening::place::{Place, row};
 use crate::live::Live;
 use crate::reactive::{Memo, NodeRef, RwSignal, StoredValue, effect};
@@ -196,6 +196,23 @@ pub fn Tools(chosen: Chosen, place: Place, lang: Lang) -> impl IntoView {
         }
         .into_any()
     };
+    let guard = move |word: Word, glyph: Glyph, asks: Asks| {
+        view! {
+            <button
+                type="button" class="icon-button" data-size="small" aria-label=word.say(lang) title=word.say(lang) aria-haspopup="dialog"
+                on:click=move |_| {
+                    let id = options.get_untracked().map(|(id, _)| id);
+                    let whom = id.and_then(|id| live.reading.with_untracked(|reading| reading.message(id).map(|message| message.by.clone())));
+                    if let Some(whom) = whom {
+                        guarding.ask(whom, asks);
+                    }
+                }
+            >
+                <Icon glyph size=crate::ui::icon::Size::Medium/>
+            </button>
+        }
+        .into_any()
+    };
     let is_shown = Memo::new(move || top.get().is_some());
     let bar = move || {
         is_shown.get().then(|| {
@@ -213,21 +230,8 @@ pub fn Tools(chosen: Chosen, place: Place, lang: Lang) -> impl IntoView {
                         {may.edit.then(|| button(Word::EditMessage, Glyph::Pencil, |_, live, id| live.editing.set(Some(id))))}
                         {may.remove.then(|| button(Word::RemoveMessage, Glyph::Trash, |act, _, id| act.remove(id)))}
                         {may.restore.then(|| button(Word::RestoreMessage, Glyph::Undo, |act, _, id| act.restore(id)))}
-                        {may.mute.then(|| view! {
-                            <button
-                                type="button" class="icon-button" data-size="small"
-                                aria-label=Word::MutePerson.say(lang) title=Word::MutePerson.say(lang) aria-haspopup="dialog"
-                                on:click=move |_| {
-                                    let id = options.get_untracked().map(|(id, _)| id);
-                                    let whom = id.and_then(|id| live.reading.with_untracked(|reading| reading.message(id).map(|message| message.by.clone())));
-                                    if let Some(whom) = whom {
-                                        guarding.mute(whom);
-                                    }
-                                }
-                            >
-                                <Icon glyph=Glyph::VolumeOff size=crate::ui::icon::Size::Medium/>
-                            </button>
-                        }.into_any())}
+                        {may.guard.then(|| guard(Word::MutePerson, Glyph::VolumeOff, Asks::Mute))}
+                        {may.guard.then(|| guard(Word::BanPerson, Glyph::Ban, Asks::Ban))}
                     }.into_any())}
                 </div>
             }
@@ -237,6 +241,7 @@ pub fn Tools(chosen: Chosen, place: Place, lang: Lang) -> impl IntoView {
     view! {
         {bar}
         <GuardDialog guarding lang/>
+        <Undo guarding lang/>
     }
     .into_any()
 }

@@ -9,6 +9,7 @@ use crate::reactive::Signal;
 pub enum Glyph {
     ArrowDown,
     At,
+    Ban,
     Check,
     ChevronDown,
     CircleAlert,
@@ -56,6 +57,7 @@ impl Glyph {
         match self {
             Glyph::ArrowDown => "/icons.svg#arrow-down",
             Glyph::At => "/icons.svg#at-sign",
+            Glyph::Ban => "/icons.svg#ban",
             Glyph::Check => "/icons.svg#check",
             Glyph::ChevronDown => "/icons.svg#chevron-down",
             Glyph::CircleAlert => "/icons.svg#circle-alert",

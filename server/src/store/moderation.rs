@@ -1,34 +1,45 @@
-//! Order among people: who is muted.
+//! Order among people: who is muted, who is banned.
 
 use evening::id::MemberId;
-use evening::moderation::{Event, Mute, Mutes};
+use evening::moderation::{Ban, Event, Mute, Sanctions};
 use evening::time::Instant;
-use sea_orm::{ConnectionTrait, DbErr, EntityTrait, IntoActiveModel};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter};
 
 use super::during;
-use super::entity::mute::{Entity, Model};
+use super::entity::{ban, mute, session};
 use crate::fault::Fault;
 
-/// Everybody who is muted, also those whose time is over and not yet ended.
-pub async fn mutes(db: &impl ConnectionTrait) -> Result<Mutes, Fault> {
-    let rows = Entity::find().all(db).await.map_err(during("reading who is muted"))?;
-    let mute = |row: Model| {
+/// What holds against whom, also mutes whose time is over and that are not yet ended.
+pub async fn sanctions(db: &impl ConnectionTrait) -> Result<Sanctions, Fault> {
+    let mutes = mute::Entity::find().all(db).await.map_err(during("reading who is muted"))?;
+    let bans = ban::Entity::find().all(db).await.map_err(during("reading who is banned"))?;
+    let mute = |row: mute::Model| {
         let mute = Mute { until: Instant::from_millis(row.until), why: row.why, by: row.by_id.map(MemberId) };
         (MemberId(row.member_id), mute)
     };
-    Ok(Mutes::of(rows.into_iter().map(mute)))
+    let ban = |row: ban::Model| (MemberId(row.member_id), Ban { why: row.why, by: row.by_id.map(MemberId) });
+    Ok(Sanctions::of(mutes.into_iter().map(mute), bans.into_iter().map(ban)))
 }
 
-/// Makes an event true of the table.
+/// Makes an event true of the tables. A ban ends all sessions of whoever is banned.
 pub async fn fold(db: &impl ConnectionTrait, event: &Event) -> Result<(), DbErr> {
-    Entity::delete_by_id(event.about().0).exec(db).await?;
+    let about = event.about().0;
     match event {
-        Event::Muted { id, mute } => {
-            let row =
-                Model { member_id: id.0, until: mute.until.as_millis(), why: mute.why.clone(), by_id: mute.by.map(|by| by.0) };
-            Entity::insert(row.into_active_model()).exec_without_returning(db).await?;
+        Event::Muted { .. } | Event::Unmuted { .. } => mute::Entity::delete_by_id(about).exec(db).await?,
+        Event::Banned { .. } | Event::Unbanned { .. } => ban::Entity::delete_by_id(about).exec(db).await?,
+    };
+    match event {
+        Event::Muted { mute, .. } => {
+            let by_id = mute.by.map(|by| by.0);
+            let row = mute::Model { member_id: about, until: mute.until.as_millis(), why: mute.why.clone(), by_id };
+            mute::Entity::insert(row.into_active_model()).exec_without_returning(db).await?;
         }
-        Event::Unmuted { .. } => {}
+        Event::Banned { ban, .. } => {
+            let row = ban::Model { member_id: about, why: ban.why.clone(), by_id: ban.by.map(|by| by.0) };
+            ban::Entity::insert(row.into_active_model()).exec_without_returning(db).await?;
+            session::Entity::delete_many().filter(session::Column::MemberId.eq(about)).exec(db).await?;
+        }
+        Event::Unmuted { .. } | Event::Unbanned { .. } => {}
     }
     Ok(())
 }

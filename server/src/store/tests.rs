@@ -7,7 +7,7 @@ use evening::course::Course;
 use evening::host::Host;
 use evening::id::{MemberId, MessageId, Seq};
 use evening::library::{self, Library};
-use evening::moderation::Mutes;
+use evening::moderation::Sanctions;
 use evening::preference::Preferences;
 use evening::room::Event;
 use evening::show::{self, Show, Stream};
@@ -85,7 +85,7 @@ fn said_at_length(seq: i64) -> Record {
 }
 
 fn empty() -> Room {
-    Room::of(Seq(0), vec![], Chat::default(), Mutes::default(), Library::default(), Show::default())
+    Room::of(Seq(0), vec![], Chat::default(), Sanctions::default(), Library::default(), Show::default())
 }
 
 /// Records the batches one by one; what is loaded then has to be what the frames fold to.

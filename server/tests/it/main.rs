@@ -8,7 +8,7 @@ mod harness;
 mod kill;
 mod live;
 mod mentions;
-mod mutes;
+mod moderation;
 mod preferences;
 mod program;
 mod replay;

@@ -1,11 +1,11 @@
-//! Mutes: who may, what they stop, who learns of them, and how they end.
+//! Mutes and bans: who may, what they stop, who learns of them, and how they end.
 
 use std::time::Duration;
 
 use evening::account::Role;
 use serde_json::{Value, json};
 
-use crate::harness::{Evening, Person, nonce, say};
+use crate::harness::{Evening, PASSWORD, Person, nonce, say};
 
 fn mute(id: i64, minutes: u32, why: &str) -> Value {
     json!({"moderation": {"mute": {"id": id, "minutes": minutes, "why": why}}})
@@ -13,6 +13,14 @@ fn mute(id: i64, minutes: u32, why: &str) -> Value {
 
 fn unmute(id: i64) -> Value {
     json!({"moderation": {"unmute": {"id": id}}})
+}
+
+fn ban(id: i64, why: &str) -> Value {
+    json!({"moderation": {"ban": {"id": id, "why": why}}})
+}
+
+fn unban(id: i64) -> Value {
+    json!({"moderation": {"unban": {"id": id}}})
 }
 
 /// The number of somebody who has just said something.
@@ -110,4 +118,65 @@ async fn nobody_mutes_their_own_rank_or_above() {
     // A guard who is muted keeps order in silence.
     guard.act(&nonce(), &say("нет")).await.refuses(403, "muted");
     guard.does(unmute(of[0])).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_banned_is_out_on_every_tab_and_stays_out_until_let_in() {
+    let evening = Evening::start().await;
+    let (spark, guard) = (evening.member("Искра").await, evening.staff("Страж Врат", Role::Guard).await);
+    let id = id_of(&spark).await;
+    let phone = evening.guest();
+    phone.sign_in("Искра", PASSWORD).await;
+    let (mut tab, mut other_tab, mut on_phone) = (spark.live(None).await, spark.live(None).await, phone.live(None).await);
+    let mut staff = guard.live(None).await;
+    let mut guest = evening.guest().live(None).await;
+    let seq = guard.does(ban(id, " реклама ")).await;
+
+    for stream in [&mut tab, &mut other_tab, &mut on_phone] {
+        assert_eq!(stream.event("reset").await["why"], "session_ended");
+        assert!(stream.next().await.is_none());
+    }
+    let told = staff.frame().await;
+    assert_eq!((&told["seq"], &told["event"]["moderation"]["banned"]["ban"]["why"]), (&json!(seq), &json!("реклама")));
+    for person in [&spark, &phone] {
+        person.act(&nonce(), &say("нет")).await.refuses(401, "signed_out");
+    }
+    evening.guest().sign_in("Искра", PASSWORD).await.refuses(403, "banned");
+    evening.guest().sign_in("Искра", "чай без мяты").await.refuses(401, "wrong_password");
+
+    // A mute leaves it as it is, and so does a restart; nobody else learns of either.
+    guard.does(mute(id, 10, "")).await;
+    let evening = evening.restart().await;
+    let guard = guard.follow(&evening);
+    evening.guest().sign_in("Искра", PASSWORD).await.refuses(403, "banned");
+    assert!(!evening.guest().get("/").await.text.contains("реклама"));
+    guard.does(unban(id)).await;
+    guard.act(&nonce(), &unban(id)).await.refuses(404, "no_such_thing");
+    let back = evening.guest();
+    back.sign_in("Искра", PASSWORD).await;
+    back.act(&nonce(), &say("ещё нет")).await.refuses(403, "muted");
+    guard.does(unmute(id)).await;
+    let said = back.say("снова тут").await;
+    drop(evening);
+    let heard = guest.rest().await;
+    assert!(heard.iter().all(|told| told.frame().is_none_or(|frame| frame["event"].get("moderation").is_none())), "{heard:?}");
+    assert!(said > seq);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_bans_their_own_rank_or_above() {
+    let evening = Evening::start().await;
+    let spark = evening.member("Искра").await;
+    let (guard, other) = (evening.staff("Страж Врат", Role::Guard).await, evening.staff("Другой Страж", Role::Guard).await);
+    let princess = evening.staff("Селестия", Role::Princess).await;
+    let of = [id_of(&spark).await, id_of(&guard).await, id_of(&other).await, id_of(&princess).await];
+    for (who, whom) in [(&spark, 1), (&spark, 0), (&guard, 1), (&guard, 2), (&guard, 3), (&princess, 3)] {
+        who.act(&nonce(), &ban(of[whom], "")).await.refuses(403, "not_permitted");
+    }
+    evening.guest().act(&nonce(), &ban(of[0], "")).await.refuses(401, "signed_out");
+    guard.act(&nonce(), &ban(of[0], &"я".repeat(201))).await.refuses(422, "why_too_long");
+    let mut stream = guard.live(None).await;
+    princess.does(ban(of[1], "")).await;
+    assert_eq!(stream.event("reset").await["why"], "session_ended");
+    guard.act(&nonce(), &ban(of[0], "")).await.refuses(401, "signed_out");
 }

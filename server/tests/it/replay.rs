@@ -9,7 +9,7 @@ use evening::account::{Actor, Role};
 use evening::chat::{self, Chat, Message, WINDOW};
 use evening::id::{MemberId, MessageId, Seq};
 use evening::library::{self, Library};
-use evening::moderation::{self, Mutes};
+use evening::moderation::{self, Sanctions};
 use evening::name::Name;
 use evening::permit::{self, Act};
 use evening::refusal::Refusal;
@@ -33,7 +33,7 @@ use tempfile::TempDir;
 use crate::harness::{START, nonce, soon};
 
 /// How many kinds of command there are.
-const KINDS: usize = 13;
+const KINDS: usize = 15;
 
 /// Which kind of command this is, and the message that it names, to be aimed at one of the evening. A new command does
 /// not compile until it is here, and [`wish`] has to make it or the law says that nobody asked.
@@ -52,6 +52,8 @@ fn kind(command: &mut Command) -> (usize, Option<&mut MessageId>) {
         Command::Show(show::Command::End {}) => (10, None),
         Command::Moderation(moderation::Command::Mute { id: _, minutes: _, why: _ }) => (11, None),
         Command::Moderation(moderation::Command::Unmute { id: _ }) => (12, None),
+        Command::Moderation(moderation::Command::Ban { id: _, why: _ }) => (13, None),
+        Command::Moderation(moderation::Command::Unban { id: _ }) => (14, None),
     }
 }
 
@@ -152,6 +154,8 @@ fn wish() -> impl Strategy<Value = Command> {
         4 => (whom(), prop_oneof![Just(0), 1..20_u32, Just(u32::MAX)], "[а-я ]{0,6}")
             .prop_map(|(id, minutes, why)| moderation::Command::Mute { id, minutes, why }),
         2 => whom().prop_map(|id| moderation::Command::Unmute { id }),
+        2 => (whom(), "[а-я ]{0,6}").prop_map(|(id, why)| moderation::Command::Ban { id, why }),
+        3 => whom().prop_map(|id| moderation::Command::Unban { id }),
     ];
     prop_oneof![
         4 => text().prop_map(|text| Command::Chat(chat::Command::Say { text })),
@@ -354,11 +358,11 @@ impl World {
         self.compare().await
     }
 
-    /// Whoever is muted says nothing: then the keeper finds by itself what the terminal wrote.
+    /// Whoever is muted or banned says nothing: then the keeper finds by itself what the terminal wrote.
     async fn speak(&mut self, command: Command, by: MemberId) {
         match self.order(&Order { nonce: nonce(), command }, by).await {
             Ok(seq) => self.said.push(MessageId(seq.0)),
-            Err(Refusal::Muted { .. }) => {}
+            Err(Refusal::Muted { .. } | Refusal::Banned) => {}
             Err(why) => panic!("{why}"),
         }
     }
@@ -378,7 +382,13 @@ impl World {
             // Among so many who may not run the show, the one who may would hardly be heard.
             let runs_show = !matches!(command, Command::Chat(_)) && ask.who.is_multiple_of(2);
             let who = if runs_show { PRINCESS } else { ask.who };
-            if let Command::Moderation(moderation::Command::Mute { id, .. } | moderation::Command::Unmute { id }) = &mut command {
+            if let Command::Moderation(
+                moderation::Command::Mute { id, .. }
+                | moderation::Command::Unmute { id }
+                | moderation::Command::Ban { id, .. }
+                | moderation::Command::Unban { id },
+            ) = &mut command
+            {
                 let place = usize::try_from(id.0).unwrap() % self.pages.len();
                 *id = match self.pages[place].actor {
                     Actor::Member(id) => id,
@@ -459,15 +469,22 @@ impl World {
         for place in 0..self.pages.len() {
             let page = &mut self.pages[place];
             let Some(reader) = &mut page.reader else { continue };
-            let mut has_new_role = false;
+            let (mut has_new_role, mut is_kept_out) = (false, false);
             soon(reader.until(room.seq)).await;
             // What is not for them moves the cursor without a word.
             while let Some(piece) = reader.next().now_or_never() {
-                let piece = piece.unwrap();
+                let Ok(piece) = piece else {
+                    is_kept_out = true;
+                    break;
+                };
                 for frame in frames(&piece.bytes) {
                     page.room.apply(&frame);
                 }
                 has_new_role |= piece.new_role;
+            }
+            if is_kept_out {
+                page.reader = None;
+                continue;
             }
             page.room.seq = reader.seq(); // the heartbeat
             if page.room.seq > room.seq {
@@ -490,7 +507,7 @@ impl World {
         self.compare().await?;
         let room = self.keeper.room();
         agree("the store", &self.store.load().await.unwrap(), &room)?;
-        let mut folded = Room::of(Seq(0), Vec::new(), Chat::default(), Mutes::default(), Library::default(), Show::default());
+        let mut folded = Room::of(Seq(0), Vec::new(), Chat::default(), Sanctions::default(), Library::default(), Show::default());
         let mut removed = HashSet::new();
         for frame in self.store.frames_after(Seq(0), u64::MAX).await.unwrap() {
             prop_assert_eq!(frame.seq, folded.seq.next(), "the log has no gaps");
