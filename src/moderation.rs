@@ -1,6 +1,5 @@
 //! Keeping order among people: mutes, and how they end; bans, which end when somebody ends them.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -72,55 +71,36 @@ impl Command {
 #[serde(rename_all = "snake_case")]
 pub enum Event {
     /// Somebody only reads for a while.
-    Muted {
-        /// Who.
-        id: MemberId,
-        /// The mute.
-        mute: Mute,
-    },
+    Muted(Sanction),
     /// Somebody writes again.
-    Unmuted {
-        /// Who.
-        id: MemberId,
-        /// Who let them, for those who keep order; nobody when the time was over.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        by: Option<MemberId>,
-    },
+    Unmuted(Lifted),
     /// Somebody is let in no more: their sessions have ended.
-    Banned {
-        /// Who.
-        id: MemberId,
-        /// The ban.
-        ban: Ban,
-    },
+    Banned(Sanction),
     /// Somebody is let in again.
-    Unbanned {
-        /// Who.
-        id: MemberId,
-        /// Who let them.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        by: Option<MemberId>,
-    },
+    Unbanned(Lifted),
 }
 
-/// That somebody is let in no more.
+/// What holds against somebody.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Ban {
+pub struct Sanction {
+    /// Whom.
+    pub id: MemberId,
+    /// Until when, if it ends by itself: a mute does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Instant>,
     /// Why; may be empty.
     pub why: String,
-    /// Who banned them, for those who keep order.
+    /// Who asked for it, for those who keep order.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by: Option<MemberId>,
 }
 
-/// That somebody only reads for a while.
+/// That it holds no longer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Mute {
-    /// Until when.
-    pub until: Instant,
-    /// Why, as they are told; may be empty.
-    pub why: String,
-    /// Who muted them, for those who keep order.
+pub struct Lifted {
+    /// Against whom.
+    pub id: MemberId,
+    /// Who lifted it, for those who keep order; nobody when its time was over.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by: Option<MemberId>,
 }
@@ -130,7 +110,8 @@ impl Event {
     #[must_use]
     pub fn about(&self) -> MemberId {
         match self {
-            Event::Muted { id, .. } | Event::Unmuted { id, .. } | Event::Banned { id, .. } | Event::Unbanned { id, .. } => *id,
+            Event::Muted(sanction) | Event::Banned(sanction) => sanction.id,
+            Event::Unmuted(lifted) | Event::Unbanned(lifted) => lifted.id,
         }
     }
 
@@ -138,57 +119,48 @@ impl Event {
     #[must_use]
     pub fn keeps_out(&self) -> Option<MemberId> {
         match self {
-            Event::Banned { id, .. } => Some(*id),
-            Event::Muted { .. } | Event::Unmuted { .. } | Event::Unbanned { .. } => None,
+            Event::Banned(sanction) => Some(sanction.id),
+            Event::Muted(_) | Event::Unmuted(_) | Event::Unbanned(_) => None,
         }
     }
 
     /// As the person it is about is told: not who did it.
     #[must_use]
     pub fn for_them(&self) -> Event {
-        match self {
-            Event::Muted { id, mute } => Event::Muted { id: *id, mute: mute.for_them() },
-            Event::Unmuted { id, .. } => Event::Unmuted { id: *id, by: None },
-            Event::Banned { id, ban } => Event::Banned { id: *id, ban: Ban { by: None, ..ban.clone() } },
-            Event::Unbanned { id, .. } => Event::Unbanned { id: *id, by: None },
+        let mut event = self.clone();
+        match &mut event {
+            Event::Muted(sanction) | Event::Banned(sanction) => sanction.by = None,
+            Event::Unmuted(lifted) | Event::Unbanned(lifted) => lifted.by = None,
         }
+        event
     }
 }
 
-impl Mute {
+impl Sanction {
     /// What comes of muting somebody now.
     ///
     /// # Errors
     /// [`Refusal::MuteLength`], [`Refusal::WhyTooLong`] or [`Refusal::TextControl`].
-    pub fn parse(minutes: u32, why: &str, by: MemberId, now: Instant) -> Result<Mute, Refusal> {
+    pub fn mute(id: MemberId, minutes: u32, why: &str, by: MemberId, now: Instant) -> Result<Sanction, Refusal> {
         if !(1..=MUTE_MAX).contains(&minutes) {
             return Err(Refusal::MuteLength { max: MUTE_MAX });
         }
-        let why = parse_why(why)?;
         let until = now.plus(Duration::from_secs(u64::from(minutes) * 60));
-        Ok(Mute { until, why, by: Some(by) })
+        Ok(Sanction { until: Some(until), ..Sanction::ban(id, why, by)? })
     }
 
-    /// Whether it holds.
-    #[must_use]
-    pub fn holds(&self, now: Instant) -> bool {
-        now < self.until
-    }
-
-    /// As the person who is muted is told.
-    #[must_use]
-    pub fn for_them(&self) -> Mute {
-        Mute { by: None, ..self.clone() }
-    }
-}
-
-impl Ban {
     /// What comes of banning somebody.
     ///
     /// # Errors
     /// [`Refusal::WhyTooLong`] or [`Refusal::TextControl`].
-    pub fn parse(why: &str, by: MemberId) -> Result<Ban, Refusal> {
-        Ok(Ban { why: parse_why(why)?, by: Some(by) })
+    pub fn ban(id: MemberId, why: &str, by: MemberId) -> Result<Sanction, Refusal> {
+        Ok(Sanction { id, until: None, why: parse_why(why)?, by: Some(by) })
+    }
+
+    /// Until when it holds, if it ends by itself and its time is not over.
+    #[must_use]
+    pub fn holds_until(&self, now: Instant) -> Option<Instant> {
+        self.until.filter(|until| now < *until)
     }
 }
 
@@ -205,44 +177,47 @@ fn parse_why(why: &str) -> Result<String, Refusal> {
 
 /// What may hold against somebody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Sanction {
+pub enum Kind {
     /// They only read for a while.
-    Muted,
+    Mute,
     /// They are let in no more.
-    Banned,
+    Ban,
 }
 
 /// What holds against whom: all of it for those who keep order, for others what holds against themselves alone.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sanctions {
-    mutes: BTreeMap<MemberId, Mute>,
-    bans: BTreeMap<MemberId, Ban>,
+    mutes: Vec<Sanction>,
+    bans: Vec<Sanction>,
 }
 
 impl Sanctions {
     /// These.
     #[must_use]
-    pub fn of(mutes: impl IntoIterator<Item = (MemberId, Mute)>, bans: impl IntoIterator<Item = (MemberId, Ban)>) -> Sanctions {
-        Sanctions { mutes: mutes.into_iter().collect(), bans: bans.into_iter().collect() }
+    pub fn of(mutes: Vec<Sanction>, bans: Vec<Sanction>) -> Sanctions {
+        let mut sanctions = Sanctions { mutes, bans };
+        sanctions.mutes.sort_by_key(|mute| mute.id);
+        sanctions.bans.sort_by_key(|ban| ban.id);
+        sanctions
     }
 
     /// The mute of this person, also when its time is over and nobody has ended it yet.
     #[must_use]
-    pub fn mute(&self, id: MemberId) -> Option<&Mute> {
-        self.mutes.get(&id)
+    pub fn mute(&self, id: MemberId) -> Option<&Sanction> {
+        find(&self.mutes, id)
     }
 
     /// The ban of this person.
     #[must_use]
-    pub fn ban(&self, id: MemberId) -> Option<&Ban> {
-        self.bans.get(&id)
+    pub fn ban(&self, id: MemberId) -> Option<&Sanction> {
+        find(&self.bans, id)
     }
 
     /// What holds against this person, the graver of both.
     #[must_use]
-    pub fn of_person(&self, id: MemberId) -> Option<Sanction> {
-        let muted = self.mute(id).map(|_| Sanction::Muted);
-        self.ban(id).map(|_| Sanction::Banned).or(muted)
+    pub fn against(&self, id: MemberId) -> Option<Kind> {
+        let muted = self.mute(id).map(|_| Kind::Mute);
+        self.ban(id).map(|_| Kind::Ban).or(muted)
     }
 
     /// Whether nothing holds against anybody.
@@ -256,8 +231,8 @@ impl Sanctions {
     /// # Errors
     /// [`Refusal::Muted`] while they may not.
     pub fn let_write(&self, id: MemberId, now: Instant) -> Result<(), Refusal> {
-        match self.mute(id).filter(|mute| mute.holds(now)) {
-            Some(mute) => Err(Refusal::Muted { until: mute.until }),
+        match self.mute(id).and_then(|mute| mute.holds_until(now)) {
+            Some(until) => Err(Refusal::Muted { until }),
             None => Ok(()),
         }
     }
@@ -267,29 +242,30 @@ impl Sanctions {
     /// # Errors
     /// [`Refusal::Banned`] if not.
     pub fn let_in(&self, id: MemberId) -> Result<(), Refusal> {
-        if self.bans.contains_key(&id) { Err(Refusal::Banned) } else { Ok(()) }
+        if self.ban(id).is_some() { Err(Refusal::Banned) } else { Ok(()) }
     }
 
     /// Whose time is over.
     pub fn due(&self, now: Instant) -> impl Iterator<Item = Event> {
-        self.mutes.iter().filter(move |(_, mute)| !mute.holds(now)).map(|(id, _)| Event::Unmuted { id: *id, by: None })
+        let is_over = move |mute: &&Sanction| mute.holds_until(now).is_none();
+        self.mutes.iter().filter(is_over).map(|mute| Event::Unmuted(Lifted { id: mute.id, by: None }))
     }
 
     /// What comes of a wish of somebody who may.
     ///
     /// # Errors
-    /// [`Refusal::NoSuchThing`] where there is nothing to end, and those of [`Mute::parse`] and [`Ban::parse`].
+    /// [`Refusal::NoSuchThing`] where there is nothing to end, and those of [`Sanction::mute`] and [`Sanction::ban`].
     pub fn decide(&self, by: MemberId, now: Instant, command: &Command) -> Result<Event, Refusal> {
         match command {
-            Command::Mute { id, minutes, why } => Ok(Event::Muted { id: *id, mute: Mute::parse(*minutes, why, by, now)? }),
+            Command::Mute { id, minutes, why } => Ok(Event::Muted(Sanction::mute(*id, *minutes, why, by, now)?)),
             Command::Unmute { id } => {
                 self.mute(*id).ok_or(Refusal::NoSuchThing)?;
-                Ok(Event::Unmuted { id: *id, by: Some(by) })
+                Ok(Event::Unmuted(Lifted { id: *id, by: Some(by) }))
             }
-            Command::Ban { id, why } => Ok(Event::Banned { id: *id, ban: Ban::parse(why, by)? }),
+            Command::Ban { id, why } => Ok(Event::Banned(Sanction::ban(*id, why, by)?)),
             Command::Unban { id } => {
                 self.ban(*id).ok_or(Refusal::NoSuchThing)?;
-                Ok(Event::Unbanned { id: *id, by: Some(by) })
+                Ok(Event::Unbanned(Lifted { id: *id, by: Some(by) }))
             }
         }
     }
@@ -297,20 +273,31 @@ impl Sanctions {
     /// Makes an event true.
     pub fn apply(&mut self, event: &Event) {
         match event {
-            Event::Muted { id, mute } => drop(self.mutes.insert(*id, mute.clone())),
-            Event::Unmuted { id, .. } => drop(self.mutes.remove(id)),
-            Event::Banned { id, ban } => drop(self.bans.insert(*id, ban.clone())),
-            Event::Unbanned { id, .. } => drop(self.bans.remove(id)),
+            Event::Muted(mute) => put(&mut self.mutes, mute),
+            Event::Unmuted(lifted) => self.mutes.retain(|mute| mute.id != lifted.id),
+            Event::Banned(ban) => put(&mut self.bans, ban),
+            Event::Unbanned(lifted) => self.bans.retain(|ban| ban.id != lifted.id),
         }
     }
 
     /// Forgets all but what this person is told of themselves.
     pub fn keep_for(&mut self, id: Option<MemberId>) {
-        self.mutes.retain(|other, _| Some(*other) == id);
-        self.mutes.values_mut().for_each(|mute| mute.by = None);
-        self.bans.retain(|other, _| Some(*other) == id);
-        self.bans.values_mut().for_each(|ban| ban.by = None);
+        for held in [&mut self.mutes, &mut self.bans] {
+            held.retain(|sanction| Some(sanction.id) == id);
+            held.iter_mut().for_each(|sanction| sanction.by = None);
+        }
     }
+}
+
+fn find(among: &[Sanction], id: MemberId) -> Option<&Sanction> {
+    among.iter().find(|sanction| sanction.id == id)
+}
+
+/// In place of what held before, in the order of the people.
+fn put(among: &mut Vec<Sanction>, new: &Sanction) {
+    among.retain(|sanction| sanction.id != new.id);
+    let place = among.partition_point(|sanction| sanction.id < new.id);
+    among.insert(place, new.clone());
 }
 
 #[cfg(test)]
@@ -318,8 +305,8 @@ mod tests {
     use super::*;
 
     fn parse(minutes: u32, why: &str) -> Result<(i64, String), Refusal> {
-        let mute = Mute::parse(minutes, why, MemberId(3), Instant::from_millis(0))?;
-        Ok((mute.until.as_millis() / 60_000, mute.why))
+        let mute = Sanction::mute(MemberId(7), minutes, why, MemberId(3), Instant::from_millis(0))?;
+        Ok((mute.until.unwrap().as_millis() / 60_000, mute.why))
     }
 
     #[test]
@@ -352,7 +339,7 @@ mod tests {
     fn it_holds_until_its_end_and_is_due_from_then_on() {
         let at = |minute: i64| Instant::from_millis(minute * 60_000);
         let mut mutes = Sanctions::default();
-        mutes.apply(&Event::Muted { id: MemberId(7), mute: Mute::parse(10, "", MemberId(3), at(0)).unwrap() });
+        mutes.apply(&Event::Muted(Sanction::mute(MemberId(7), 10, "", MemberId(3), at(0)).unwrap()));
         for (minute, is_muted) in [(0, true), (9, true), (10, false), (11, false)] {
             assert_eq!(mutes.let_write(MemberId(7), at(minute)).is_err(), is_muted);
             assert_eq!(mutes.due(at(minute)).count(), usize::from(!is_muted));

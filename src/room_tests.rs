@@ -358,7 +358,7 @@ fn a_mute_is_known_to_its_person_and_to_those_who_keep_order() {
             assert_eq!(sees, "", "{who}");
             continue;
         };
-        let Event::Moderation(moderation::Event::Muted { mute, .. }) = &seen.event else { panic!("{seen:?}") };
+        let Event::Moderation(moderation::Event::Muted(mute)) = &seen.event else { panic!("{seen:?}") };
         assert_eq!(mute.by.is_some(), sees == "all", "{who}");
     }
     assert!(frame.seen_by(Actor::Guest, false).is_none());

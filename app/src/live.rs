@@ -13,7 +13,7 @@ use evening::chat;
 use evening::id::{MemberId, MessageId, Seq};
 use evening::mention::Mention;
 use evening::mention::completion::Standing;
-use evening::moderation::{Mute, Sanctions};
+use evening::moderation::Sanctions;
 use evening::permit::{self, Act};
 use evening::reading::Reading;
 use evening::room::{Event, Room};
@@ -280,12 +280,12 @@ impl Live {
         Ok(())
     }
 
-    /// The visitor's own mute, while it holds by the clock of this page; follows it.
+    /// Until when the visitor only reads by the clock of this page, and why; follows it.
     #[must_use]
-    pub fn my_mute(self) -> Option<Mute> {
+    pub fn my_mute(self) -> Option<(Instant, String)> {
         let now = self.clock.get();
         let me = self.me.with(|me| me.as_ref().map(|me| me.id))?;
-        self.sanctions.with(|sanctions| sanctions.mute(me).filter(|mute| mute.holds(now)).cloned())
+        self.sanctions.with(|sanctions| sanctions.mute(me).and_then(|mute| Some((mute.holds_until(now)?, mute.why.clone()))))
     }
 
     /// Whether the visitor runs the evening; follows it.

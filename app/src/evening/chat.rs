@@ -268,7 +268,7 @@ fn lines(live: Live, minutes_east: i16) -> Vec<Line> {
             let is_own = me.as_ref().is_some_and(|me| me.id == row.message.by.id);
             let named = change.as_ref().and_then(Outgoing::text).map(|text| live.mentions_in(text)).unwrap_or_default();
             // Only those who keep order know what holds against others.
-            let sanction = live.sanctions.with(|sanctions| sanctions.of_person(row.message.by.id));
+            let sanction = live.sanctions.with(|sanctions| sanctions.against(row.message.by.id));
             Line { row, is_own, me: me.as_ref().map(|me| me.id), sanction, change, named }
         })
         .collect()

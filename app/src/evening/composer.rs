@@ -8,8 +8,8 @@ use evening::compose::{self, Change, Typed, units};
 use evening::id::MessageId;
 use evening::keys::{Does, Place};
 use evening::mention;
-use evening::moderation::Mute;
 use evening::refusal::Refusal;
+use evening::time::Instant;
 use evening::words::{self, Lang, Word};
 use leptos::html;
 use leptos::prelude::*;
@@ -44,8 +44,8 @@ pub fn Composer(
     let live = use_live();
     let mute = Memo::new(move || live.my_mute());
     move || {
-        if let Some(mute) = mute.get() {
-            view! { <Muted live mute lang/> }.into_any()
+        if let Some((until, why)) = mute.get() {
+            view! { <Muted live until why lang/> }.into_any()
         } else if has_name.get() {
             view! { <Field help lang/> }.into_any()
         } else {
@@ -65,8 +65,7 @@ pub fn Composer(
 
 /// Stands in place of the field while the visitor only reads. What they had begun to write comes back with it.
 #[component]
-fn Muted(live: Live, mute: Mute, lang: Lang) -> impl IntoView {
-    let Mute { until, why, .. } = mute;
+fn Muted(live: Live, until: Instant, why: String, lang: Lang) -> impl IntoView {
     // The server's clock as the page was made, until it is alive.
     let now = ticking(live, live.clock.get_untracked(), Signal::derive(move || Some(until)));
     view! {

@@ -5,7 +5,7 @@ use std::hash::Hash;
 use evening::account::{Member, Role};
 use evening::id::MemberId;
 use evening::mention::Mention;
-use evening::moderation::Sanction;
+use evening::moderation::Kind;
 use evening::rows::Row;
 use evening::time::Wall;
 use evening::words::{self, Lang, Word};
@@ -28,7 +28,7 @@ pub struct Line {
     /// The visitor, if they have a name.
     pub me: Option<MemberId>,
     /// What holds against whoever said it, for those who keep order.
-    pub sanction: Option<Sanction>,
+    pub sanction: Option<Kind>,
     /// What the visitor is doing to it.
     pub change: Option<Outgoing>,
     /// Whom the changed text names, as far as this page knows.
@@ -92,8 +92,8 @@ pub fn MessageRow(line: Line, act: Act, #[prop(into)] link: Signal<Link>, lang: 
                         <RoleBadge role=message.by.role lang/>
                         {sanction.map(|sanction| {
                             let (key, glyph, word) = match sanction {
-                                Sanction::Muted => ("muted", Glyph::VolumeOff, Word::MutePerson),
-                                Sanction::Banned => ("banned", Glyph::Ban, Word::BannedPerson),
+                                Kind::Mute => ("muted", Glyph::VolumeOff, Word::MutePerson),
+                                Kind::Ban => ("banned", Glyph::Ban, Word::BannedPerson),
                             };
                             view! { <span class="badge" data-role=key><Icon glyph/><span>{word.say(lang)}</span></span> }.into_any()
                         })}

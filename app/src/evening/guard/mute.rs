@@ -47,8 +47,8 @@ pub fn MuteForm(whom: Member, lang: Lang) -> impl IntoView {
     };
     view! {
         <GuardForm asking whom title=Word::MuteTitle send>
-            {move || mute.get().map(|mute| {
-                let words = muted_until(mute.until, mute.until.wall(minutes_east), &mute.why, lang);
+            {move || mute.get().and_then(|mute| Some((mute.until?, mute.why))).map(|(until, why)| {
+                let words = muted_until(until, until.wall(minutes_east), &why, lang);
                 view! { <Holds asking words end=Word::Unmute command=Command::Unmute { id }/> }.into_any()
             })}
             <fieldset class="segments">
