@@ -167,6 +167,7 @@ words! {
     CallAuthor: "Позвать", "Call";
     MutePerson: "Тишина", "Mute";
     BanPerson: "Забанить", "Ban";
+    MutedPerson: "Тишина", "Muted";
     BannedPerson: "Бан", "Banned";
     MutedText: "Читать и голосовать можно как обычно", "You can still read and vote";
     EditMessage: "Изменить", "Edit";

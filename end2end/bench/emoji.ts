@@ -25,6 +25,8 @@ test("emoji", async ({ browser, server }) => {
     const { page, cdp } = await open(browser, members[0]);
     await page.goto(server.origin);
     await page.locator("body[data-hydrated]").waitFor({ state: "attached" });
+    // What members fetch once the page is alive is there long before anybody opens this.
+    await page.locator(".composer-toolbar [aria-expanded]").waitFor({ state: "attached" });
     await cdp.send("Emulation.setCPUThrottlingRate", { rate: CPU });
     await page.evaluate(() => {
       window.tasks = [];

@@ -6,7 +6,7 @@ use super::{Lang, moment, plural};
 use crate::time::{Instant, Wall};
 
 words! {
-    MuteTitle: "Тишина для", "Silence for";
+    MuteTitle: "Тишина:", "Mute:";
     HowLong: "Надолго ли", "For how long";
     TenMinutes: "10 мин", "10 min";
     Hour: "1 час", "1 hour";
@@ -18,7 +18,7 @@ words! {
     WhyTold: "Её увидит только тот, кому включают тишину", "Only the person in question will see it";
     Mute: "Включить тишину", "Mute";
     Unmute: "Вернуть голос", "Unmute";
-    BanTitle: "Забанить", "Ban";
+    BanTitle: "Бан:", "Ban:";
     BanWords:
         "Все вкладки этого человека закроются сразу, и войти под этим именем будет нельзя. Сообщения останутся",
         "All of this person's tabs close at once, and nobody can sign in under this name. The messages stay";

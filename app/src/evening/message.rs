@@ -92,7 +92,7 @@ pub fn MessageRow(line: Line, act: Act, #[prop(into)] link: Signal<Link>, lang: 
                         <RoleBadge role=message.by.role lang/>
                         {sanction.map(|sanction| {
                             let (key, glyph, word) = match sanction {
-                                Kind::Mute => ("muted", Glyph::VolumeOff, Word::MutePerson),
+                                Kind::Mute => ("muted", Glyph::VolumeOff, Word::MutedPerson),
                                 Kind::Ban => ("banned", Glyph::Ban, Word::BannedPerson),
                             };
                             view! { <span class="badge" data-role=key><Icon glyph/><span>{word.say(lang)}</span></span> }.into_any()
