@@ -117,10 +117,12 @@ pub fn find<E: Entry>(entries: impl IntoIterator<Item = E>, typed: &str, use_of:
 /// How a folded text fits into terms.
 fn fit(terms: &str, what: &str) -> Option<Fit> {
     let (terms, what) = (terms.as_bytes(), what.as_bytes());
-    let first = what.first()?;
+    // By the last byte: the first one of a Cyrillic letter is that of every other letter.
+    let (last, before_last) = what.split_last()?;
     let mut best = None;
-    for at in 0..=terms.len().checked_sub(what.len())? {
-        if terms[at] != *first || &terms[at..at + what.len()] != what {
+    let ends = terms.get(before_last.len()..)?.iter().enumerate().filter(|(_, byte)| *byte == last);
+    for (at, _) in ends {
+        if !terms[at..].starts_with(before_last) {
             continue;
         }
         let (before, after) = (at.checked_sub(1).map(|before| terms[before]), terms.get(at + what.len()));

@@ -12,6 +12,8 @@ use web_sys::{Element, Event, HtmlElement};
 use super::shown::Shown;
 use super::table::table;
 
+/// So many rows are drawn at once; what a phone draws of more would hold up the next letter.
+const AT_ONCE: usize = 2;
 /// Begins the id of a cell.
 const ID: &str = "emoji-";
 
@@ -30,7 +32,8 @@ pub fn cell_at(event: &Event) -> Option<usize> {
 }
 
 impl Cells {
-    /// Sees to it that these rows are there, that of the active cell with them, and no others.
+    /// Sees to it that these rows are there, that of the active cell with them, and no others. Says whether some are left for
+    /// the next frame.
     pub fn draw(
         &mut self,
         root: &Element,
@@ -39,7 +42,7 @@ impl Cells {
         (from, to): (usize, usize),
         active: usize,
         lang: Lang,
-    ) {
+    ) -> bool {
         let is_same = self.of.as_ref().is_some_and(|(was, was_tone)| Arc::ptr_eq(was, shown) && *was_tone == tone);
         if !is_same {
             root.set_text_content(None);
@@ -54,6 +57,7 @@ impl Cells {
             }
             is_wanted(*row)
         });
+        let (mut drawn, mut is_left) = (0, false);
         for (at, row) in shown.grid.rows().iter().enumerate().filter(|(at, _)| is_wanted(*at)) {
             // In their order, as they are read out.
             let place = self.rows.partition_point(|(other, _)| *other < at);
@@ -61,12 +65,18 @@ impl Cells {
             if next.is_some_and(|(other, _)| *other == at) {
                 continue;
             }
+            is_left = drawn == AT_ONCE;
+            if is_left {
+                break;
+            }
+            drawn += 1;
             if let Some(element) = draw_row(at, *row, shown, tone, lang) {
                 let _ = root.insert_before(&element, next.map(|(_, next)| next.as_ref()));
                 self.rows.insert(place, (at, element));
             }
         }
         self.mark(active);
+        is_left
     }
 
     /// The cell that Enter would take.

@@ -91,10 +91,16 @@ pub fn Panel(picker: Picker, lang: Lang) -> impl IntoView {
         }
     });
     let mut cells = Cells::default();
+    let frames = RwSignal::new(0_u32);
     effect(move || {
+        frames.track();
         let (shown, tone, rows, active) = (board.shown.read(), board.tone.get(), board.rows.get(), board.active.get());
         let (Some(root), Some(grid)) = (board.cells.get(), board.grid.get()) else { return };
-        cells.draw(&root, &shown, tone, rows, active, lang);
+        if cells.draw(&root, &shown, tone, rows, active, lang) {
+            request_animation_frame(move || {
+                frames.try_update(|frames| *frames += 1);
+            });
+        }
         let _ = if shown.grid.is_empty() {
             grid.remove_attribute("aria-activedescendant")
         } else {
