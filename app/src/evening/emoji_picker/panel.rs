@@ -1,5 +1,7 @@
 //! Choosing an emoji: the search, the categories, the grid, what is about to be chosen, and the tone of the skin.
 
+use std::time::Duration;
+
 use evening::emoji::Tone;
 use evening::emoji::grid::Step;
 use evening::emoji::recents::Recents;
@@ -35,6 +37,8 @@ struct Board {
     lang: Lang,
     recents: StoredValue<Recents>,
     typed: RwSignal<String>,
+    /// Whether it is still to be looked for.
+    is_looking: StoredValue<bool>,
     tone: RwSignal<Tone>,
     shown: RwSignal<Shown>,
     /// The cell that Enter would take.
@@ -68,6 +72,7 @@ pub fn Panel(picker: Picker, lang: Lang) -> impl IntoView {
         lang,
         recents: StoredValue::new(Recents::read(&kept(RECENTS))),
         typed: RwSignal::new(String::new()),
+        is_looking: StoredValue::new(false),
         tone: RwSignal::new(Tone::of_key(&kept(TONE)).unwrap_or_default()),
         shown: RwSignal::new(Shown::default()),
         active: RwSignal::new(0),
@@ -212,9 +217,19 @@ impl Board {
         }
     }
 
+    /// Looks for what was typed in a task of its own: the letter itself does not wait for what is found.
     fn look_for(self, typed: String) {
         self.typed.set(typed);
-        self.lay_out();
+        self.is_looking.set_value(true);
+        set_timeout(move || self.settle(), Duration::ZERO);
+    }
+
+    /// What was typed is looked for by now.
+    fn settle(self) {
+        if self.is_looking.try_get_value() == Some(true) {
+            self.is_looking.set_value(false);
+            self.lay_out();
+        }
     }
 
     /// Makes a cell the one that Enter would take.
@@ -250,7 +265,8 @@ impl Board {
             if let Some(search) = self.search.get_untracked() {
                 search.set_value("");
             }
-            self.look_for(String::new());
+            self.typed.set(String::new());
+            self.lay_out();
         }
         let (row, cell) = self.shown.with_untracked(|shown| {
             let row = shown.grid.head_of(section);
@@ -289,6 +305,7 @@ impl Board {
         if event.is_composing() || event.key_code() == 229 {
             return;
         }
+        self.settle();
         match event.key().as_str() {
             "ArrowDown" => drop(self.grid.get_untracked().map(|grid| grid.focus())),
             "Enter" => self.choose(self.active.get_untracked(), event.shift_key()),
