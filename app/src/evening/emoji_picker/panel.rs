@@ -89,6 +89,10 @@ pub fn Panel(picker: Picker, lang: Lang) -> impl IntoView {
         board.lay_out();
     };
     effect(begin);
+    effect(|| {
+        // What searches is compiled when it first runs: that shall not be at the first letter.
+        set_timeout(|| drop(Shown::of("о", &Recents::default(), 1)), Duration::ZERO);
+    });
     effect(move || {
         // A phone's keyboard would cover what one came for.
         if let Some(search) = board.search.get().filter(|_| !browser::is_touched()) {
