@@ -168,3 +168,27 @@ test("a name that is pressed is called, and so is that of the message with the f
   await guest.chat.settled("кто тут?").getByText("Мятная Соня").click();
   await expect(guest.chat.field).toHaveCount(0);
 });
+
+for (const theme of ["luna", "celestia"] as const) {
+  test(`neither a list nor a change keeps anybody out in the theme ${theme}`, async ({ visitor }) => {
+    test.slow();
+    const spark = await visitor({ name: "Искра", look: { theme } });
+    const sonya = await visitor({ name: "Мятная Соня" });
+    await sonya.chat.say("@Искра, привет");
+    await spark.chat.say("уже иду");
+    const { field } = spark.chat;
+    await field.focus();
+    await type(spark.page, "@со");
+    await expect(names(spark)).toHaveText(["Мятная Соня"]);
+    await expectAccess(spark);
+    await field.fill("");
+    await type(spark.page, ":един");
+    await expect(spark.emoji.options.first()).toBeVisible();
+    await expectAccess(spark);
+    await spark.page.keyboard.press("Escape");
+    await field.fill("");
+    await field.press("ArrowUp");
+    await expect(field).toHaveValue("уже иду");
+    await expectAccess(spark);
+  });
+}
