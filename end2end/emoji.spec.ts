@@ -14,6 +14,17 @@ async function caretAt(pony: Evening, at: number) {
   await pony.chat.field.evaluate((field, at) => (field as HTMLTextAreaElement).setSelectionRange(at, at), at);
 }
 
+/** Keeps all parts of the page on their way until they are let go. */
+async function holdParts(pony: Evening): Promise<() => void> {
+  let let_go = () => {};
+  const held = new Promise<void>((resolve) => (let_go = resolve));
+  await pony.page.route("**/pkg/split_*", async (route) => {
+    await held;
+    await route.continue().catch(() => {});
+  });
+  return let_go;
+}
+
 test("the button opens the emoji, and nothing of them is loaded before", async ({ visitor }) => {
   const pony = await visitor({ name: "Искра" });
   const fetched = parts(pony);
@@ -251,12 +262,7 @@ test("a short code is completed from two letters on, and a closing colon takes i
 test("a short code that is sent before the emoji are there waits for them", async ({ visitor }) => {
   const pony = await visitor({ name: "Искра" });
   const { field } = pony.chat;
-  let let_go = () => {};
-  const held = new Promise<void>((resolve) => (let_go = resolve));
-  await pony.page.route("**/pkg/split_*", async (route) => {
-    await held;
-    await route.continue();
-  });
+  const let_go = await holdParts(pony);
   await field.focus();
   await pony.page.keyboard.type("привет :wave: и `:tada:`");
   await pony.page.keyboard.press("Enter");
@@ -264,6 +270,53 @@ test("a short code that is sent before the emoji are there waits for them", asyn
   let_go();
   await expect(pony.chat.settled("привет 👋 и :tada:")).toBeVisible();
   await expect(field).toHaveValue("");
+});
+
+test("emoji that never come keep no message back for long", async ({ visitor }) => {
+  const pony = await visitor({ name: "Искра" });
+  await holdParts(pony);
+  await pony.chat.say("привет :wave:");
+  await expect(pony.chat.settled("привет :wave:")).toBeVisible();
+  await expect(pony.chat.field).toHaveValue("");
+});
+
+test("a short code of signs alone brings the emoji too", async ({ visitor }) => {
+  const pony = await visitor({ name: "Искра" });
+  await pony.chat.field.focus();
+  await pony.page.keyboard.type("да :+1:");
+  await expect(pony.chat.field).toHaveValue("да 👍");
+});
+
+test("emoji that come late take the focus from nothing", async ({ visitor }) => {
+  const pony = await visitor({ name: "Искра" });
+  const let_go = await holdParts(pony);
+  await pony.chat.field.focus();
+  await pony.page.keyboard.type("привет :wave:");
+  await pony.look.themeMenu.focus();
+  const come = pony.page.waitForResponse("**/pkg/split_*");
+  let_go();
+  await (await come).finished();
+  await pony.emoji.button.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  await expect(pony.look.themeMenu).toBeFocused();
+  await expect(pony.chat.field).toHaveValue("привет :wave:");
+  await expect(async () => {
+    await pony.look.themeMenu.focus();
+    await pony.chat.field.focus();
+    await expect(pony.chat.field).toHaveValue("привет 👋", { timeout: 100 });
+  }).toPass();
+});
+
+test("Enter takes a name from the open list also while a short code waits", async ({ visitor }) => {
+  const sonya = await visitor({ name: "Мятная Соня" });
+  const pony = await visitor({ name: "Искра" });
+  await sonya.chat.say("я тут");
+  await expect(pony.chat.settled("я тут")).toBeVisible();
+  await holdParts(pony);
+  await pony.chat.field.focus();
+  await pony.page.keyboard.type(":wave: @мят");
+  await expect(pony.page.getByRole("option", { name: /Мятная Соня/ })).toBeVisible();
+  await pony.page.keyboard.press("Enter");
+  await expect(pony.chat.field).toHaveValue(":wave: @Мятная Соня ");
 });
 
 for (const theme of ["luna", "celestia"] as const) {

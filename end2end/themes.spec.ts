@@ -23,8 +23,10 @@ test("a theme is chosen in place: neither player nor chat begins anew, and it is
   await expectPlayerUntouched(pony, async () => {
     await pony.look.themeMenu.click();
     await expect(pony.look.theme(/Луна/)).toHaveAttribute("aria-pressed", "true");
+    const kept = pony.page.waitForResponse("**/api/preferences");
     await pony.look.theme(/Селестия/).click();
     await expect(pony.look.root).toHaveAttribute("data-theme", "celestia");
+    await kept;
     await expect(pony.look.theme(/Селестия/)).toHaveAttribute("aria-pressed", "true");
     await expect(pony.look.theme(/Луна/)).toHaveAttribute("aria-pressed", "false");
     expect(await sky(pony)).toBe(DAWN);

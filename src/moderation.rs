@@ -106,12 +106,13 @@ pub struct Lifted {
 }
 
 impl Event {
-    /// Whom it is about, who is told besides those who keep order.
+    /// Who is told besides those who keep order: whom it is about, unless they are let in no more.
     #[must_use]
-    pub fn about(&self) -> MemberId {
+    pub fn tells(&self) -> Option<MemberId> {
         match self {
-            Event::Muted(sanction) | Event::Banned(sanction) => sanction.id,
-            Event::Unmuted(lifted) | Event::Unbanned(lifted) => lifted.id,
+            Event::Muted(sanction) => Some(sanction.id),
+            Event::Unmuted(lifted) => Some(lifted.id),
+            Event::Banned(_) | Event::Unbanned(_) => None,
         }
     }
 
@@ -164,7 +165,11 @@ impl Sanction {
     }
 }
 
-fn parse_why(why: &str) -> Result<String, Refusal> {
+/// Reads a reason.
+///
+/// # Errors
+/// [`Refusal::WhyTooLong`] or [`Refusal::TextControl`].
+pub fn parse_why(why: &str) -> Result<String, Refusal> {
     let why = why.trim();
     if why.len() > 16 * WHY_MAX as usize || why.graphemes(true).count() > WHY_MAX as usize {
         return Err(Refusal::WhyTooLong { max: WHY_MAX });
@@ -184,7 +189,7 @@ pub enum Kind {
     Ban,
 }
 
-/// What holds against whom: all of it for those who keep order, for others what holds against themselves alone.
+/// What holds against whom: all of it for those who keep order, for others their own mute alone.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sanctions {
     mutes: Vec<Sanction>,
@@ -280,12 +285,11 @@ impl Sanctions {
         }
     }
 
-    /// Forgets all but what this person is told of themselves.
+    /// Forgets all but what this person is told of themselves: that they only read for a while.
     pub fn keep_for(&mut self, id: Option<MemberId>) {
-        for held in [&mut self.mutes, &mut self.bans] {
-            held.retain(|sanction| Some(sanction.id) == id);
-            held.iter_mut().for_each(|sanction| sanction.by = None);
-        }
+        self.mutes.retain(|mute| Some(mute.id) == id);
+        self.mutes.iter_mut().for_each(|mute| mute.by = None);
+        self.bans.clear();
     }
 }
 

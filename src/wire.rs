@@ -76,10 +76,10 @@ pub enum Audience {
     Nobody,
     /// Everybody.
     Everyone,
-    /// Those who keep order, and the one whom it is about.
+    /// Those who keep order, and whom else it is about if they are told.
     Staff {
-        /// Whom it is about.
-        and: MemberId,
+        /// Who is told besides.
+        and: Option<MemberId>,
     },
 }
 
@@ -90,7 +90,7 @@ impl Frame {
         match (self.event.audience(), &self.event) {
             (Audience::Nobody, _) => None,
             (Audience::Staff { .. }, _) if is_staff => Some(Cow::Borrowed(self)),
-            (Audience::Staff { and }, Event::Moderation(event)) if actor == Actor::Member(and) => {
+            (Audience::Staff { and }, Event::Moderation(event)) if and.is_some_and(|and| actor == Actor::Member(and)) => {
                 Some(Cow::Owned(Frame { event: Event::Moderation(event.for_them()), ..*self }))
             }
             (Audience::Staff { .. }, _) => None,
@@ -128,7 +128,7 @@ impl Frame {
     pub fn private_to(&self) -> Option<MemberId> {
         match &self.event {
             Event::Chat(chat::Event::Said { message, nonce: Some(_) }) => Some(message.by.id),
-            Event::Moderation(event) => Some(event.about()),
+            Event::Moderation(event) => event.tells(),
             _ => None,
         }
     }

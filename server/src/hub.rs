@@ -78,13 +78,12 @@ impl Ring {
         Presence { members: u32::try_from(self.members.len()).unwrap_or(u32::MAX), guests: self.guests }
     }
 
-    /// Takes the text of a message out of what is still to be told, for those who may not read it once it is removed. What
-    /// comes after the removal stays: it brought the text back.
-    fn forget_text(&mut self, id: MessageId, removed: Seq) {
+    /// Takes the texts of messages out of what is still to be told, for those who may not read them once they are removed, in
+    /// these frames. What comes after the removal stays: it brought the text back.
+    fn forget_texts(&mut self, removed: &HashMap<MessageId, Seq>) {
         for entry in &mut self.entries {
             if let Entry::Frame(frame) = &**entry
-                && frame.tells() == Some(id)
-                && frame.seq < removed
+                && frame.tells().and_then(|id| removed.get(&id)).is_some_and(|removed| frame.seq < *removed)
             {
                 let forgotten = Entry::Frame(Box::new(frame.without_text()));
                 self.bytes = (self.bytes + forgotten.size()).saturating_sub(entry.size());
@@ -145,18 +144,22 @@ impl Hub {
 
     /// Tells everybody. Frames come in order, each once.
     pub fn publish(&self, frames: &[Frame]) {
+        let kept_out = frames.iter().filter_map(|frame| match &frame.event {
+            Event::Moderation(event) => event.keeps_out(),
+            Event::Chat(_) | Event::Account(_) | Event::Library(_) | Event::Show(_) => None,
+        });
+        // First: those who are let in no more are told nothing of it, nor of what comes after.
+        self.tell(kept_out.map(Entry::KeptOut));
         let encoded: Vec<Encoded> = frames.iter().map(Encoded::of).collect();
         self.tell(encoded.into_iter().map(|frame| Entry::Frame(Box::new(frame))));
         let removed = frames.iter().filter_map(|frame| match &frame.event {
             Event::Chat(chat::Event::Removed { id, .. }) => Some((*id, frame.seq)),
             Event::Chat(_) | Event::Account(_) | Event::Library(_) | Event::Moderation(_) | Event::Show(_) => None,
         });
-        removed.for_each(|(id, seq)| self.ring().forget_text(id, seq));
-        let kept_out = frames.iter().filter_map(|frame| match &frame.event {
-            Event::Moderation(event) => event.keeps_out(),
-            Event::Chat(_) | Event::Account(_) | Event::Library(_) | Event::Show(_) => None,
-        });
-        self.tell(kept_out.map(Entry::KeptOut));
+        let removed: HashMap<MessageId, Seq> = removed.collect();
+        if !removed.is_empty() {
+            self.ring().forget_texts(&removed);
+        }
     }
 
     /// Ends the streams of a session.
@@ -215,7 +218,7 @@ impl Hub {
         let (place, seq) = (ring.end(), ring.head);
         drop(ring);
         self.came_or_went.notify_one();
-        Reader { hub: Arc::clone(self), actor, session, is_staff, place, seq, told: self.told.subscribe() }
+        Reader { hub: Arc::clone(self), actor, session, is_staff, began: place, place, seq, told: self.told.subscribe() }
     }
 
     fn tell(&self, entries: impl IntoIterator<Item = Entry>) {
@@ -245,6 +248,8 @@ pub struct Reader {
     /// Whether they may read what was removed.
     pub is_staff: bool,
     session: Option<String>,
+    /// Where the ring ended when it began: who it reads as was found out after all that came before.
+    began: u64,
     place: u64,
     seq: Seq,
     told: watch::Receiver<u64>,
@@ -314,6 +319,7 @@ impl Reader {
         let mut bytes = BytesMut::new();
         let mut piece = Piece { bytes: Bytes::new(), new_role: false, frames: 0 };
         for entry in entries {
+            let is_past = self.place < self.began;
             self.place += 1;
             match &*entry {
                 Entry::Frame(frame) => {
@@ -326,7 +332,7 @@ impl Reader {
                 }
                 Entry::Pulse(pulse) => bytes.extend_from_slice(pulse),
                 Entry::SessionEnded(session) if self.session.as_ref() == Some(session) => return Err(Cut::SessionEnded),
-                Entry::KeptOut(id) if self.actor == Actor::Member(*id) => return Err(Cut::SessionEnded),
+                Entry::KeptOut(id) if self.actor == Actor::Member(*id) && !is_past => return Err(Cut::SessionEnded),
                 Entry::SessionEnded(_) | Entry::KeptOut(_) => {}
             }
         }
@@ -359,6 +365,7 @@ mod tests {
     use super::*;
     use evening::account::{Hue, Member, Role};
     use evening::chat::Message;
+    use evening::moderation::{self, Sanction};
     use evening::time::Instant;
     use evening::wire::Nonce;
 
@@ -460,6 +467,23 @@ mod tests {
         assert_eq!(mine.next().await.unwrap_err(), Cut::SessionEnded);
         hub.publish(&[said(11, 1)]);
         assert_eq!(ids(&other.next().await.unwrap()), [11]);
+    }
+
+    #[tokio::test]
+    async fn whoever_is_banned_is_cut_untold_and_reads_on_once_let_in_again() {
+        let hub = hub(100);
+        let banned = |seq, by| {
+            let ban = Sanction::ban(MemberId(1), "бот", MemberId(by)).unwrap();
+            Frame { seq: Seq(seq), at: Instant::from_millis(0), event: Event::Moderation(moderation::Event::Banned(ban)) }
+        };
+        let mut guard = hub.subscribe(Actor::Member(MemberId(1)), None, true);
+        hub.publish(&[said(11, 2), banned(12, 9), said(13, 2)]);
+        assert_eq!(guard.next().await.unwrap_err(), Cut::SessionEnded);
+        let mut anew = hub.subscribe(Actor::Member(MemberId(1)), None, false);
+        assert!(anew.resume(Seq(10)));
+        assert_eq!(ids(&anew.next().await.unwrap()), [11, 13]);
+        hub.publish(&[banned(14, 9)]);
+        assert_eq!(anew.next().await.unwrap_err(), Cut::SessionEnded);
     }
 
     #[tokio::test]

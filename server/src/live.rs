@@ -13,7 +13,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use bytes::{Bytes, BytesMut};
 use evening::account::Actor;
-use evening::id::Seq;
+use evening::id::{MemberId, Seq};
 use evening::wire::{Frame, Pulse, ResetReason};
 use futures::stream;
 use tokio::time::{Instant, Interval, interval_at};
@@ -41,10 +41,13 @@ pub async fn live(
         Ok(seat) => seat,
         Err(refusal) => return desk.refuse(refusal),
     };
+    let query = query.unwrap_or_default();
     let last = headers.get("last-event-id").map(|value| value.to_str().unwrap_or("not text").to_owned());
-    let wanted = last.or_else(|| since(query.as_deref().unwrap_or_default()));
+    let wanted = last.or_else(|| asked(&query, "since"));
+    // A page that was away while its session ended still takes itself for somebody.
+    let is_another = asked(&query, "me").is_some_and(|me| desk.actor != as_actor(&me));
     let reader = site.subscribe(desk.actor, desk.session.clone());
-    let telling = Telling::new(site, reader, seat, wanted.as_deref());
+    let telling = Telling::new(site, reader, seat, wanted.as_deref(), is_another);
     let body = Body::from_stream(stream::unfold(telling, |mut telling| async {
         let piece = telling.next().await?;
         Some((Ok::<Bytes, Infallible>(piece), telling))
@@ -57,9 +60,14 @@ pub async fn live(
     (headers, body).into_response()
 }
 
-/// Where a stream may start, as the address says it. Read by hand: whatever stands there, a stream is never refused for it.
-fn since(query: &str) -> Option<String> {
-    form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name == "since").map(|(_, value)| value.into_owned()).last()
+/// What the address says under this name. Read by hand: whatever stands there, a stream is never refused for it.
+fn asked(query: &str, name: &str) -> Option<String> {
+    form_urlencoded::parse(query.as_bytes()).filter(|(other, _)| other == name).map(|(_, value)| value.into_owned()).last()
+}
+
+/// Whom a page takes itself for.
+fn as_actor(me: &str) -> Actor {
+    me.parse().map_or(Actor::Guest, |id| Actor::Member(MemberId(id)))
 }
 
 /// What a stream has still to do.
@@ -81,12 +89,14 @@ struct Telling {
     stage: Stage,
     /// How far it has told while it reads from the store.
     cursor: Seq,
+    /// Whether the page that reads takes itself for somebody else.
+    is_another: bool,
     heartbeat: Interval,
     _seat: Seat,
 }
 
 impl Telling {
-    fn new(site: Arc<Site>, reader: Reader, seat: Seat, wanted: Option<&str>) -> Telling {
+    fn new(site: Arc<Site>, reader: Reader, seat: Seat, wanted: Option<&str>, is_another: bool) -> Telling {
         let since = wanted.map(|text| text.trim().parse::<i64>().ok().filter(|&seq| seq >= 0).map(Seq));
         let stage = match since {
             None => Stage::Greeting { since: None, reset: false },
@@ -95,7 +105,7 @@ impl Telling {
         };
         let cursor = reader.seq();
         let heartbeat = interval_at(Instant::now() + site.heartbeat, site.heartbeat);
-        Telling { site, reader, stage, cursor, heartbeat, _seat: seat }
+        Telling { site, reader, stage, cursor, is_another, heartbeat, _seat: seat }
     }
 
     /// The next piece; none when the stream is over.
@@ -125,7 +135,7 @@ impl Telling {
     }
 
     async fn greet(&mut self, since: Option<Seq>, mut reset: bool) -> Result<Bytes, Fault> {
-        if !self.session_holds().await? {
+        if self.is_another || !self.session_holds().await? {
             return Ok(self.end_with_session());
         }
         self.stage = Stage::Following;
@@ -205,10 +215,9 @@ impl Telling {
 
     /// Whether the session that this stream was opened with is still one.
     async fn session_holds(&self) -> Result<bool, Fault> {
-        match self.reader.session() {
-            None => Ok(true),
-            Some(session) => Ok(self.site.store.session(session, self.site.clock.now()).await?.is_some()),
-        }
+        let Some(session) = self.reader.session() else { return Ok(true) };
+        let session = self.site.store.session(session, self.site.clock.now()).await?;
+        Ok(session.is_some_and(|session| self.site.keeper.room().sanctions.let_in(session.member).is_ok()))
     }
 
     fn end_with_session(&mut self) -> Bytes {

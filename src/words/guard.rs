@@ -15,7 +15,7 @@ words! {
     Minutes: "Сколько минут", "How many minutes";
     Why: "Причина", "Reason";
     WhyHint: "Необязательно", "Optional";
-    WhyTold: "Её увидит только тот, кому включают тишину", "Only the person in question will see it";
+    WhyTold: "Её увидят сам человек, стражи и принцессы", "The person, guards and princesses will see it";
     Mute: "Включить тишину", "Mute";
     Unmute: "Вернуть голос", "Unmute";
     BanTitle: "Бан:", "Ban:";

@@ -34,6 +34,10 @@ pub struct Picker {
     pub is_open: RwSignal<bool>,
     /// Whether somebody has begun a short code: from then on they are completed.
     has_shorts: RwSignal<bool>,
+    /// Whether an input method is at work in the field.
+    is_composing: StoredValue<bool>,
+    /// Whether short codes wait in the field until somebody is there again whose caret they may move.
+    owes: StoredValue<bool>,
 }
 
 /// What the part of the emoji hands over. Both are drawn for a composer.
@@ -51,7 +55,8 @@ impl Picker {
     /// For this field.
     pub fn of(field: NodeRef<html::Textarea>) -> Picker {
         let (is_open, has_shorts) = (RwSignal::new(false), RwSignal::new(false));
-        Picker { field, button: NodeRef::new(), panel: NodeRef::new(), is_open, has_shorts }
+        let (is_composing, owes) = (StoredValue::new(false), StoredValue::new(false));
+        Picker { field, button: NodeRef::new(), panel: NodeRef::new(), is_open, has_shorts, is_composing, owes }
     }
 
     /// Hears the key that opens it, and what closes it, for as long as what runs now.
@@ -84,6 +89,16 @@ impl Picker {
         } else {
             self.is_open.set(true);
         }
+    }
+
+    /// Whether the text of the field may be changed under the hands of whoever is there.
+    pub fn may_change(self, field: &HtmlTextAreaElement) -> bool {
+        !self.is_composing.get_value() && document().active_element().is_some_and(|active| field.is_same_node(Some(&active)))
+    }
+
+    /// Remembers that short codes are still to be converted.
+    pub fn owe(self) {
+        self.owes.set_value(true);
     }
 
     /// Whether this is in the panel, or on the button, which closes it by itself.
@@ -143,7 +158,8 @@ pub fn PickerPopover(picker: Picker, lang: Lang) -> impl IntoView {
     let watch = StoredValue::new(None);
     effect(move || {
         let watch_for = move |field: &HtmlTextAreaElement| {
-            if !picker.has_shorts.get_untracked() && may_have_short(&field.value()) {
+            let written = field.value();
+            if !picker.has_shorts.get_untracked() && (may_have_short(&written) || !closed(&written).is_empty()) {
                 picker.has_shorts.set(true);
                 wait.load();
             }
@@ -151,7 +167,12 @@ pub fn PickerPopover(picker: Picker, lang: Lang) -> impl IntoView {
         if let Some(field) = picker.field.get() {
             watch_for(&field);
             let heard = field.clone();
-            watch.set_value(Some(Listening::to(&field, "input", move |_| watch_for(&heard))));
+            let composes = |is_composing| move |_| picker.is_composing.set_value(is_composing);
+            watch.set_value(Some((
+                Listening::to(&field, "input", move |_| watch_for(&heard)),
+                Listening::to(&field, "compositionstart", composes(true)),
+                Listening::to(&field, "compositionend", composes(false)),
+            )));
         }
     });
     hold(picker, wait);
@@ -190,13 +211,20 @@ const PATIENCE: u32 = 3_000;
 fn hold(picker: Picker, wait: Wait<Draws>) {
     // Counts what is held, so that a wait that was overtaken lets nothing go.
     let (held, count) = (RwSignal::new(None::<u32>), StoredValue::new(0_u32));
+    let is_let_go = StoredValue::new(false);
+    let convert = move |field: &HtmlTextAreaElement| {
+        picker.owes.set_value(false);
+        if let Some(draws) = wait.draw() {
+            (draws.convert)(field);
+        }
+    };
     let let_go = move || {
         held.set(None);
         if let Some(field) = picker.field.get_untracked() {
-            if let Some(draws) = wait.draw() {
-                (draws.convert)(&field);
-            }
+            convert(&field);
+            is_let_go.set_value(true);
             send(&field);
+            is_let_go.set_value(false);
         }
     };
     effect(move || {
@@ -205,7 +233,10 @@ fn hold(picker: Picker, wait: Wait<Draws>) {
         }
     });
     let keep_back = move |event: &Event, field: &HtmlTextAreaElement| {
-        if wait.draw().is_some() || wait.has_failed() || closed(&field.value()).is_empty() {
+        if picker.owes.get_value() {
+            convert(field);
+        }
+        if is_let_go.get_value() || wait.draw().is_some() || wait.has_failed() || closed(&field.value()).is_empty() {
             return;
         }
         event.prevent_default();
@@ -227,14 +258,21 @@ fn hold(picker: Picker, wait: Wait<Draws>) {
     effect(move || {
         let Some(field) = picker.field.get() else { return };
         let Some(form) = field.form() else { return };
-        let (by_key, by_form) = (field.clone(), field.clone());
+        let (by_key, by_form, back) = (field.clone(), field.clone(), field.clone());
         ears.set_value(Some((
             Preceding::to(&field, "keydown", move |event| {
-                if event.dyn_ref().and_then(|event| keyboard::does(event, Place::Field)) == Some(Does::Send) {
+                // Enter takes what an open list points at.
+                let is_list_open = by_key.get_attribute("aria-activedescendant").is_some_and(|active| !active.is_empty());
+                if !is_list_open && event.dyn_ref().and_then(|event| keyboard::does(event, Place::Field)) == Some(Does::Send) {
                     keep_back(&event, &by_key);
                 }
             }),
             Preceding::to(&form, "submit", move |event| keep_back(&event, &by_form)),
+            Listening::to(&field, "focus", move |_| {
+                if picker.owes.get_value() && picker.may_change(&back) {
+                    convert(&back);
+                }
+            }),
             // Whoever writes on has not said it yet.
             Listening::to(&field, "input", move |_| {
                 held.try_set(None);

@@ -7,15 +7,19 @@ pub mod mute;
 use std::time::Duration;
 
 use evening::account::Member;
+use evening::id::MemberId;
 use evening::moderation::Command;
+use evening::refusal::Refusal;
 use evening::room::Command as Any;
 use evening::words::{Lang, Word, guard};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::act::use_act;
+use crate::backend::Refused;
+use crate::live::Live;
 use crate::part::{Fetching, GUARD, Wait};
-use crate::reactive::{RwSignal, StoredValue, effect};
+use crate::reactive::{RwSignal, StoredValue, effect, effect_with_last};
 use crate::ui::icon::{Glyph, Icon, Size};
 use crate::ui::modal::Modal;
 
@@ -74,6 +78,19 @@ impl Guarding {
         };
         set_timeout(forget, UNDO);
     }
+
+    /// Whoever comes after one who kept order is asked nothing.
+    pub fn follow(self, live: Live) {
+        effect_with_last(move |before: Option<Option<MemberId>>| {
+            let me = live.me.with(|me| me.as_ref().map(|me| me.id));
+            if before.is_some_and(|before| before != me) {
+                self.whom.set(None);
+                self.is_open.set(false);
+                self.banned.set(None);
+            }
+            me
+        });
+    }
 }
 
 /// The question, while it is asked.
@@ -95,20 +112,26 @@ pub fn GuardDialog(guarding: Guarding, lang: Lang) -> impl IntoView {
 /// Says who was banned, and takes it back.
 #[component]
 pub fn Undo(guarding: Guarding, lang: Lang) -> impl IntoView {
-    let act = use_act();
+    let (act, note) = (use_act(), RwSignal::new(None));
     let undo = move |id| {
         spawn_local(async move {
-            // Whoever was let in by somebody else meanwhile is in as well.
-            let _ = act.order(Any::Moderation(Command::Unban { id })).await;
+            note.set(None);
+            match act.order(Any::Moderation(Command::Unban { id })).await {
+                // Whoever was let in by somebody else meanwhile is in as well.
+                Ok(_) | Err(Refused::No { refusal: Refusal::NoSuchThing, .. }) => drop(guarding.banned.try_set(None)),
+                Err(refused) => drop(note.try_set(Some(refused.words(lang)))),
+            }
         });
-        guarding.banned.set(None);
     };
     view! {
         <div class="guard-undo" role="status">
             {move || guarding.banned.get().map(|whom| view! {
                 <p class="guard-undone">
                     <Icon glyph=Glyph::Ban size=Size::Medium/>
-                    <span>{guard::has_banned(&whom.name, lang)}</span>
+                    <span>
+                        {guard::has_banned(&whom.name, lang)}
+                        {move || note.get().map(|words: String| view! { <small class="guard-undo-failed">{words}</small> }.into_any())}
+                    </span>
                     <button type="button" class="button" data-kind="tonal" data-size="small" on:click=move |_| undo(whom.id)>
                         {guard::take_back(lang)}
                     </button>

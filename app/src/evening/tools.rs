@@ -171,6 +171,7 @@ pub(super) fn message_of(element: &Element) -> Option<MessageId> {
 pub fn Tools(chosen: Chosen, place: Place, lang: Lang) -> impl IntoView {
     let act = use_act();
     let guarding = Guarding::new();
+    guarding.follow(chosen.live);
     let options = Memo::new(move || chosen.options());
     let top = Memo::new(move || {
         place.moved.track();

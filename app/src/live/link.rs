@@ -106,7 +106,7 @@ impl Live {
             return;
         }
         self.heard_at.set_value(browser::now());
-        match Socket::open(since, move |name, data| self.hear_as_holder(name, data)) {
+        match Socket::open(since, self.my_id(), move |name, data| self.hear_as_holder(name, data)) {
             Ok(socket) => self.socket.set_value(Some(SendWrapper::new(socket))),
             Err(_) => self.lose(),
         }

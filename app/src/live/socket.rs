@@ -1,7 +1,7 @@
 //! The live stream as the browser hears it. It always ends here and is opened anew by [`Live`](super::Live): left to
 //! itself, `EventSource` gives up for good on any answer but 200.
 
-use evening::id::Seq;
+use evening::id::{MemberId, Seq};
 use evening::json;
 use evening::wire::{Frame, Hello, Pulse};
 use serde::de::DeserializeOwned;
@@ -54,12 +54,21 @@ pub struct Socket {
 }
 
 impl Socket {
-    /// Opens the stream after this frame and tells `hear` the name and the data of all that it says.
+    /// Opens the stream after this frame, for whom the page takes its visitor, and tells `hear` the name and the data of all
+    /// that it says.
     ///
     /// # Errors
     /// What the browser says to the address.
-    pub fn open(since: Seq, hear: impl Fn(&'static str, String) + Copy + 'static) -> Result<Socket, JsValue> {
-        let mut socket = Socket { source: EventSource::new(&format!("/live?since={since}"))?, listeners: Vec::new() };
+    pub fn open(
+        since: Seq,
+        me: Option<MemberId>,
+        hear: impl Fn(&'static str, String) + Copy + 'static,
+    ) -> Result<Socket, JsValue> {
+        let mut address = format!("/live?since={since}");
+        if let Some(me) = me {
+            address = format!("{address}&me={me}");
+        }
+        let mut socket = Socket { source: EventSource::new(&address)?, listeners: Vec::new() };
         for name in EVENTS {
             // An error is an event without data.
             let listener = Listener::new(move |event: MessageEvent| {

@@ -1,7 +1,7 @@
 //! `:short:` where one writes: from two letters on a list offers what may be meant, and a closing colon takes it.
 
 use evening::emoji::recents::Recents;
-use evening::emoji::short::{Token, converted, token};
+use evening::emoji::short::{Token, closed, converted, token};
 use evening::emoji::{Tone, find};
 use evening::words::Lang;
 use evening::words::emoji::Word;
@@ -53,7 +53,11 @@ pub fn Completion(picker: Picker, lang: Lang) -> impl IntoView {
     effect(move || {
         // What was typed while this was on its way.
         if let Some(field) = picker.field.get() {
-            convert(&field);
+            if picker.may_change(&field) {
+                convert(&field);
+            } else if !closed(&field.value()).is_empty() {
+                picker.owe();
+            }
         }
     });
     let offer = Offer::of(picker.field, LIST, look, take);
