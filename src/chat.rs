@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::account::Member;
-use crate::id::{MemberId, MessageId};
+use crate::id::{MemberId, MessageId, Seq};
 use crate::mention::{self, Mention};
 use crate::permit::{self, Act};
 use crate::refusal::Refusal;
@@ -23,6 +23,10 @@ pub const FIRST_PAGE: usize = 50;
 pub const MAX_GRAPHEMES: u32 = 1000;
 /// The most bytes that those graphemes may take.
 pub const MAX_BYTES: usize = 16 * 1024;
+/// The most messages that are taken away at once.
+pub const PURGE_MAX: u32 = 500;
+/// So many are, unless somebody says otherwise.
+pub const PURGE: u32 = 50;
 /// How long one may change or bring back one's own message.
 pub const SECOND_THOUGHTS: Duration = Duration::from_secs(10 * 60);
 
@@ -75,11 +79,28 @@ pub enum Command {
     Remove {
         /// Which one.
         id: MessageId,
+        /// Why, if somebody else said it; may be empty.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        why: String,
     },
     /// Bring a removed message back.
     Restore {
         /// Which one.
         id: MessageId,
+    },
+    /// Take away the last of what somebody said.
+    Purge {
+        /// Whose.
+        id: MemberId,
+        /// How many of them.
+        count: u32,
+        /// Why; may be empty.
+        why: String,
+    },
+    /// Bring back what was taken away like that.
+    Unpurge {
+        /// The frame in which it was.
+        seq: Seq,
     },
 }
 

@@ -11,6 +11,7 @@
 
 pub mod account;
 pub mod alert;
+pub mod audit;
 pub mod chat;
 pub mod compose;
 pub mod course;

@@ -17,6 +17,8 @@ pub enum Act {
     RemoveOthers,
     /// See the text of a removed message, and what holds against whom.
     ReadRemoved,
+    /// See what those who keep order did, and what somebody did before.
+    ReadLog,
     /// Let somebody of lower rank only read for a while, and write again.
     Mute,
     /// Let somebody of lower rank in no more, and again.
@@ -28,13 +30,14 @@ pub enum Act {
 }
 
 /// Every act, in the order of the table.
-pub const ACTS: [Act; 10] = [
+pub const ACTS: [Act; 11] = [
     Act::Read,
     Act::Say,
     Act::EditOwn,
     Act::RemoveOwn,
     Act::RemoveOthers,
     Act::ReadRemoved,
+    Act::ReadLog,
     Act::Mute,
     Act::Ban,
     Act::SetStream,
@@ -48,7 +51,7 @@ pub fn may(role: Role, act: Act) -> bool {
     match act {
         Act::Read => true,
         Act::Say | Act::EditOwn | Act::RemoveOwn => role >= Member,
-        Act::RemoveOthers | Act::ReadRemoved | Act::Mute | Act::Ban => role >= Guard,
+        Act::RemoveOthers | Act::ReadRemoved | Act::ReadLog | Act::Mute | Act::Ban => role >= Guard,
         Act::SetStream | Act::RunShow => role >= Princess,
     }
 }
@@ -81,6 +84,7 @@ mod tests {
              RemoveOwn     . + + +\n\
              RemoveOthers  . . + +\n\
              ReadRemoved   . . + +\n\
+             ReadLog       . . + +\n\
              Mute          . . + +\n\
              Ban           . . + +\n\
              SetStream     . . . +\n\

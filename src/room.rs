@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::account::{self, Actor, Hue, Member, Role};
+use crate::audit::Deed;
 use crate::chat::{self, Chat, Message};
 use crate::id::{MemberId, MessageId, Seq};
 use crate::library::{self, Library};
@@ -53,6 +54,26 @@ pub struct Facts {
     pub message: Option<Message>,
     /// Who has which of the names that [`Command::calls`] asks for, by their keys.
     pub named: Vec<(String, MemberId)>,
+    /// The messages that [`Command::needs_many`] asks for, oldest first.
+    pub messages: Vec<Message>,
+}
+
+/// Messages that a command is about and that the room may no longer remember.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Many {
+    /// The last ones of this person that are not removed, so many of them.
+    LastOf(MemberId, u32),
+    /// Those that were taken away in this frame, by a deed that nobody has undone.
+    PurgedIn(Seq),
+}
+
+/// What comes of a wish.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// What becomes true, in this order; at least one thing.
+    pub events: Vec<Event>,
+    /// What those who keep order will find in their log.
+    pub deed: Option<Deed>,
 }
 
 impl Command {
@@ -60,10 +81,29 @@ impl Command {
     #[must_use]
     pub fn needs(&self) -> Option<MessageId> {
         match self {
-            Command::Chat(chat::Command::Edit { id, .. } | chat::Command::Remove { id } | chat::Command::Restore { id }) => {
+            Command::Chat(chat::Command::Edit { id, .. } | chat::Command::Remove { id, .. } | chat::Command::Restore { id }) => {
                 Some(*id)
             }
-            Command::Chat(chat::Command::Say { .. }) | Command::Moderation(_) | Command::Show(_) => None,
+            Command::Chat(chat::Command::Say { .. } | chat::Command::Purge { .. } | chat::Command::Unpurge { .. })
+            | Command::Moderation(_)
+            | Command::Show(_) => None,
+        }
+    }
+
+    /// The messages that it is about, if they are more than one.
+    #[must_use]
+    pub fn needs_many(&self) -> Option<Many> {
+        match self {
+            Command::Chat(chat::Command::Purge { id, count, .. }) => Some(Many::LastOf(*id, (*count).min(chat::PURGE_MAX))),
+            Command::Chat(chat::Command::Unpurge { seq }) => Some(Many::PurgedIn(*seq)),
+            Command::Chat(
+                chat::Command::Say { .. }
+                | chat::Command::Edit { .. }
+                | chat::Command::Remove { .. }
+                | chat::Command::Restore { .. },
+            )
+            | Command::Moderation(_)
+            | Command::Show(_) => None,
         }
     }
 
@@ -72,7 +112,12 @@ impl Command {
     pub fn calls(&self) -> Vec<String> {
         match self {
             Command::Chat(chat::Command::Say { text } | chat::Command::Edit { text, .. }) => mention::keys(text),
-            Command::Chat(chat::Command::Remove { .. } | chat::Command::Restore { .. })
+            Command::Chat(
+                chat::Command::Remove { .. }
+                | chat::Command::Restore { .. }
+                | chat::Command::Purge { .. }
+                | chat::Command::Unpurge { .. },
+            )
             | Command::Moderation(_)
             | Command::Show(_) => Vec::new(),
         }
@@ -85,7 +130,7 @@ impl Event {
     pub fn audience(&self) -> Audience {
         match self {
             Event::Library(library::Event::Imported { .. }) => Audience::Nobody,
-            Event::Moderation(event) => Audience::Staff { and: event.about() },
+            Event::Moderation(event) => Audience::Staff { and: event.tells() },
             Event::Account(_) | Event::Chat(_) | Event::Show(_) => Audience::Everyone,
         }
     }
@@ -149,19 +194,58 @@ impl Room {
         &self.library
     }
 
-    /// What comes of a wish: a fact, or a refusal. `nonce` goes into what the asker is told.
+    /// What comes of a wish: facts, or a refusal. `nonce` goes into what the asker is told.
     ///
     /// # Errors
     /// The refusal, in the order: may they, does it read, is there such a thing, is it theirs, is it in time.
-    pub fn decide(&self, actor: Actor, now: Instant, nonce: &Nonce, command: &Command, facts: &Facts) -> Result<Event, Refusal> {
-        match command {
-            Command::Chat(command) => self.decide_chat(actor, now, nonce, command, facts).map(Event::Chat),
-            Command::Moderation(command) => self.decide_moderation(actor, now, command).map(Event::Moderation),
+    pub fn decide(
+        &self,
+        actor: Actor,
+        now: Instant,
+        nonce: &Nonce,
+        command: &Command,
+        facts: &Facts,
+    ) -> Result<Decision, Refusal> {
+        let events = match command {
+            Command::Chat(command) => {
+                let events = self.decide_chat(actor, now, nonce, command, facts)?;
+                events.into_iter().map(Event::Chat).collect()
+            }
+            Command::Moderation(command) => vec![self.decide_moderation(actor, now, command).map(Event::Moderation)?],
             Command::Show(command) => {
                 self.permit(actor, command.act())?;
-                self.show.decide(now, command).map(Event::Show)
+                vec![self.show.decide(now, command).map(Event::Show)?]
             }
+        };
+        let of_one = command.needs().and_then(|id| self.message(id, facts).ok());
+        let author = of_one.or(facts.messages.first()).map(|message| message.by.id);
+        let deed = Deed::of_command(actor, command, author, &events);
+        Ok(Decision { events, deed })
+    }
+
+    fn purge(&self, actor: Actor, id: MemberId, count: u32, why: &str, facts: &Facts) -> Result<Vec<chat::Event>, Refusal> {
+        let by = self.permit(actor, Act::RemoveOthers)?;
+        moderation::parse_why(why)?;
+        if !(1..=chat::PURGE_MAX).contains(&count) {
+            return Err(Refusal::Malformed);
         }
+        let target = self.member(id).ok_or(Refusal::NoSuchThing)?;
+        if !permit::outranks(by.role, target.role) {
+            return Err(Refusal::NotPermitted);
+        }
+        let there = facts.messages.iter().filter(|message| message.by.id == id && message.removed.is_none());
+        let gone = there.map(|message| chat::Event::Removed { id: message.id, by_guard: true });
+        some(gone.collect())
+    }
+
+    fn unpurge(&self, actor: Actor, facts: &Facts) -> Result<Vec<chat::Event>, Refusal> {
+        let by = self.permit(actor, Act::RemoveOthers)?;
+        let gone = facts.messages.iter().filter(|message| message.removed.is_some_and(|removed| removed.by_guard));
+        let back = gone.map(|message| {
+            self.permit_on(by, message)?;
+            Ok(chat::Event::Restored { message: Message { removed: None, ..message.clone() } })
+        });
+        some(back.collect::<Result<_, _>>()?)
     }
 
     fn decide_chat(
@@ -171,8 +255,8 @@ impl Room {
         nonce: &Nonce,
         command: &chat::Command,
         facts: &Facts,
-    ) -> Result<chat::Event, Refusal> {
-        match command {
+    ) -> Result<Vec<chat::Event>, Refusal> {
+        let event = match command {
             chat::Command::Say { text } => {
                 let by = self.permit(actor, Act::Say)?.clone();
                 self.sanctions.let_write(by.id, now)?;
@@ -180,7 +264,7 @@ impl Room {
                 let mentions = self.mentions(&text, facts, &[]);
                 let id = MessageId(self.seq.next().0);
                 let message = Message { id, at: now, by, text, mentions, edited_at: None, removed: None };
-                Ok(chat::Event::Said { message, nonce: Some(nonce.clone()) })
+                chat::Event::Said { message, nonce: Some(nonce.clone()) }
             }
             chat::Command::Edit { id, text } => {
                 let editor = self.permit(actor, Act::EditOwn)?;
@@ -195,10 +279,13 @@ impl Room {
                 }
                 in_time(message.at, now)?;
                 let mentions = self.mentions(&text, facts, &message.mentions);
-                Ok(chat::Event::Edited { id: *id, text, mentions, edited_at: now })
+                chat::Event::Edited { id: *id, text, mentions, edited_at: now }
             }
-            chat::Command::Remove { id } => {
+            chat::Command::Purge { id, count, why } => return self.purge(actor, *id, *count, why, facts),
+            chat::Command::Unpurge { .. } => return self.unpurge(actor, facts),
+            chat::Command::Remove { id, why } => {
                 let remover = self.permit(actor, Act::RemoveOwn)?;
+                moderation::parse_why(why)?;
                 let message = self.message(*id, facts)?;
                 if message.removed.is_some() {
                     return Err(Refusal::NoSuchThing);
@@ -207,7 +294,7 @@ impl Room {
                 if by_guard {
                     self.permit_on(remover, message)?;
                 }
-                Ok(chat::Event::Removed { id: *id, by_guard })
+                chat::Event::Removed { id: *id, by_guard }
             }
             chat::Command::Restore { id } => {
                 let restorer = self.permit(actor, Act::RemoveOwn)?;
@@ -218,11 +305,13 @@ impl Room {
                 } else if message.by.id != restorer.id {
                     return Err(Refusal::NotPermitted);
                 } else {
+                    self.sanctions.let_write(restorer.id, now)?;
                     in_time(removed.at, now)?;
                 }
-                Ok(chat::Event::Restored { message: Message { removed: None, ..message.clone() } })
+                chat::Event::Restored { message: Message { removed: None, ..message.clone() } }
             }
-        }
+        };
+        Ok(vec![event])
     }
 
     fn decide_moderation(&self, actor: Actor, now: Instant, command: &moderation::Command) -> Result<moderation::Event, Refusal> {
@@ -292,9 +381,11 @@ impl Room {
     /// What comes of whoever runs the site giving somebody a role from the command line.
     ///
     /// # Errors
-    /// [`Refusal::NoSuchThing`] if nobody has this number.
+    /// [`Refusal::NoSuchThing`] if nobody has this number, [`Refusal::Banned`] while they are let in no more.
     pub fn decide_granting(&self, id: MemberId, role: Role) -> Result<Event, Refusal> {
         self.member(id).ok_or(Refusal::NoSuchThing)?;
+        // A banned princess could be let in again by nobody.
+        self.sanctions.let_in(id)?;
         Ok(Event::Account(account::Event::Granted { id, role }))
     }
 
@@ -393,6 +484,11 @@ impl Room {
         let looked_up = || facts.message.as_ref().filter(|message| message.id == id);
         self.chat.message(id).map(Arc::as_ref).or_else(looked_up).ok_or(Refusal::NoSuchThing)
     }
+}
+
+/// These, if there are any.
+fn some<T>(events: Vec<T>) -> Result<Vec<T>, Refusal> {
+    if events.is_empty() { Err(Refusal::NoSuchThing) } else { Ok(events) }
 }
 
 fn in_time(since: Instant, now: Instant) -> Result<(), Refusal> {

@@ -89,7 +89,7 @@ impl Act {
 
     /// Takes a message away.
     pub fn remove(self, id: MessageId) {
-        let _ = self.push(chat::Command::Remove { id });
+        let _ = self.push(chat::Command::Remove { id, why: String::new() });
     }
 
     /// Brings a message back.

@@ -1,5 +1,7 @@
 //! The server functions: each one call long.
 
+use evening::audit::{Card, Log};
+use evening::id::MemberId;
 use evening::roster::People;
 use evening::wire::{Done, Order, Page};
 use leptos::prelude::server;
@@ -29,6 +31,24 @@ pub async fn messages(before: Option<String>, after: Option<String>, limit: Opti
 #[server(name = FindPeople, prefix = "/api", endpoint = "people", input = GetUrl, output = Json)]
 pub async fn people(find: String) -> Result<People, Refused> {
     crate::backend::current().people(find).await
+}
+
+/// What those who keep order did, newest first.
+#[server(name = ReadLog, prefix = "/api", endpoint = "log", input = GetUrl, output = Json)]
+pub async fn log(what: Option<String>, who: Option<String>, before: Option<String>) -> Result<Log, Refused> {
+    crate::backend::current().log(what, who, before).await
+}
+
+/// What those who keep order see of somebody.
+#[server(name = ReadCard, prefix = "/api", endpoint = "card", input = GetUrl, output = Json)]
+pub async fn card(id: i64) -> Result<Card, Refused> {
+    crate::backend::current().card(MemberId(id)).await
+}
+
+/// What would go if the last messages of somebody were taken away.
+#[server(name = PreviewPurge, prefix = "/api", endpoint = "purge", input = GetUrl, output = Json)]
+pub async fn purge(id: i64, count: u32) -> Result<Page, Refused> {
+    crate::backend::current().purge(MemberId(id), count).await
 }
 
 /// Tells the others that the visitor is writing.

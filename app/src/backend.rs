@@ -5,6 +5,8 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use codee::{Decoder, Encoder};
+use evening::audit::{Card, Log};
+use evening::id::MemberId;
 use evening::json;
 use evening::refusal::{self, Refusal, UnknownKind};
 use evening::roster::People;
@@ -31,6 +33,12 @@ pub trait Backend {
     fn messages(&self, before: Option<String>, after: Option<String>, limit: Option<String>) -> Answer<Page>;
     /// Whom the visitor may mean who has typed this of a name.
     fn people(&self, find: String) -> Answer<People>;
+    /// A page of what those who keep order did.
+    fn log(&self, what: Option<String>, who: Option<String>, before: Option<String>) -> Answer<Log>;
+    /// What those who keep order see of somebody.
+    fn card(&self, id: MemberId) -> Answer<Card>;
+    /// What would go if the last messages of somebody were taken away.
+    fn purge(&self, id: MemberId, count: u32) -> Answer<Page>;
     /// The visitor is writing.
     fn typing(&self) -> Answer<()>;
 }

@@ -64,8 +64,8 @@ impl Outgoing {
     #[must_use]
     pub fn changes(&self) -> Option<MessageId> {
         match &self.command {
-            chat::Command::Say { .. } => None,
-            chat::Command::Edit { id, .. } | chat::Command::Remove { id } | chat::Command::Restore { id } => Some(*id),
+            chat::Command::Say { .. } | chat::Command::Purge { .. } | chat::Command::Unpurge { .. } => None,
+            chat::Command::Edit { id, .. } | chat::Command::Remove { id, .. } | chat::Command::Restore { id } => Some(*id),
         }
     }
 
@@ -74,7 +74,10 @@ impl Outgoing {
     pub fn text(&self) -> Option<&str> {
         match &self.command {
             chat::Command::Say { text } | chat::Command::Edit { text, .. } => Some(text),
-            chat::Command::Remove { .. } | chat::Command::Restore { .. } => None,
+            chat::Command::Remove { .. }
+            | chat::Command::Restore { .. }
+            | chat::Command::Purge { .. }
+            | chat::Command::Unpurge { .. } => None,
         }
     }
 }

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use evening::account::Role;
+use evening::audit::Deed;
 use evening::host::Host;
 use evening::id::Seq;
 use evening::library::{self, Story};
@@ -49,7 +50,7 @@ impl From<Refusal> for NotDone {
 /// [`NotDone`].
 pub async fn begin(store: &Store, stories: &[Story], stream: Option<&Stream>, now: Instant) -> Result<Room, NotDone> {
     let stream_was_set = store.stream_was_set().await?;
-    record(store, now, |room| {
+    record(store, now, None, |room| {
         let mut events = Vec::new();
         if room.library().stories.is_empty() {
             let stories = Arc::new(stories.to_vec());
@@ -79,7 +80,8 @@ pub async fn begin(store: &Store, stories: &[Story], stream: Option<&Stream>, no
 /// [`Refusal::NoSuchThing`] if nobody has the name.
 pub async fn grant(store: &Store, name: &str, role: Role, now: Instant) -> Result<Room, NotDone> {
     let id = store.member_named(&name::key(name)).await?.ok_or(Refusal::NoSuchThing)?;
-    record(store, now, |room| Ok(vec![room.decide_granting(id, role)?])).await
+    let deed = Deed::of_grant(id, role);
+    record(store, now, Some(&deed), |room| Ok(vec![room.decide_granting(id, role)?])).await
 }
 
 /// Gives somebody another name, as whoever runs the site says.
@@ -89,17 +91,22 @@ pub async fn grant(store: &Store, name: &str, role: Role, now: Instant) -> Resul
 /// one, and what is wrong with the new one.
 pub async fn rename(store: &Store, name: &str, new: &Name, now: Instant) -> Result<Room, NotDone> {
     let id = store.member_named(&name::key(name)).await?.ok_or(Refusal::NoSuchThing)?;
-    record(store, now, |room| Ok(vec![room.decide_renaming(id, new)?])).await
+    record(store, now, None, |room| Ok(vec![room.decide_renaming(id, new)?])).await
 }
 
-async fn record(store: &Store, now: Instant, decide: impl Fn(&Room) -> Result<Vec<Event>, Refusal>) -> Result<Room, NotDone> {
+async fn record(
+    store: &Store,
+    now: Instant,
+    deed: Option<&Deed>,
+    decide: impl Fn(&Room) -> Result<Vec<Event>, Refusal>,
+) -> Result<Room, NotDone> {
     for _ in 0..TRIES {
         let mut room = store.load().await?;
         let mut records = Vec::new();
         for event in decide(&room)? {
             let frame = Frame { seq: Seq(room.seq.0 + 1), at: now, event };
             room.apply(&frame);
-            records.push(Record { frame, answers: None, credentials: None });
+            records.push(Record { frame, answers: None, credentials: None, deed: deed.cloned() });
         }
         if records.is_empty() {
             return Ok(room);

@@ -8,7 +8,9 @@ use axum::Json;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use evening::account::{Actor, Member};
+use evening::audit::{self, Card, Log};
 use evening::chat::Message;
+use evening::id::MemberId;
 use evening::mention::completion::{self, Candidate, Standing};
 use evening::permit::{self, Act};
 use evening::preference::{Look, Preferences};
@@ -20,6 +22,7 @@ use tracing::error;
 
 use crate::fault::Fault;
 use crate::form;
+use crate::guarding::{self, NotFound};
 use crate::keeper::Wish;
 use crate::preference;
 use crate::session;
@@ -124,6 +127,13 @@ impl Desk {
         refuse(&self.site, refusal, self.look.lang)
     }
 
+    fn not_found(&self, why: NotFound) -> Refused {
+        match why {
+            NotFound::Refused(refusal) => self.no(refusal),
+            NotFound::Fault(fault) => broken(&fault),
+        }
+    }
+
     fn no(&self, refusal: Refusal) -> Refused {
         Refused::no(refusal, self.look.lang)
     }
@@ -176,10 +186,11 @@ impl Backend for Desk {
     fn typing(&self) -> Answer<()> {
         let desk = self.clone();
         Box::pin(async move {
-            let role = desk.site.keeper.room().role(desk.actor);
-            let me = desk.me().filter(|_| permit::may(role, Act::Say)).ok_or_else(|| desk.no(Refusal::SignedOut))?;
+            let me = desk.me().filter(|me| permit::may(me.role, Act::Say)).ok_or_else(|| desk.no(Refusal::SignedOut))?;
+            let now = desk.site.clock.now();
+            desk.site.keeper.room().sanctions.let_write(me.id, now).map_err(|refusal| desk.no(refusal))?;
             // Told to nobody when very many write at once: it is a nicety.
-            if desk.site.typings.take((), desk.site.clock.now()).is_ok() {
+            if desk.site.typings.take((), now).is_ok() {
                 desk.site.hub.tell_pulse(&Pulse::Typing(Typing { id: me.id, name: me.name }));
             }
             Ok(())
@@ -202,6 +213,24 @@ impl Backend for Desk {
             let people = found.map(|meant| Person { member: meant.who.clone(), here: meant.standing == Standing::Here });
             Ok(People { people: people.collect() })
         })
+    }
+
+    fn log(&self, what: Option<String>, who: Option<String>, before: Option<String>) -> Answer<Log> {
+        let desk = self.clone();
+        Box::pin(async move {
+            let wanted = audit::Wanted::parse(what.as_deref(), who.as_deref(), before.as_deref());
+            guarding::log(&desk, wanted).await.map_err(|why| desk.not_found(why))
+        })
+    }
+
+    fn card(&self, id: MemberId) -> Answer<Card> {
+        let desk = self.clone();
+        Box::pin(async move { guarding::card(&desk, id).await.map_err(|why| desk.not_found(why)) })
+    }
+
+    fn purge(&self, id: MemberId, count: u32) -> Answer<Page> {
+        let desk = self.clone();
+        Box::pin(async move { guarding::purge(&desk, id, count).await.map_err(|why| desk.not_found(why)) })
     }
 
     fn messages(&self, before: Option<String>, after: Option<String>, limit: Option<String>) -> Answer<Page> {

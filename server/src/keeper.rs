@@ -13,8 +13,9 @@ use evening::chat::{self, Chat, Message};
 use evening::flood::{Limit, Used};
 use evening::id::{MemberId, Seq};
 use evening::name::Name;
+use evening::permit::{self, Act};
 use evening::refusal::Refusal;
-use evening::room::{Command, Event, Facts, Room};
+use evening::room::{Command, Decision, Event, Facts, Many, Room};
 use evening::time::Instant;
 use evening::wire::{Frame, Nonce, Order};
 use sha2::{Digest, Sha256};
@@ -240,19 +241,17 @@ impl Keeping {
                 if let Some(answer) = decided.answers.iter().find(|answer| answer.member == *by && answer.nonce == nonce) {
                     return if answer.digest == digest { Ok(Outcome::Known(answer.seq)) } else { Err(Refusal::NonceReused) };
                 }
-                let event = decided.room.decide(Actor::Member(*by), decided.now, &nonce, &order.command, facts)?;
+                let decision = decided.room.decide(Actor::Member(*by), decided.now, &nonce, &order.command, facts)?;
                 self.charge(*by, &order.command, decided)?;
-                let answer = Answer { member: *by, nonce, seq: decided.room.seq.next(), digest };
-                decided.answers.push(answer.clone());
-                Ok(decided.record(event, Some(answer), None))
+                Ok(decided.carry_out(decision, *by, nonce, digest))
             }
             Wish::SetUp { name, credentials } => {
                 let event = decided.room.decide_setting_up(name)?;
-                Ok(decided.record(event, None, Some(credentials.clone())))
+                Ok(decided.record(event, Some(credentials.clone())))
             }
             Wish::Join { name, credentials } => {
                 let event = decided.room.decide_joining(name);
-                Ok(decided.record(event, None, Some(credentials.clone())))
+                Ok(decided.record(event, Some(credentials.clone())))
             }
         }
     }
@@ -264,7 +263,12 @@ impl Keeping {
             Command::Chat(chat::Command::Say { .. } | chat::Command::Edit { .. }) => {
                 decided.room.role(Actor::Member(by)) == Role::Member
             }
-            Command::Chat(chat::Command::Remove { .. } | chat::Command::Restore { .. })
+            Command::Chat(
+                chat::Command::Remove { .. }
+                | chat::Command::Restore { .. }
+                | chat::Command::Purge { .. }
+                | chat::Command::Unpurge { .. },
+            )
             | Command::Moderation(_)
             | Command::Show(_) => false,
         };
@@ -276,13 +280,33 @@ impl Keeping {
     }
 
     async fn facts(&self, wish: &Wish, decided: &Decided) -> Result<Facts, Fault> {
-        let Wish::Act { order, .. } = wish else { return Ok(Facts::default()) };
+        let Wish::Act { by, order } = wish else { return Ok(Facts::default()) };
         let message = match order.command.needs().filter(|&id| decided.room.chat.message(id).is_none()) {
             Some(id) => self.store.message(id).await?.and_then(|message| decided.as_of_now(message)),
             None => None,
         };
         let named = self.store.named(&order.command.calls()).await?;
-        Ok(Facts { message, named })
+        let messages = match order.command.needs_many() {
+            // Nobody is answered with work that they may not ask for.
+            Some(many) if permit::may(decided.room.role(Actor::Member(*by)), Act::RemoveOthers) => {
+                self.many(many, decided).await?
+            }
+            Some(_) | None => Vec::new(),
+        };
+        Ok(Facts { message, named, messages })
+    }
+
+    async fn many(&self, many: Many, decided: &Decided) -> Result<Vec<Message>, Fault> {
+        match many {
+            Many::LastOf(author, count) => {
+                let stored = self.store.last_of(author, count, false).await?;
+                Ok(decided.last_of(author, count as usize, stored))
+            }
+            Many::PurgedIn(seq) => {
+                let stored = self.store.messages_of(&self.store.purged_in(seq).await?).await?;
+                Ok(stored.into_iter().filter_map(|message| decided.as_of_now(message)).collect())
+            }
+        }
     }
 
     fn take_over(&mut self, decided: Decided) -> Vec<Result<Seq, Refusal>> {
@@ -305,7 +329,7 @@ impl Keeping {
     async fn record_due(&mut self) {
         let mut decided = Decided::of(&self.room, self.clock.now());
         for event in self.room.due(decided.now) {
-            decided.record(event, None, None);
+            decided.record(event, None);
         }
         if decided.records.is_empty() {
             return;
@@ -376,11 +400,37 @@ impl Decided {
         alone.messages().next().map(|message| Message::clone(message))
     }
 
-    fn record(&mut self, event: Event, answers: Option<Answer>, credentials: Option<Credentials>) -> Outcome {
+    /// The last messages of somebody that are not removed, oldest first: of those in the store, and of this batch.
+    fn last_of(&self, author: MemberId, count: usize, stored: Vec<Message>) -> Vec<Message> {
+        let window: Vec<&Arc<Message>> = self.room.chat.messages().collect();
+        let older = stored.into_iter().filter(|message| window.first().is_none_or(|first| message.id < first.id));
+        let older = older.filter_map(|message| self.as_of_now(message));
+        let newer = window.iter().filter(|message| message.by.id == author).map(|message| Message::clone(message));
+        let mut last: Vec<Message> = older.chain(newer).filter(|message| message.removed.is_none()).collect();
+        last.drain(..last.len().saturating_sub(count));
+        last
+    }
+
+    /// Records what comes of an order. The last frame answers it.
+    fn carry_out(&mut self, decision: Decision, by: MemberId, nonce: Nonce, digest: String) -> Outcome {
+        let Decision { events, deed } = decision;
+        for event in events {
+            self.record(event, None);
+        }
+        let seq = self.room.seq;
+        let answer = Answer { member: by, nonce, seq, digest };
+        self.answers.push(answer.clone());
+        if let Some(last) = self.records.last_mut() {
+            (last.answers, last.deed) = (Some(answer), deed);
+        }
+        Outcome::Decided(seq)
+    }
+
+    fn record(&mut self, event: Event, credentials: Option<Credentials>) -> Outcome {
         let frame = Frame { seq: self.room.seq.next(), at: self.now, event };
         self.room.apply(&frame);
         let seq = frame.seq;
-        self.records.push(Record { frame, answers, credentials });
+        self.records.push(Record { frame, answers: None, credentials, deed: None });
         Outcome::Decided(seq)
     }
 }

@@ -8,6 +8,7 @@ pub mod desk;
 pub mod encode;
 pub mod fault;
 pub mod form;
+pub mod guarding;
 pub mod hasher;
 pub mod hub;
 pub mod keeper;

@@ -11,6 +11,7 @@ mod m0003_name_keys;
 mod m0004_mentions;
 mod m0005_mutes;
 mod m0006_bans;
+mod m0007_deeds;
 
 /// All steps, oldest first.
 pub struct Migrator;
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_mentions::Migration),
             Box::new(m0005_mutes::Migration),
             Box::new(m0006_bans::Migration),
+            Box::new(m0007_deeds::Migration),
         ]
     }
 }

@@ -33,7 +33,7 @@ use crate::fault::Fault;
 use crate::form::FormFields;
 use crate::page::{provide_desk, provide_start};
 use crate::site::Site;
-use crate::{form, live, preference};
+use crate::{form, guarding, live, preference};
 
 /// The most that a request may carry, in bytes.
 const BODY: usize = 64 << 10;
@@ -64,6 +64,7 @@ pub fn routes(site: Arc<Site>) -> Router {
                 .route("/api/sign_in", post(form::sign_in))
                 .route("/api/sign_out", post(form::sign_out))
                 .route("/api/preferences", post(preference::choose))
+                .route("/api/log.csv", get(guarding::csv))
                 .route("/live", get(live::live))
                 .with_state(Arc::clone(&site)),
         )

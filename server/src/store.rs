@@ -14,6 +14,7 @@ use crate::migration;
 mod account;
 mod chat;
 mod connection;
+mod deed;
 mod entity;
 mod frame;
 mod library;
@@ -27,6 +28,7 @@ mod tests;
 
 pub use account::Known;
 pub(crate) use connection::begin_writing;
+pub use deed::{Done, Which};
 pub use record::{Answer, Credentials, NotRecorded, Record};
 pub use session::Session;
 

@@ -48,6 +48,13 @@ impl Store {
         kept.map(drop).map_err(during("keeping a preference"))
     }
 
+    /// Since when this person has a name.
+    pub async fn joined_at(&self, id: MemberId) -> Result<Option<Instant>, Fault> {
+        let found = Entity::find_by_id(id.0).select_only().column(Column::JoinedAt);
+        let at: Option<i64> = found.into_tuple().one(&self.read).await.map_err(during("reading since when somebody is here"))?;
+        Ok(at.map(Instant::from_millis))
+    }
+
     /// Who has this name.
     pub async fn member_named(&self, name_key: &str) -> Result<Option<MemberId>, Fault> {
         let found = Entity::find().select_only().column(Column::Id).filter(Column::NameKey.eq(name_key));

@@ -1,7 +1,7 @@
 //! Messages: all of them, also those that the room no longer remembers.
 
 use evening::chat::{Chat, Event, Message, Removed, WINDOW};
-use evening::id::MessageId;
+use evening::id::{MemberId, MessageId};
 use evening::time::Instant;
 use evening::wire::{Page, Side, Wanted};
 use sea_orm::{
@@ -34,6 +34,23 @@ impl Store {
             Side::After(_) => messages.truncate(limit),
         }
         Ok(Page { messages, more })
+    }
+
+    /// The last messages of this person, oldest first; removed ones with their texts, unless they are not wanted.
+    pub async fn last_of(&self, author: MemberId, limit: u32, with_removed: bool) -> Result<Vec<Message>, Fault> {
+        let last = with_authors().filter(Column::AuthorId.eq(author.0)).order_by_desc(Column::Id).limit(u64::from(limit));
+        let last = if with_removed { last } else { last.filter(Column::RemovedAt.is_null()) };
+        read(&self.read, last).await
+    }
+
+    /// These messages, oldest first; removed ones with their texts.
+    pub async fn messages_of(&self, ids: &[MessageId]) -> Result<Vec<Message>, Fault> {
+        let mut messages = Vec::new();
+        for ids in ids.chunks(ROWS) {
+            let some = with_authors().filter(Column::Id.is_in(ids.iter().map(|id| id.0)));
+            messages.extend(read(&self.read, some).await?);
+        }
+        Ok(messages)
     }
 
     /// Those of these messages that are removed now.
@@ -92,6 +109,11 @@ async fn page(db: &impl ConnectionTrait, side: Side, limit: usize) -> Result<Vec
         Side::Before(id) => some.filter(Column::Id.lt(id)).order_by_desc(Column::Id),
         Side::After(id) => some.filter(Column::Id.gt(id)).order_by_asc(Column::Id),
     };
+    read(db, some).await
+}
+
+/// These messages, oldest first.
+async fn read(db: &impl ConnectionTrait, some: Select<Entity>) -> Result<Vec<Message>, Fault> {
     let rows = some.into_model::<Row>().all(db).await.map_err(during("reading messages"))?;
     let mut messages = rows.into_iter().map(Row::message).collect::<Result<Vec<_>, _>>()?;
     messages.sort_unstable_by_key(|message| message.id);

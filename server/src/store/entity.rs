@@ -122,6 +122,33 @@ pub mod ban {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+pub mod deed {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "deed")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub seq: i64,
+        pub at: i64,
+        pub by_id: Option<i64>,
+        pub what: String,
+        pub whom_id: i64,
+        /// Numbers with commas between.
+        pub messages: String,
+        pub why: String,
+        pub until: Option<i64>,
+        pub role: Option<String>,
+        pub undone_by_id: Option<i64>,
+        pub undone_at: Option<i64>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 pub mod frame {
     use sea_orm::entity::prelude::*;
 

@@ -25,24 +25,26 @@ pub async fn sanctions(db: &impl ConnectionTrait) -> Result<Sanctions, Fault> {
 
 /// Makes an event true of the tables. A ban ends all sessions of whoever is banned.
 pub async fn fold(db: &impl ConnectionTrait, event: &Event) -> Result<(), DbErr> {
-    let about = event.about().0;
-    match event {
-        Event::Muted(_) | Event::Unmuted(_) => mute::Entity::delete_by_id(about).exec(db).await?,
-        Event::Banned(_) | Event::Unbanned(_) => ban::Entity::delete_by_id(about).exec(db).await?,
-    };
     match event {
         Event::Muted(mute) => {
+            mute::Entity::delete_by_id(mute.id.0).exec(db).await?;
             let by_id = mute.by.map(|by| by.0);
             let until = mute.until.map_or(i64::MAX, Instant::as_millis);
-            let row = mute::Model { member_id: about, until, why: mute.why.clone(), by_id };
+            let row = mute::Model { member_id: mute.id.0, until, why: mute.why.clone(), by_id };
             mute::Entity::insert(row.into_active_model()).exec_without_returning(db).await?;
         }
         Event::Banned(ban) => {
-            let row = ban::Model { member_id: about, why: ban.why.clone(), by_id: ban.by.map(|by| by.0) };
+            ban::Entity::delete_by_id(ban.id.0).exec(db).await?;
+            let row = ban::Model { member_id: ban.id.0, why: ban.why.clone(), by_id: ban.by.map(|by| by.0) };
             ban::Entity::insert(row.into_active_model()).exec_without_returning(db).await?;
-            session::Entity::delete_many().filter(session::Column::MemberId.eq(about)).exec(db).await?;
+            session::Entity::delete_many().filter(session::Column::MemberId.eq(ban.id.0)).exec(db).await?;
         }
-        Event::Unmuted(_) | Event::Unbanned(_) => {}
+        Event::Unmuted(lifted) => {
+            mute::Entity::delete_by_id(lifted.id.0).exec(db).await?;
+        }
+        Event::Unbanned(lifted) => {
+            ban::Entity::delete_by_id(lifted.id.0).exec(db).await?;
+        }
     }
     Ok(())
 }

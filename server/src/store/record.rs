@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use evening::audit::Deed;
 use evening::chat::{self, Message};
 use evening::id::{MemberId, Seq};
 use evening::room::Event;
@@ -9,7 +10,7 @@ use evening::wire::{Frame, Nonce};
 use sea_orm::{DatabaseTransaction, DbErr, SqlErr};
 
 use super::connection::{begin_writing, undo};
-use super::{Store, account, chat as messages, during, frame, library, moderation, show};
+use super::{Store, account, chat as messages, deed, during, frame, library, moderation, show};
 use crate::fault::Fault;
 
 /// One fact to write down.
@@ -21,6 +22,8 @@ pub struct Record {
     pub answers: Option<Answer>,
     /// What nobody is told of somebody who joined; only with that event.
     pub credentials: Option<Credentials>,
+    /// What those who keep order will find of it in their log.
+    pub deed: Option<Deed>,
 }
 
 /// That an order was carried out.
@@ -126,13 +129,16 @@ async fn fold(change: &DatabaseTransaction, records: &[Record]) -> Result<(), No
             messages::say(change, &new).await?;
             continue;
         }
-        for Record { frame, credentials, .. } in neighbours {
+        for Record { frame, credentials, deed: done, .. } in neighbours {
             match &frame.event {
                 Event::Account(event) => account::fold(change, frame.at, event, credentials.as_ref()).await?,
                 Event::Chat(event) => messages::fold(change, frame.at, event).await?,
                 Event::Library(event) => library::fold(change, event).await?,
                 Event::Moderation(event) => moderation::fold(change, event).await?,
                 Event::Show(event) => show::fold(change, event).await?,
+            }
+            if let Some(done) = done {
+                deed::add(change, frame, done).await?;
             }
         }
     }

@@ -43,7 +43,7 @@ fn at(seq: i64) -> Instant {
 }
 
 fn fact(seq: i64, event: Event) -> Record {
-    Record { frame: Frame { seq: Seq(seq), at: at(seq), event }, answers: None, credentials: None }
+    Record { frame: Frame { seq: Seq(seq), at: at(seq), event }, answers: None, credentials: None, deed: None }
 }
 
 fn member(id: i64, name: &str) -> Member {

@@ -4,6 +4,7 @@
 mod account;
 mod act;
 mod baddays;
+mod guarding;
 mod harness;
 mod kill;
 mod live;

@@ -6,6 +6,7 @@ use evening::account::Role;
 use serde_json::{Value, json};
 
 use crate::harness::{Evening, PASSWORD, Person, nonce, say};
+use crate::stream::Stream;
 
 fn mute(id: i64, minutes: u32, why: &str) -> Value {
     json!({"moderation": {"mute": {"id": id, "minutes": minutes, "why": why}}})
@@ -46,7 +47,9 @@ async fn whoever_is_muted_only_reads_until_the_servers_clock_says_so() {
     refused.refuses(403, "muted");
     assert_eq!(refused.json()["refusal"]["until"], until);
     spark.act(&nonce(), &json!({"chat": {"edit": {"id": own, "text": "нет"}}})).await.refuses(403, "muted");
+    spark.types().await.refuses(403, "muted");
     spark.does(json!({"chat": {"remove": {"id": own}}})).await;
+    spark.act(&nonce(), &json!({"chat": {"restore": {"id": own}}})).await.refuses(403, "muted");
     assert_eq!(spark.messages("").await["messages"].as_array().map(Vec::len), Some(2), "reading goes on");
 
     // Somebody else learns nothing of it, late or live, and a restart changes nothing.
@@ -138,6 +141,10 @@ async fn whoever_is_banned_is_out_on_every_tab_and_stays_out_until_let_in() {
     }
     let told = staff.frame().await;
     assert_eq!((&told["seq"], &told["event"]["moderation"]["banned"]["why"]), (&json!(seq), &json!("реклама")));
+    // A page that was away meanwhile learns it when it comes back.
+    let mut away = Stream::open(spark.asking(&format!("/live?since={}&me={id}", seq - 1))).await;
+    assert_eq!(away.event("reset").await["why"], "session_ended");
+    assert!(away.next().await.is_none());
     for person in [&spark, &phone] {
         person.act(&nonce(), &say("нет")).await.refuses(401, "signed_out");
     }
@@ -157,6 +164,15 @@ async fn whoever_is_banned_is_out_on_every_tab_and_stays_out_until_let_in() {
     back.act(&nonce(), &say("ещё нет")).await.refuses(403, "muted");
     guard.does(unmute(id)).await;
     let said = back.say("снова тут").await;
+    // What was told before is no news to whoever was let in since.
+    let mut since = back.live_as(back.asking(&format!("/live?since={seq}&me={id}"))).await;
+    loop {
+        let frame = since.frame().await;
+        assert!(!frame.to_string().contains("реклама"), "{frame}");
+        if frame["seq"] == said {
+            break;
+        }
+    }
     drop(evening);
     let heard = guest.rest().await;
     assert!(heard.iter().all(|told| told.frame().is_none_or(|frame| frame["event"].get("moderation").is_none())), "{heard:?}");

@@ -33,7 +33,7 @@ use tempfile::TempDir;
 use crate::harness::{START, nonce, soon};
 
 /// How many kinds of command there are.
-const KINDS: usize = 15;
+const KINDS: usize = 17;
 
 /// Which kind of command this is, and the message that it names, to be aimed at one of the evening. A new command does
 /// not compile until it is here, and [`wish`] has to make it or the law says that nobody asked.
@@ -41,7 +41,7 @@ fn kind(command: &mut Command) -> (usize, Option<&mut MessageId>) {
     match command {
         Command::Chat(chat::Command::Say { text: _ }) => (0, None),
         Command::Chat(chat::Command::Edit { id, text: _ }) => (1, Some(id)),
-        Command::Chat(chat::Command::Remove { id }) => (2, Some(id)),
+        Command::Chat(chat::Command::Remove { id, why: _ }) => (2, Some(id)),
         Command::Chat(chat::Command::Restore { id }) => (3, Some(id)),
         Command::Show(show::Command::SetStream { url: _ }) => (4, None),
         Command::Show(show::Command::AllowHost { host: _ }) => (5, None),
@@ -54,6 +54,8 @@ fn kind(command: &mut Command) -> (usize, Option<&mut MessageId>) {
         Command::Moderation(moderation::Command::Unmute { id: _ }) => (12, None),
         Command::Moderation(moderation::Command::Ban { id: _, why: _ }) => (13, None),
         Command::Moderation(moderation::Command::Unban { id: _ }) => (14, None),
+        Command::Chat(chat::Command::Purge { id: _, count: _, why: _ }) => (15, None),
+        Command::Chat(chat::Command::Unpurge { seq: _ }) => (16, None),
     }
 }
 
@@ -160,8 +162,11 @@ fn wish() -> impl Strategy<Value = Command> {
     prop_oneof![
         4 => text().prop_map(|text| Command::Chat(chat::Command::Say { text })),
         3 => text().prop_map(move |text| Command::Chat(chat::Command::Edit { id, text })),
-        3 => Just(Command::Chat(chat::Command::Remove { id })),
+        3 => Just(Command::Chat(chat::Command::Remove { id, why: String::new() })),
         3 => Just(Command::Chat(chat::Command::Restore { id })),
+        1 => (whom(), prop_oneof![Just(0), 1..5_u32, Just(500)])
+            .prop_map(|(id, count)| Command::Chat(chat::Command::Purge { id, count, why: String::new() })),
+        1 => any::<Pick>().prop_map(|pick| Command::Chat(chat::Command::Unpurge { seq: Seq(i64::from(pick)) })),
         4 => show.prop_map(Command::Show),
         3 => moderation.prop_map(Command::Moderation),
     ]
@@ -222,6 +227,8 @@ struct World {
     clock: Arc<AtomicI64>,
     pages: Vec<Page>,
     said: Vec<MessageId>,
+    /// In which frames messages were taken away.
+    purges: Vec<Seq>,
 }
 
 const MEMBERS: [(&str, Role); 5] = [
@@ -253,7 +260,7 @@ impl World {
         let mut fact = |room: &mut Room, event, credentials| {
             let frame = Frame { seq: room.seq.next(), at: start, event };
             room.apply(&frame);
-            records.push(Record { frame, answers: None, credentials });
+            records.push(Record { frame, answers: None, credentials, deed: None });
         };
         let mut people = Vec::new();
         for (name, role) in MEMBERS {
@@ -279,7 +286,8 @@ impl World {
         let clock = Arc::new(AtomicI64::new(start.as_millis()));
         let meter = Arc::new(Meter::default());
         let (keeper, _) = Keeper::start(room, store.clone(), Arc::clone(&hub), meter, Clock::Set(Arc::clone(&clock)), None);
-        let mut world = World { _folder: folder, store, terminal, hub, keeper, clock, pages: Vec::new(), said };
+        let mut world =
+            World { _folder: folder, store, terminal, hub, keeper, clock, pages: Vec::new(), said, purges: vec![Seq(1)] };
         world.open_page(Actor::Guest);
         for id in people {
             world.open_page(Actor::Member(id));
@@ -322,7 +330,11 @@ impl World {
             Step::Grant(who, role) => {
                 let Actor::Member(id) = self.pages[place(who)].actor else { return Ok(()) };
                 let name = self.keeper.room().member(id).unwrap().name.clone();
-                alone::grant(&self.terminal, &name, *role, self.now()).await.unwrap();
+                match alone::grant(&self.terminal, &name, *role, self.now()).await {
+                    Ok(_) => {}
+                    Err(NotDone::Refused(Refusal::Banned)) => return Ok(()),
+                    Err(why) => return Err(TestCaseError::fail(format!("{why:?}"))),
+                }
                 // The next record finds its place taken: the keeper applies the grant and decides again.
                 let command = Command::Chat(chat::Command::Say { text: "и вот".into() });
                 self.speak(command, id).await;
@@ -386,14 +398,19 @@ impl World {
         for ask in asks {
             let mut command = ask.command.clone();
             // Among so many who may not run the show, the one who may would hardly be heard.
-            let runs_show = !matches!(command, Command::Chat(_)) && ask.who.is_multiple_of(2);
+            let is_for_all = matches!(command, Command::Chat(_)) && command.needs_many().is_none();
+            let runs_show = !is_for_all && ask.who.is_multiple_of(2);
             let who = if runs_show { PRINCESS } else { ask.who };
+            if let Command::Chat(chat::Command::Unpurge { seq }) = &mut command {
+                *seq = *pick(&self.purges, u16::try_from(seq.0).unwrap());
+            }
             if let Command::Moderation(
                 moderation::Command::Mute { id, .. }
                 | moderation::Command::Unmute { id }
                 | moderation::Command::Ban { id, .. }
                 | moderation::Command::Unban { id },
-            ) = &mut command
+            )
+            | Command::Chat(chat::Command::Purge { id, .. }) = &mut command
             {
                 let place = usize::try_from(id.0).unwrap() % self.pages.len();
                 *id = match self.pages[place].actor {
@@ -427,6 +444,9 @@ impl World {
                     tally.looked_up += u32::from(*is_old);
                     if *kind == 0 && !self.said.contains(&MessageId(seq.0)) {
                         self.said.push(MessageId(seq.0));
+                    }
+                    if let Command::Chat(chat::Command::Purge { .. }) = order.command {
+                        self.purges.push(seq);
                     }
                 }
                 Err(_) => tally.refused[*kind] += 1,
@@ -624,7 +644,7 @@ async fn of_two_who_remove_an_old_message_at_once_one_comes_too_late() {
     let world = World::with(WINDOW + 20).await;
     let Actor::Member(princess) = world.pages[usize::from(PRINCESS)].actor else { panic!("the guest comes first") };
     for id in [world.said[0], world.said[5]] {
-        let remove = Order { nonce: nonce(), command: Command::Chat(chat::Command::Remove { id }) };
+        let remove = Order { nonce: nonce(), command: Command::Chat(chat::Command::Remove { id, why: String::new() }) };
         let again = Order { nonce: nonce(), ..remove.clone() };
         let edit = Order { nonce: nonce(), command: Command::Chat(chat::Command::Edit { id, text: "иначе".into() }) };
         let author = world.store.message(id).await.unwrap().unwrap().by.id;
