@@ -15,10 +15,10 @@ async function caretAt(pony: Evening, at: number) {
 }
 
 /** Keeps all parts of the page on their way until they are let go. */
-async function holdParts(pony: Evening): Promise<() => void> {
+async function holdParts(pony: Evening, which = "split_"): Promise<() => void> {
   let let_go = () => {};
   const held = new Promise<void>((resolve) => (let_go = resolve));
-  await pony.page.route("**/pkg/split_*", async (route) => {
+  await pony.page.route(`**/pkg/${which}*`, async (route) => {
     await held;
     await route.continue().catch(() => {});
   });
@@ -311,7 +311,7 @@ test("Enter takes a name from the open list also while a short code waits", asyn
   const pony = await visitor({ name: "Искра" });
   await sonya.chat.say("я тут");
   await expect(pony.chat.settled("я тут")).toBeVisible();
-  await holdParts(pony);
+  await holdParts(pony, "split_emoji");
   await pony.chat.field.focus();
   await pony.page.keyboard.type(":wave: @мят");
   await expect(pony.page.getByRole("option", { name: /Мятная Соня/ })).toBeVisible();

@@ -8,6 +8,7 @@ use crate::id::{MemberId, MessageId, Seq};
 use crate::moderation;
 use crate::refusal::Refusal;
 use crate::room::{Command, Event};
+use crate::settings;
 use crate::time::Instant;
 
 /// Something that only those who keep order do.
@@ -30,14 +31,41 @@ pub enum What {
     Ban,
     /// Let them in again.
     Unban,
+    /// Left a word about somebody.
+    Note,
     /// Gave somebody a role.
     Grant,
+    /// Made everybody pause between two messages, or no more.
+    Slow,
+    /// Raised the shield.
+    RaiseShield,
+    /// Lowered it.
+    LowerShield,
+    /// Said how many days messages are kept.
+    Retain,
+    /// Said how much one may write at once.
+    Flood,
 }
 
 impl What {
     /// Every one.
-    pub const ALL: [What; 9] =
-        [What::Remove, What::Restore, What::Purge, What::Unpurge, What::Mute, What::Unmute, What::Ban, What::Unban, What::Grant];
+    pub const ALL: [What; 15] = [
+        What::Remove,
+        What::Restore,
+        What::Purge,
+        What::Unpurge,
+        What::Mute,
+        What::Unmute,
+        What::Ban,
+        What::Unban,
+        What::Note,
+        What::Grant,
+        What::Slow,
+        What::RaiseShield,
+        What::LowerShield,
+        What::Retain,
+        What::Flood,
+    ];
 
     /// Its word in the store, in addresses and in CSV.
     #[must_use]
@@ -51,7 +79,13 @@ impl What {
             What::Unmute => "unmute",
             What::Ban => "ban",
             What::Unban => "unban",
+            What::Note => "note",
             What::Grant => "grant",
+            What::Slow => "slow",
+            What::RaiseShield => "raise_shield",
+            What::LowerShield => "lower_shield",
+            What::Retain => "retain",
+            What::Flood => "flood",
         }
     }
 
@@ -69,7 +103,9 @@ impl What {
             What::Unpurge => Some(What::Purge),
             What::Unmute => Some(What::Mute),
             What::Unban => Some(What::Ban),
-            What::Remove | What::Purge | What::Mute | What::Ban | What::Grant => None,
+            What::LowerShield => Some(What::RaiseShield),
+            What::Remove | What::Purge | What::Mute | What::Ban | What::Note | What::Grant => None,
+            What::Slow | What::RaiseShield | What::Retain | What::Flood => None,
         }
     }
 }
@@ -81,8 +117,8 @@ pub struct Deed {
     pub by: Option<MemberId>,
     /// What.
     pub what: What,
-    /// To whom.
-    pub whom: MemberId,
+    /// To whom, if it was done to somebody.
+    pub whom: Option<MemberId>,
     /// To which messages, oldest first.
     pub messages: Vec<MessageId>,
     /// Why; may be empty.
@@ -91,13 +127,15 @@ pub struct Deed {
     pub until: Option<Instant>,
     /// The role that was given.
     pub role: Option<Role>,
+    /// The number that was set: seconds, days or messages.
+    pub amount: Option<u32>,
     /// The frame that it takes back, where that is not told by whom and what.
     pub undoes: Option<Seq>,
 }
 
 impl Deed {
-    fn of(by: Option<MemberId>, what: What, whom: MemberId) -> Deed {
-        Deed { by, what, whom, messages: Vec::new(), why: String::new(), until: None, role: None, undoes: None }
+    fn of(by: Option<MemberId>, what: What, whom: Option<MemberId>) -> Deed {
+        Deed { by, what, whom, messages: Vec::new(), why: String::new(), until: None, role: None, amount: None, undoes: None }
     }
 
     /// What of this is to be remembered: a `command` of `actor`, about messages of `author` if it is about messages, from
@@ -105,7 +143,7 @@ impl Deed {
     #[must_use]
     pub fn of_command(actor: Actor, command: &Command, author: Option<MemberId>, events: &[Event]) -> Option<Deed> {
         let Actor::Member(by) = actor else { return None };
-        let deed = |what, whom| Some(Deed::of(Some(by), what, whom));
+        let deed = |what, whom| Some(Deed::of(Some(by), what, Some(whom)));
         let messages = || events.iter().filter_map(message_of).collect();
         match command {
             Command::Chat(chat::Command::Remove { why, .. }) => {
@@ -122,6 +160,9 @@ impl Deed {
             Command::Chat(chat::Command::Unpurge { seq }) => {
                 Some(Deed { messages: messages(), undoes: Some(*seq), ..deed(What::Unpurge, author?)? })
             }
+            Command::Moderation(moderation::Command::Note { id, text }) => {
+                Some(Deed { why: text.trim().to_owned(), ..deed(What::Note, *id)? })
+            }
             Command::Moderation(_) => {
                 let Event::Moderation(event) = events.first()? else { return None };
                 match event {
@@ -131,6 +172,18 @@ impl Deed {
                     moderation::Event::Unmuted(lifted) => deed(What::Unmute, lifted.id),
                     moderation::Event::Banned(ban) => Some(Deed { why: ban.why.clone(), ..deed(What::Ban, ban.id)? }),
                     moderation::Event::Unbanned(lifted) => deed(What::Unban, lifted.id),
+                    moderation::Event::Noted(lifted) => deed(What::Note, lifted.id),
+                }
+            }
+            Command::Settings(command) => {
+                let [Event::Settings(settings::Event::Set(set))] = events else { return None };
+                let deed = |what, amount| Some(Deed { amount, ..Deed::of(Some(by), what, None) });
+                match command {
+                    settings::Command::Slow { .. } => deed(What::Slow, Some(set.slow)),
+                    settings::Command::RaiseShield { .. } => Some(Deed { until: set.shield, ..deed(What::RaiseShield, None)? }),
+                    settings::Command::LowerShield {} => deed(What::LowerShield, None),
+                    settings::Command::Retain { .. } => deed(What::Retain, Some(set.retention)),
+                    settings::Command::Flood { .. } => deed(What::Flood, Some(set.burst)),
                 }
             }
             Command::Chat(chat::Command::Say { .. } | chat::Command::Edit { .. }) | Command::Show(_) => None,
@@ -140,7 +193,7 @@ impl Deed {
     /// That whoever runs the site gave somebody a role.
     #[must_use]
     pub fn of_grant(whom: MemberId, role: Role) -> Deed {
-        Deed { role: Some(role), ..Deed::of(None, What::Grant, whom) }
+        Deed { role: Some(role), ..Deed::of(None, What::Grant, Some(whom)) }
     }
 }
 
@@ -152,6 +205,7 @@ fn message_of(event: &Event) -> Option<MessageId> {
         | Event::Account(_)
         | Event::Library(_)
         | Event::Moderation(_)
+        | Event::Settings(_)
         | Event::Show(_) => None,
     }
 }
@@ -167,8 +221,8 @@ pub struct Entry {
     pub by: Option<Member>,
     /// What.
     pub what: What,
-    /// To whom.
-    pub whom: Member,
+    /// To whom, if it was done to somebody.
+    pub whom: Option<Member>,
     /// To how many messages.
     pub messages: u32,
     /// Why; may be empty.
@@ -177,6 +231,8 @@ pub struct Entry {
     pub until: Option<Instant>,
     /// The role that was given.
     pub role: Option<Role>,
+    /// The number that was set: seconds, days or messages.
+    pub amount: Option<u32>,
     /// How it was taken back, if it was.
     pub undone: Option<Undone>,
 }
@@ -222,7 +278,7 @@ impl Table {
     #[expect(clippy::new_without_default, reason = "nothing is empty with headings")]
     pub fn new() -> Table {
         let mut lines = Table(csv::Writer::from_writer(Vec::new()));
-        lines.line(["seq", "at", "by", "what", "whom", "messages", "why", "until", "role", "undone_at", "undone_by"]);
+        lines.line(["seq", "at", "by", "what", "whom", "messages", "why", "until", "role", "amount", "undone_at", "undone_by"]);
         lines
     }
 
@@ -235,11 +291,12 @@ impl Table {
             &entry.at.to_string(),
             &name(entry.by.as_ref()),
             entry.what.key(),
-            &name(Some(&entry.whom)),
+            &name(entry.whom.as_ref()),
             &entry.messages.to_string(),
             &plain(&entry.why),
             &at(entry.until),
             entry.role.map(Role::key).unwrap_or_default(),
+            &entry.amount.map(|amount| amount.to_string()).unwrap_or_default(),
             &at(entry.undone.as_ref().map(|undone| undone.at)),
             &name(entry.undone.as_ref().and_then(|undone| undone.by.as_ref())),
         ]);
@@ -252,7 +309,7 @@ impl Table {
         String::from_utf8(bytes).unwrap_or_default()
     }
 
-    fn line(&mut self, cells: [&str; 11]) {
+    fn line(&mut self, cells: [&str; 12]) {
         // Into memory: nothing can fail, and all lines are of one length.
         let _ = self.0.write_record(cells);
     }
@@ -316,11 +373,12 @@ mod tests {
             at,
             by: Some(member(3, "Страж")),
             what: What::Mute,
-            whom: member(7, "Мятная Соня"),
+            whom: Some(member(7, "Мятная Соня")),
             messages: 0,
             why: why.into(),
             until: Some(at),
             role: None,
+            amount: None,
             undone: Some(Undone { at, by: None }),
         };
         let mut table = Table::new();
@@ -328,11 +386,11 @@ mod tests {
         table.add(&entry("=cmd()"));
         let text = table.text();
         let lines: Vec<&str> = text.lines().collect();
-        assert_eq!(lines[0], "seq,at,by,what,whom,messages,why,until,role,undone_at,undone_by");
+        assert_eq!(lines[0], "seq,at,by,what,whom,messages,why,until,role,amount,undone_at,undone_by");
         let moment = "1970-01-01T00:00:00.000Z";
         let start = format!("41,{moment},Страж,mute,Мятная Соня,0,");
-        assert_eq!(lines[1], format!("{start}\"спойлеры, \"\"опять\"\"\",{moment},,{moment},"));
-        assert_eq!(lines[2], format!("{start}'=cmd(),{moment},,{moment},"));
+        assert_eq!(lines[1], format!("{start}\"спойлеры, \"\"опять\"\"\",{moment},,,{moment},"));
+        assert_eq!(lines[2], format!("{start}'=cmd(),{moment},,,{moment},"));
     }
 
     #[test]

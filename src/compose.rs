@@ -46,7 +46,12 @@ pub fn to_change(said: &str) -> Cow<'_, str> {
 
 /// The same without what would end a spoiler before its end: marks of others, and lines of quotes.
 fn hideable(text: &str) -> String {
-    text.replace("||", "").replace("\n> ", "\n")
+    let mut text = text.to_owned();
+    // What is taken out may bring its like together.
+    while text.contains("||") || text.contains("\n> ") {
+        text = text.replace("||", "").replace("\n> ", "\n");
+    }
+    text
 }
 
 /// So much of an unknown command is told again.

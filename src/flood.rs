@@ -1,8 +1,10 @@
-//! The flood limit: a burst of messages, then one at a time.
+//! How fast one writes: a burst of messages, then one at a time; a pause between two; and nothing twice.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::time::Duration;
 
 use crate::refusal::Refusal;
+use crate::settings::SLOW_MAX;
 use crate::time::Instant;
 
 /// How much at once, and how fast after that.
@@ -50,9 +52,128 @@ impl Used {
     }
 }
 
+/// Somebody who says the same again within this time has said it by mistake, or says too much.
+pub const DUPLICATE: Duration = Duration::from_secs(30);
+/// So many of the last texts of one person are remembered for that.
+const REMEMBERED: usize = 8;
+/// The longest pause that anybody can be asked for.
+const LONGEST: Duration = Duration::from_secs(SLOW_MAX as u64);
+
+/// How somebody has written lately.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Habit {
+    used: Option<Used>,
+    said_at: Option<Instant>,
+    /// What was said lately, by its hash, and when.
+    texts: Vec<(u64, Instant)>,
+}
+
+/// How somebody may write now.
+#[derive(Clone, Copy, Debug)]
+pub struct Pace {
+    /// How much at once.
+    pub limit: Option<Limit>,
+    /// The pause between two messages.
+    pub pause: Duration,
+    /// Whether the same may not be said again at once.
+    pub refuses_same: bool,
+}
+
+impl Habit {
+    /// After saying this now.
+    ///
+    /// # Errors
+    /// [`Refusal::SlowMode`] or [`Refusal::Flood`] with the seconds until it is welcome, or [`Refusal::Duplicate`].
+    pub fn say(&self, text: &str, pace: Pace, now: Instant) -> Result<Habit, Refusal> {
+        if let Some(said_at) = self.said_at
+            && now.since(said_at) < pace.pause
+        {
+            let wait = (pace.pause - now.since(said_at)).as_millis().div_ceil(1000);
+            return Err(Refusal::SlowMode { retry_after: u32::try_from(wait).unwrap_or(u32::MAX) });
+        }
+        let hash = hash(text);
+        let is_recent = |at: Instant| now.since(at) < DUPLICATE;
+        if pace.refuses_same && self.texts.iter().any(|(other, at)| *other == hash && is_recent(*at)) {
+            return Err(Refusal::Duplicate);
+        }
+        let mut after = self.change(pace, now)?;
+        after.said_at = Some(now);
+        after.texts.retain(|(_, at)| is_recent(*at));
+        after.texts.drain(..after.texts.len().saturating_sub(REMEMBERED - 1));
+        after.texts.push((hash, now));
+        Ok(after)
+    }
+
+    /// After changing a message now.
+    ///
+    /// # Errors
+    /// [`Refusal::Flood`].
+    pub fn change(&self, pace: Pace, now: Instant) -> Result<Habit, Refusal> {
+        let used = pace.limit.map(|limit| limit.take(self.used, now)).transpose()?;
+        Ok(Habit { used, ..self.clone() })
+    }
+
+    /// Whether nothing of it matters any more, so that it may be forgotten.
+    #[must_use]
+    pub fn is_over(&self, now: Instant) -> bool {
+        let is_free = self.used.is_none_or(|used| used.is_over(now));
+        is_free && self.said_at.is_none_or(|at| now.since(at) >= LONGEST)
+    }
+}
+
+/// Equal for texts that read the same but for case and blanks. Whoever finds two others that are equal has won nothing.
+fn hash(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for word in text.split_whitespace() {
+        word.to_lowercase().hash(&mut hasher);
+    }
+    hasher.finish()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Says these texts at these seconds, and tells what is answered: `+`, or the kind of the refusal.
+    fn talk(pace: Pace, lines: &[(i64, &str)]) -> Vec<String> {
+        let mut habit = Habit::default();
+        let mut answer = |&(second, text): &(i64, &str)| match habit.say(text, pace, Instant::from_millis(second * 1000)) {
+            Ok(after) => {
+                habit = after;
+                "+".to_owned()
+            }
+            Err(refusal) => format!("{} {}", refusal.kind(), refusal.retry_after().unwrap_or(0)),
+        };
+        lines.iter().map(&mut answer).collect()
+    }
+
+    #[test]
+    fn the_same_again_is_too_much_within_half_a_minute() {
+        let pace = Pace { limit: None, pause: Duration::ZERO, refuses_same: true };
+        let told = talk(
+            pace,
+            &[(0, "Привет"), (1, "да"), (20, "  привет "), (29, "ПРИВЕТ"), (30, "привет"), (31, "да"), (61, "при вет")],
+        );
+        assert_eq!(told, ["+", "+", "duplicate 0", "duplicate 0", "+", "+", "+"]);
+        let many: Vec<String> = (0..20).map(|number| number.to_string()).collect();
+        let lines: Vec<(i64, &str)> = many.iter().map(|text| (0, &text[..])).chain([(1, "19"), (1, "0")]).collect();
+        assert_eq!(talk(pace, &lines)[20..], ["duplicate 0", "+"], "no more are remembered than may be");
+    }
+
+    #[test]
+    fn a_pause_is_kept_and_what_is_refused_moves_nothing() {
+        let limit = Some(Limit { burst: 2, every: Duration::from_secs(1) });
+        let pace = Pace { limit, pause: Duration::from_secs(10), refuses_same: true };
+        let told = talk(pace, &[(0, "a"), (1, "b"), (9, "b"), (10, "b"), (19, "a"), (20, "a"), (30, "c")]);
+        assert_eq!(told, ["+", "slow_mode 9", "slow_mode 1", "+", "slow_mode 1", "duplicate 0", "+"]);
+        let mut habit = Habit::default();
+        for second in [0, 10] {
+            habit = habit.say(&second.to_string(), pace, Instant::from_millis(second * 1000)).unwrap();
+        }
+        assert!(habit.change(pace, Instant::from_millis(10_000)).is_ok(), "a change need not wait");
+        assert!(!habit.is_over(Instant::from_millis(309_999)));
+        assert!(habit.is_over(Instant::from_millis(310_000)));
+    }
 
     #[test]
     fn four_at_once_then_one_a_second() {

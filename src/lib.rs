@@ -35,6 +35,7 @@ pub mod refusal;
 pub mod room;
 pub mod roster;
 pub mod rows;
+pub mod settings;
 pub mod show;
 pub mod time;
 pub mod wire;

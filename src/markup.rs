@@ -113,6 +113,22 @@ impl<'a> Markup<'a> {
         (1..=LARGE).contains(&emoji) && spans.iter().all(is_blank)
     }
 
+    /// Whether there is a way to another site in it.
+    #[must_use]
+    pub fn has_link(&self) -> bool {
+        fn among(spans: &[Span]) -> bool {
+            spans.iter().any(|span| match span {
+                Span::Link(_) => true,
+                Span::Styled(_, inner) => among(inner),
+                Span::Text(_) | Span::Emoji(_) | Span::Break | Span::Code(_) | Span::Mention(_) => false,
+            })
+        }
+        self.0.iter().any(|block| {
+            let (Block::Lines(spans) | Block::Quote(spans)) = block;
+            among(spans)
+        })
+    }
+
     /// The message in plain words, for notifications, titles and search: one line, without marks, and without what a spoiler
     /// hides.
     #[must_use]

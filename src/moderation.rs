@@ -45,6 +45,13 @@ pub enum Command {
         /// Whom.
         id: MemberId,
     },
+    /// Leave a word about somebody to the others who keep order.
+    Note {
+        /// About whom.
+        id: MemberId,
+        /// What.
+        text: String,
+    },
 }
 
 impl Command {
@@ -54,6 +61,7 @@ impl Command {
         match self {
             Command::Mute { .. } | Command::Unmute { .. } => Act::Mute,
             Command::Ban { .. } | Command::Unban { .. } => Act::Ban,
+            Command::Note { .. } => Act::ReadLog,
         }
     }
 
@@ -61,7 +69,11 @@ impl Command {
     #[must_use]
     pub fn about(&self) -> MemberId {
         match self {
-            Command::Mute { id, .. } | Command::Unmute { id } | Command::Ban { id, .. } | Command::Unban { id } => *id,
+            Command::Mute { id, .. }
+            | Command::Unmute { id }
+            | Command::Ban { id, .. }
+            | Command::Unban { id }
+            | Command::Note { id, .. } => *id,
         }
     }
 }
@@ -78,6 +90,8 @@ pub enum Event {
     Banned(Sanction),
     /// Somebody is let in again.
     Unbanned(Lifted),
+    /// There is a word about somebody; what it says is in the log of deeds alone.
+    Noted(Lifted),
 }
 
 /// What holds against somebody.
@@ -112,7 +126,7 @@ impl Event {
         match self {
             Event::Muted(sanction) => Some(sanction.id),
             Event::Unmuted(lifted) => Some(lifted.id),
-            Event::Banned(_) | Event::Unbanned(_) => None,
+            Event::Banned(_) | Event::Unbanned(_) | Event::Noted(_) => None,
         }
     }
 
@@ -121,7 +135,7 @@ impl Event {
     pub fn keeps_out(&self) -> Option<MemberId> {
         match self {
             Event::Banned(sanction) => Some(sanction.id),
-            Event::Muted(_) | Event::Unmuted(_) | Event::Unbanned(_) => None,
+            Event::Muted(_) | Event::Unmuted(_) | Event::Unbanned(_) | Event::Noted(_) => None,
         }
     }
 
@@ -131,7 +145,7 @@ impl Event {
         let mut event = self.clone();
         match &mut event {
             Event::Muted(sanction) | Event::Banned(sanction) => sanction.by = None,
-            Event::Unmuted(lifted) | Event::Unbanned(lifted) => lifted.by = None,
+            Event::Unmuted(lifted) | Event::Unbanned(lifted) | Event::Noted(lifted) => lifted.by = None,
         }
         event
     }
@@ -272,6 +286,12 @@ impl Sanctions {
                 self.ban(*id).ok_or(Refusal::NoSuchThing)?;
                 Ok(Event::Unbanned(Lifted { id: *id, by: Some(by) }))
             }
+            Command::Note { id, text } => {
+                if parse_why(text)?.is_empty() {
+                    return Err(Refusal::TextEmpty);
+                }
+                Ok(Event::Noted(Lifted { id: *id, by: Some(by) }))
+            }
         }
     }
 
@@ -282,6 +302,7 @@ impl Sanctions {
             Event::Unmuted(lifted) => self.mutes.retain(|mute| mute.id != lifted.id),
             Event::Banned(ban) => put(&mut self.bans, ban),
             Event::Unbanned(lifted) => self.bans.retain(|ban| ban.id != lifted.id),
+            Event::Noted(_) => {}
         }
     }
 

@@ -23,6 +23,10 @@ pub enum Act {
     Mute,
     /// Let somebody of lower rank in no more, and again.
     Ban,
+    /// Slow everybody down, and raise the shield.
+    Calm,
+    /// Say how long messages are kept, and how much one may write at once.
+    Settle,
     /// Choose what the player shows, and whose players it may show.
     SetStream,
     /// Say what is on, when it begins, and when there is a break.
@@ -30,7 +34,7 @@ pub enum Act {
 }
 
 /// Every act, in the order of the table.
-pub const ACTS: [Act; 11] = [
+pub const ACTS: [Act; 13] = [
     Act::Read,
     Act::Say,
     Act::EditOwn,
@@ -40,6 +44,8 @@ pub const ACTS: [Act; 11] = [
     Act::ReadLog,
     Act::Mute,
     Act::Ban,
+    Act::Calm,
+    Act::Settle,
     Act::SetStream,
     Act::RunShow,
 ];
@@ -51,8 +57,8 @@ pub fn may(role: Role, act: Act) -> bool {
     match act {
         Act::Read => true,
         Act::Say | Act::EditOwn | Act::RemoveOwn => role >= Member,
-        Act::RemoveOthers | Act::ReadRemoved | Act::ReadLog | Act::Mute | Act::Ban => role >= Guard,
-        Act::SetStream | Act::RunShow => role >= Princess,
+        Act::RemoveOthers | Act::ReadRemoved | Act::ReadLog | Act::Mute | Act::Ban | Act::Calm => role >= Guard,
+        Act::Settle | Act::SetStream | Act::RunShow => role >= Princess,
     }
 }
 
@@ -87,6 +93,8 @@ mod tests {
              ReadLog       . . + +\n\
              Mute          . . + +\n\
              Ban           . . + +\n\
+             Calm          . . + +\n\
+             Settle        . . . +\n\
              SetStream     . . . +\n\
              RunShow       . . . +\n"
         );

@@ -112,6 +112,27 @@ pub enum Refusal {
         /// The longest one, in minutes.
         max: u32,
     },
+    /// A number below `min` or above `max`.
+    OutOfBounds {
+        /// The least.
+        min: u32,
+        /// The most.
+        max: u32,
+    },
+    /// The same as a moment ago.
+    Duplicate,
+    /// No links while the shield is up.
+    ShieldLinks,
+    /// Whoever is new only reads while the shield is up.
+    ShieldYoung {
+        /// Until when.
+        until: Instant,
+    },
+    /// Everybody pauses between two messages for now.
+    SlowMode {
+        /// Whole seconds until the next one is welcome.
+        retry_after: u32,
+    },
     /// A reason of more graphemes than `max`.
     WhyTooLong {
         /// The most graphemes that it may have.
@@ -168,6 +189,11 @@ impl Refusal {
             Refusal::Banned => "banned",
             Refusal::MuteLength { .. } => "mute_length",
             Refusal::WhyTooLong { .. } => "why_too_long",
+            Refusal::OutOfBounds { .. } => "out_of_bounds",
+            Refusal::Duplicate => "duplicate",
+            Refusal::ShieldLinks => "shield_links",
+            Refusal::ShieldYoung { .. } => "shield_young",
+            Refusal::SlowMode { .. } => "slow_mode",
             Refusal::SetUpKey => "set_up_key",
             Refusal::SetUpDone => "set_up_done",
             Refusal::Flood { .. } => "flood",
@@ -182,9 +208,10 @@ impl Refusal {
         match self {
             Refusal::SignedOut | Refusal::WrongPassword => 401,
             Refusal::NotPermitted | Refusal::Origin | Refusal::SetUpKey | Refusal::Muted { .. } | Refusal::Banned => 403,
+            Refusal::ShieldLinks | Refusal::ShieldYoung { .. } => 403,
             Refusal::NoSuchThing => 404,
             Refusal::NameTaken | Refusal::TooLate | Refusal::NonceReused | Refusal::SetUpDone => 409,
-            Refusal::HostInUse { .. } | Refusal::TooManyHosts { .. } => 409,
+            Refusal::HostInUse { .. } | Refusal::TooManyHosts { .. } | Refusal::Duplicate => 409,
             Refusal::BodyTooLarge => 413,
             Refusal::Malformed
             | Refusal::TextEmpty
@@ -203,9 +230,10 @@ impl Refusal {
             | Refusal::HostName
             | Refusal::StartTime { .. }
             | Refusal::MuteLength { .. }
+            | Refusal::OutOfBounds { .. }
             | Refusal::WhyTooLong { .. }
             | Refusal::BreakLength { .. } => 422,
-            Refusal::Flood { .. } | Refusal::Busy { .. } => 429,
+            Refusal::Flood { .. } | Refusal::SlowMode { .. } | Refusal::Busy { .. } => 429,
             Refusal::NotStored => 503,
         }
     }
@@ -214,7 +242,9 @@ impl Refusal {
     #[must_use]
     pub fn retry_after(&self) -> Option<u32> {
         match self {
-            Refusal::Flood { retry_after } | Refusal::Busy { retry_after } => Some(*retry_after),
+            Refusal::Flood { retry_after } | Refusal::SlowMode { retry_after } | Refusal::Busy { retry_after } => {
+                Some(*retry_after)
+            }
             _ => None,
         }
     }
@@ -280,6 +310,11 @@ impl TryFrom<Told> for Refusal {
             "banned" => Refusal::Banned,
             "mute_length" => Refusal::MuteLength { max },
             "why_too_long" => Refusal::WhyTooLong { max },
+            "out_of_bounds" => Refusal::OutOfBounds { min, max },
+            "duplicate" => Refusal::Duplicate,
+            "shield_links" => Refusal::ShieldLinks,
+            "shield_young" => Refusal::ShieldYoung { until: until.parse().map_err(|_| UnknownKind)? },
+            "slow_mode" => Refusal::SlowMode { retry_after },
             "set_up_key" => Refusal::SetUpKey,
             "set_up_done" => Refusal::SetUpDone,
             "flood" => Refusal::Flood { retry_after },

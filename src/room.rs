@@ -10,11 +10,13 @@ use crate::audit::Deed;
 use crate::chat::{self, Chat, Message};
 use crate::id::{MemberId, MessageId, Seq};
 use crate::library::{self, Library};
+use crate::markup::Markup;
 use crate::mention::{self, Mention};
 use crate::moderation::{self, Sanctions};
 use crate::name::{self, Name};
 use crate::permit::{self, Act};
 use crate::refusal::Refusal;
+use crate::settings::{self, Settings};
 use crate::show::{self, Show};
 use crate::time::Instant;
 use crate::wire::{Audience, Frame, Nonce};
@@ -27,6 +29,8 @@ pub enum Command {
     Chat(chat::Command),
     /// Of order among people.
     Moderation(moderation::Command),
+    /// Of how the house is kept.
+    Settings(settings::Command),
     /// Of the show.
     Show(show::Command),
 }
@@ -43,6 +47,8 @@ pub enum Event {
     Library(library::Event),
     /// Of order among people.
     Moderation(moderation::Event),
+    /// Of how the house is kept.
+    Settings(settings::Event),
     /// Of the show.
     Show(show::Event),
 }
@@ -56,6 +62,8 @@ pub struct Facts {
     pub named: Vec<(String, MemberId)>,
     /// The messages that [`Command::needs_many`] asks for, oldest first.
     pub messages: Vec<Message>,
+    /// Since when whoever asks has a name, if [`Room::asks_age`] asks for it.
+    pub joined_at: Option<Instant>,
 }
 
 /// Messages that a command is about and that the room may no longer remember.
@@ -86,6 +94,7 @@ impl Command {
             }
             Command::Chat(chat::Command::Say { .. } | chat::Command::Purge { .. } | chat::Command::Unpurge { .. })
             | Command::Moderation(_)
+            | Command::Settings(_)
             | Command::Show(_) => None,
         }
     }
@@ -103,6 +112,7 @@ impl Command {
                 | chat::Command::Restore { .. },
             )
             | Command::Moderation(_)
+            | Command::Settings(_)
             | Command::Show(_) => None,
         }
     }
@@ -119,6 +129,7 @@ impl Command {
                 | chat::Command::Unpurge { .. },
             )
             | Command::Moderation(_)
+            | Command::Settings(_)
             | Command::Show(_) => Vec::new(),
         }
     }
@@ -131,7 +142,7 @@ impl Event {
         match self {
             Event::Library(library::Event::Imported { .. }) => Audience::Nobody,
             Event::Moderation(event) => Audience::Staff { and: event.tells() },
-            Event::Account(_) | Event::Chat(_) | Event::Show(_) => Audience::Everyone,
+            Event::Account(_) | Event::Chat(_) | Event::Settings(_) | Event::Show(_) => Audience::Everyone,
         }
     }
 }
@@ -155,6 +166,8 @@ pub struct Room {
     pub chat: Chat,
     /// Who only reads for a while, and who is let in no more.
     pub sanctions: Sanctions,
+    /// How the house is kept.
+    pub settings: Settings,
     library: Library,
     /// What is shown.
     pub show: Show,
@@ -163,9 +176,17 @@ pub struct Room {
 impl Room {
     /// The server's room, of what the store holds.
     #[must_use]
-    pub fn of(seq: Seq, people: Vec<Member>, chat: Chat, sanctions: Sanctions, library: Library, show: Show) -> Room {
+    pub fn of(
+        seq: Seq,
+        people: Vec<Member>,
+        chat: Chat,
+        sanctions: Sanctions,
+        settings: Settings,
+        library: Library,
+        show: Show,
+    ) -> Room {
         let people = Arc::new(people.into_iter().map(|member| (member.id, member)).collect());
-        Room { eyes: Eyes::Server, seq, people, chat, sanctions, library, show }
+        Room { eyes: Eyes::Server, seq, people, chat, sanctions, settings, library, show }
     }
 
     /// The person of this number, if this room knows them.
@@ -216,6 +237,10 @@ impl Room {
                 self.permit(actor, command.act())?;
                 vec![self.show.decide(now, command).map(Event::Show)?]
             }
+            Command::Settings(command) => {
+                self.permit(actor, command.act())?;
+                vec![self.settings.decide(now, command).map(Event::Settings)?]
+            }
         };
         let of_one = command.needs().and_then(|id| self.message(id, facts).ok());
         let author = of_one.or(facts.messages.first()).map(|message| message.by.id);
@@ -261,6 +286,10 @@ impl Room {
                 let by = self.permit(actor, Act::Say)?.clone();
                 self.sanctions.let_write(by.id, now)?;
                 let text = chat::parse_text(text)?;
+                self.let_through(by.role, &text, now)?;
+                if let Some(joined_at) = facts.joined_at {
+                    self.settings.let_write_since(joined_at, now)?;
+                }
                 let mentions = self.mentions(&text, facts, &[]);
                 let id = MessageId(self.seq.next().0);
                 let message = Message { id, at: now, by, text, mentions, edited_at: None, removed: None };
@@ -270,6 +299,7 @@ impl Room {
                 let editor = self.permit(actor, Act::EditOwn)?;
                 self.sanctions.let_write(editor.id, now)?;
                 let text = chat::parse_text(text)?;
+                self.let_through(editor.role, &text, now)?;
                 let message = self.message(*id, facts)?;
                 if message.removed.is_some() {
                     return Err(Refusal::NoSuchThing);
@@ -314,6 +344,19 @@ impl Room {
         Ok(vec![event])
     }
 
+    /// Whether the shield lets this text through.
+    fn let_through(&self, role: Role, text: &str, now: Instant) -> Result<(), Refusal> {
+        let is_held = role == Role::Member && self.settings.is_shielded(now) && Markup::of(text, &[]).has_link();
+        if is_held { Err(Refusal::ShieldLinks) } else { Ok(()) }
+    }
+
+    /// Whether it matters for this since when somebody has a name.
+    #[must_use]
+    pub fn asks_age(&self, actor: Actor, command: &Command, now: Instant) -> bool {
+        let is_said = matches!(command, Command::Chat(chat::Command::Say { .. }));
+        is_said && self.role(actor) == Role::Member && self.settings.is_shielded(now)
+    }
+
     fn decide_moderation(&self, actor: Actor, now: Instant, command: &moderation::Command) -> Result<moderation::Event, Refusal> {
         let by = self.permit(actor, command.act())?;
         let target = self.member(command.about()).ok_or(Refusal::NoSuchThing)?;
@@ -326,7 +369,8 @@ impl Room {
     /// What becomes true by itself as time passes. Whoever keeps the room records it.
     #[must_use]
     pub fn due(&self, now: Instant) -> Vec<Event> {
-        self.sanctions.due(now).map(Event::Moderation).collect()
+        let settings = self.settings.due(now).map(Event::Settings);
+        self.sanctions.due(now).map(Event::Moderation).chain(settings).collect()
     }
 
     /// Whom a text names. An old name still names whom it named in this message `before`.
@@ -419,6 +463,7 @@ impl Room {
             }
             Event::Library(event) => self.library.apply(event),
             Event::Moderation(event) => self.sanctions.apply(event),
+            Event::Settings(event) => self.settings.apply(event),
             Event::Show(event) => self.show.apply(event),
         }
         self.narrow();

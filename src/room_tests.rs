@@ -8,7 +8,15 @@ const MINUTE: i64 = 60_000;
 fn room() -> Room {
     let people = [(1, Role::Member), (2, Role::Member), (3, Role::Guard), (4, Role::Princess), (5, Role::Guard)];
     let people = people.map(|(id, role)| Member { id: MemberId(id), name: format!("Пони {id}"), role, hue: Hue::Mint });
-    Room::of(Seq(10), people.into(), Chat::default(), Sanctions::default(), Library::default(), Show::default())
+    Room::of(
+        Seq(10),
+        people.into(),
+        Chat::default(),
+        Sanctions::default(),
+        Settings::default(),
+        Library::default(),
+        Show::default(),
+    )
 }
 
 fn decide(room: &Room, who: i64, minute: i64, command: chat::Command) -> Result<Event, Refusal> {
@@ -254,7 +262,15 @@ fn only_princesses_run_the_show() {
 fn the_first_princess_is_the_only_one_to_set_up_the_evening() {
     let name = Name::parse("Искра").unwrap();
     assert_eq!(room().decide_setting_up(&name), Err(Refusal::SetUpDone));
-    let mut empty = Room::of(Seq(0), Vec::new(), Chat::default(), Sanctions::default(), Library::default(), Show::default());
+    let mut empty = Room::of(
+        Seq(0),
+        Vec::new(),
+        Chat::default(),
+        Sanctions::default(),
+        Settings::default(),
+        Library::default(),
+        Show::default(),
+    );
     let event = empty.decide_setting_up(&name).unwrap();
     empty.apply(&Frame { seq: Seq(1), at: Instant::from_millis(0), event });
     assert_eq!(empty.role(Actor::Member(MemberId(1))), Role::Princess);
@@ -381,7 +397,7 @@ fn tell(who: i64, command: &chat::Command, messages: &[Message]) -> Result<Strin
         other => format!("{other:?} "),
     };
     let events: String = decided.events.iter().map(short).collect();
-    let deed = decided.deed.map(|deed| (deed.by.unwrap(), deed.what.key(), deed.whom, deed.messages.len(), deed.why));
+    let deed = decided.deed.map(|deed| (deed.by.unwrap(), deed.what.key(), deed.whom.unwrap(), deed.messages.len(), deed.why));
     let deed = deed.map(|(by, what, whom, count, why)| format!("{by} {what} {whom} {count} {why}"));
     Ok(format!("{events}{}", deed.unwrap_or_default()))
 }

@@ -109,7 +109,7 @@ impl Frame {
     pub fn tells(&self) -> Option<MessageId> {
         match &self.event {
             Event::Chat(event) => event.tells(),
-            Event::Account(_) | Event::Library(_) | Event::Moderation(_) | Event::Show(_) => None,
+            Event::Account(_) | Event::Library(_) | Event::Moderation(_) | Event::Settings(_) | Event::Show(_) => None,
         }
     }
 

@@ -112,6 +112,7 @@ macro_rules! words {
 // Below the macro, which they use. What a part of the page alone says is not loaded with the page.
 pub mod account;
 pub mod alert;
+pub mod deed;
 pub mod emoji;
 pub mod guard;
 pub mod house;
@@ -338,6 +339,24 @@ pub fn refusal(refusal: &Refusal, lang: Lang) -> String {
         Refusal::WhyTooLong { max } => (
             format!("Причина длиннее {max} {}. Сократи немного", signs_of(*max)),
             format!("The reason is longer than {}. Trim it a little", characters(*max)),
+        ),
+        Refusal::OutOfBounds { min, max } => {
+            (format!("Нужно число от {min} до {max}"), format!("It takes a number from {min} to {max}"))
+        }
+        Refusal::Duplicate => {
+            ("Ты только что это писал(а). Текст на месте".into(), "You have just said that. Your text is safe".into())
+        }
+        Refusal::ShieldLinks => (
+            "Пока поднят щит, ссылки не проходят. Текст на месте".into(),
+            "No links while the shield is up. Your text is safe".into(),
+        ),
+        Refusal::ShieldYoung { .. } => (
+            "Пока поднят щит, новички только читают. Загляни чуть позже: текст на месте".into(),
+            "Newcomers only read while the shield is up. Come back a little later: your text is safe".into(),
+        ),
+        Refusal::SlowMode { retry_after } => (
+            format!("Сейчас медленный режим. Писать снова можно через {retry_after} с. Текст на месте"),
+            format!("Slow mode is on. You can write again in {retry_after} s. Your text is safe"),
         ),
         Refusal::Flood { retry_after } => (
             format!("Чуть помедленнее. Писать снова можно через {retry_after} с. Текст на месте"),

@@ -1,7 +1,6 @@
 //! The server functions: each one call long.
 
 use evening::audit::{Card, Log};
-use evening::id::MemberId;
 use evening::roster::People;
 use evening::wire::{Done, Order, Page};
 use leptos::prelude::server;
@@ -42,13 +41,13 @@ pub async fn log(what: Option<String>, who: Option<String>, before: Option<Strin
 /// What those who keep order see of somebody.
 #[server(name = ReadCard, prefix = "/api", endpoint = "card", input = GetUrl, output = Json)]
 pub async fn card(id: i64) -> Result<Card, Refused> {
-    crate::backend::current().card(MemberId(id)).await
+    crate::backend::current().card(evening::id::MemberId(id)).await
 }
 
 /// What would go if the last messages of somebody were taken away.
 #[server(name = PreviewPurge, prefix = "/api", endpoint = "purge", input = GetUrl, output = Json)]
 pub async fn purge(id: i64, count: u32) -> Result<Page, Refused> {
-    crate::backend::current().purge(MemberId(id), count).await
+    crate::backend::current().purge(evening::id::MemberId(id), count).await
 }
 
 /// Tells the others that the visitor is writing.

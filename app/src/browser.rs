@@ -278,6 +278,17 @@ pub fn in_address(name: &str) -> Option<String> {
     UrlSearchParams::new_with_str(&window().location().search().ok()?).ok()?.get(name)
 }
 
+/// Puts a text where the next paste takes it from.
+pub fn copy(text: &str) {
+    let _ = window().navigator().clipboard().write_text(text);
+}
+
+/// Whether some text of the page is selected.
+#[must_use]
+pub fn has_selection() -> bool {
+    window().get_selection().ok().flatten().is_some_and(|selection| !selection.is_collapsed())
+}
+
 /// Changes a field as if somebody had typed it, and gives it the focus.
 pub fn change_field(field: &HtmlTextAreaElement, change: &Change) {
     let _ = field.focus();

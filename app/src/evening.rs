@@ -12,6 +12,7 @@ pub(crate) mod help;
 pub(crate) mod kit;
 pub(crate) mod list;
 pub(crate) mod mention_list;
+mod menu;
 mod message;
 mod now_bar;
 mod offer;

@@ -18,6 +18,7 @@ use evening::permit::{self, Act};
 use evening::reading::Reading;
 use evening::room::{Event, Room};
 use evening::roster::{Presence, Typing};
+use evening::settings;
 use evening::show::Show;
 use evening::time::Instant;
 use evening::wire::{Frame, Page};
@@ -149,6 +150,8 @@ pub struct Live {
     pub calls: RwSignal<Vec<MessageId>>,
     /// What holds against whom, as far as the visitor is told.
     pub sanctions: RwSignal<Sanctions>,
+    /// How the house is kept.
+    pub settings: RwSignal<settings::Settings>,
     /// In how many seconds the visitor may write again; 0: now.
     pub held: RwSignal<u32>,
     /// How they want to hear of it.
@@ -204,6 +207,7 @@ impl Live {
             calls: RwSignal::new(Vec::new()),
             held: RwSignal::new(0),
             sanctions: RwSignal::new(room.sanctions.clone()),
+            settings: RwSignal::new(room.settings),
             alerts: RwSignal::new(Settings::default()),
             told: RwSignal::new(None),
             editing: RwSignal::new(None),
@@ -275,6 +279,7 @@ impl Live {
         self.reading.try_set(Reading::of(&room.chat));
         self.show.try_set(room.show.clone());
         self.sanctions.try_set(room.sanctions.clone());
+        self.settings.try_set(room.settings);
         self.presence.try_set(visit.snapshot.presence);
         self.room.try_set_value(room);
         self.outbox.try_update(|outbox| outbox.retain(|line| !matches!(line.state, Sending::Stored(stored) if stored <= seq)));
@@ -439,6 +444,7 @@ impl Live {
             }
             Event::Show(_) => self.show.set(self.room.with_value(|room| room.show.clone())),
             Event::Moderation(_) => self.sanctions.set(self.room.with_value(|room| room.sanctions.clone())),
+            Event::Settings(_) => self.settings.set(self.room.with_value(|room| room.settings)),
             Event::Library(_) => {}
         }
         self.tell(frame, true);

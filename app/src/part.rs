@@ -114,7 +114,9 @@ part!(
     GUARD: guard::Draw,
     guard,
     |guarding, whom, asks, lang| match asks {
-        guard::Asks::Mute => view! { <guard::mute::MuteForm whom lang/> }.into_any(),
+        guard::Asks::Mute => view! { <guard::mute::MuteForm guarding whom lang/> }.into_any(),
+        guard::Asks::Purge => view! { <guard::purge::PurgeForm guarding whom lang/> }.into_any(),
+        guard::Asks::Card => view! { <guard::card::Card whom lang/> }.into_any(),
         guard::Asks::Ban => view! { <guard::ban::BanForm guarding whom lang/> }.into_any(),
     }
 );

@@ -95,6 +95,7 @@ pub fn new_role_of(event: &Event) -> Option<MemberId> {
         | Event::Chat(_)
         | Event::Library(_)
         | Event::Moderation(_)
+        | Event::Settings(_)
         | Event::Show(_) => None,
     }
 }

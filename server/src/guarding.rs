@@ -61,7 +61,7 @@ pub async fn log(desk: &Desk, wanted: Result<Wanted, Refusal>) -> Result<Log, No
     let mut done = desk.site.store.deeds(which(&room, &wanted?), limit + 1).await?;
     let more = done.len() as u64 > limit;
     done.truncate(PAGE as usize);
-    Ok(Log { entries: done.into_iter().filter_map(|done| entry(&room, done)).collect(), more })
+    Ok(Log { entries: done.into_iter().map(|done| entry(&room, done)).collect(), more })
 }
 
 /// Who somebody is to those who keep order.
@@ -75,7 +75,7 @@ pub async fn card(desk: &Desk, id: MemberId) -> Result<Card, NotFound> {
     let messages = desk.site.store.last_of(id, ON_CARD, true).await?;
     let which = Which { whom: Some(vec![id]), ..Which::default() };
     let deeds = desk.site.store.deeds(which, DEEDS_ON_CARD).await?;
-    let deeds = deeds.into_iter().filter_map(|done| entry(&room, done)).collect();
+    let deeds = deeds.into_iter().map(|done| entry(&room, done)).collect();
     Ok(Card { member, since, messages, deeds })
 }
 
@@ -125,7 +125,7 @@ async fn table(desk: &Desk, asked: &Asked) -> Result<String, NotFound> {
         let done = desk.site.store.deeds(which.clone(), LINES).await?;
         which.before = done.last().map(|done| done.seq);
         let is_last = (done.len() as u64) < LINES;
-        done.into_iter().filter_map(|done| entry(&room, done)).for_each(|entry| lines.add(&entry));
+        done.into_iter().map(|done| entry(&room, done)).for_each(|entry| lines.add(&entry));
         if is_last {
             return Ok(lines.text());
         }
@@ -146,19 +146,20 @@ fn which(room: &Room, wanted: &Wanted) -> Which {
 }
 
 /// With the names that people have now.
-fn entry(room: &Room, done: Done) -> Option<Entry> {
+fn entry(room: &Room, done: Done) -> Entry {
     let Done { seq, at, deed, undone } = done;
     let member = |id: MemberId| room.member(id).cloned();
-    Some(Entry {
+    Entry {
         seq,
         at,
         by: deed.by.and_then(member),
         what: deed.what,
-        whom: member(deed.whom)?,
+        whom: deed.whom.and_then(member),
         messages: u32::try_from(deed.messages.len()).unwrap_or(u32::MAX),
         why: deed.why,
         until: deed.until,
         role: deed.role,
+        amount: deed.amount,
         undone: undone.map(|(at, by)| Undone { at, by: by.and_then(member) }),
-    })
+    }
 }

@@ -146,7 +146,7 @@ impl Hub {
     pub fn publish(&self, frames: &[Frame]) {
         let kept_out = frames.iter().filter_map(|frame| match &frame.event {
             Event::Moderation(event) => event.keeps_out(),
-            Event::Chat(_) | Event::Account(_) | Event::Library(_) | Event::Show(_) => None,
+            Event::Chat(_) | Event::Account(_) | Event::Library(_) | Event::Settings(_) | Event::Show(_) => None,
         });
         // First: those who are let in no more are told nothing of it, nor of what comes after.
         self.tell(kept_out.map(Entry::KeptOut));
@@ -154,7 +154,12 @@ impl Hub {
         self.tell(encoded.into_iter().map(|frame| Entry::Frame(Box::new(frame))));
         let removed = frames.iter().filter_map(|frame| match &frame.event {
             Event::Chat(chat::Event::Removed { id, .. }) => Some((*id, frame.seq)),
-            Event::Chat(_) | Event::Account(_) | Event::Library(_) | Event::Moderation(_) | Event::Show(_) => None,
+            Event::Chat(_)
+            | Event::Account(_)
+            | Event::Library(_)
+            | Event::Moderation(_)
+            | Event::Settings(_)
+            | Event::Show(_) => None,
         });
         let removed: HashMap<MessageId, Seq> = removed.collect();
         if !removed.is_empty() {

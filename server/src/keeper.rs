@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use evening::account::{Actor, Role};
 use evening::chat::{self, Chat, Message};
-use evening::flood::{Limit, Used};
+use evening::flood::{Habit, Limit, Pace};
 use evening::id::{MemberId, Seq};
 use evening::name::Name;
 use evening::permit::{self, Act};
@@ -97,7 +97,7 @@ impl Keeper {
         let shared = watch::Sender::new(Arc::new(room.clone()));
         let stop = Arc::new(Notify::new());
         let keeper = Keeper { asks, room: shared.subscribe(), stop: Arc::clone(&stop) };
-        let keeping = Keeping { room, shared, store, hub, meter, clock, flood, used: HashMap::new() };
+        let keeping = Keeping { room, shared, store, hub, meter, clock, flood, habits: HashMap::new() };
         (keeper, tokio::spawn(keeping.run(waiting, stop)))
     }
 
@@ -143,7 +143,7 @@ struct Keeping {
     meter: Arc<Meter>,
     clock: Clock,
     flood: Option<Limit>,
-    used: HashMap<MemberId, Used>,
+    habits: HashMap<MemberId, Habit>,
 }
 
 impl Keeping {
@@ -166,7 +166,7 @@ impl Keeping {
                     }
                     self.record_due().await;
                     let now = self.clock.now();
-                    self.used.retain(|_, used| !used.is_over(now));
+                    self.habits.retain(|_, habit| !habit.is_over(now));
                 }
             }
         }
@@ -256,26 +256,23 @@ impl Keeping {
         }
     }
 
-    /// The flood limit. It comes after the decision, so that a refused message costs nothing; staff has none.
+    /// How fast one may write. It comes after the decision, so that a refused message costs nothing; staff may do as they
+    /// please.
     fn charge(&self, by: MemberId, command: &Command, decided: &mut Decided) -> Result<(), Refusal> {
-        let Some(limit) = self.flood else { return Ok(()) };
-        let is_limited = match command {
-            Command::Chat(chat::Command::Say { .. } | chat::Command::Edit { .. }) => {
-                decided.room.role(Actor::Member(by)) == Role::Member
-            }
-            Command::Chat(
-                chat::Command::Remove { .. }
-                | chat::Command::Restore { .. }
-                | chat::Command::Purge { .. }
-                | chat::Command::Unpurge { .. },
-            )
-            | Command::Moderation(_)
-            | Command::Show(_) => false,
-        };
-        if is_limited {
-            let used = decided.used.get(&by).or(self.used.get(&by)).copied();
-            decided.used.insert(by, limit.take(used, decided.now)?);
+        let Command::Chat(command @ (chat::Command::Say { .. } | chat::Command::Edit { .. })) = command else { return Ok(()) };
+        if decided.room.role(Actor::Member(by)) != Role::Member {
+            return Ok(());
         }
+        let (settings, now) = (decided.room.settings, decided.now);
+        // Whoever switched the limit off when the server was started wants none.
+        let limit = self.flood.map(|limit| settings.flood().unwrap_or(limit));
+        let pace = Pace { limit, pause: settings.pause(now), refuses_same: limit.is_some() };
+        let habit = decided.habits.get(&by).or(self.habits.get(&by)).cloned().unwrap_or_default();
+        let habit = match command {
+            chat::Command::Say { text } => habit.say(text, pace, now)?,
+            _ => habit.change(pace, now)?,
+        };
+        decided.habits.insert(by, habit);
         Ok(())
     }
 
@@ -293,7 +290,11 @@ impl Keeping {
             }
             Some(_) | None => Vec::new(),
         };
-        Ok(Facts { message, named, messages })
+        let joined_at = match decided.room.asks_age(Actor::Member(*by), &order.command, decided.now) {
+            true => self.store.joined_at(*by).await?,
+            false => None,
+        };
+        Ok(Facts { message, named, messages, joined_at })
     }
 
     async fn many(&self, many: Many, decided: &Decided) -> Result<Vec<Message>, Fault> {
@@ -314,7 +315,7 @@ impl Keeping {
             self.meter.commits.add(1);
             self.meter.commit_frames.add(decided.records.len() as u64);
             self.room = decided.room;
-            self.used.extend(decided.used);
+            self.habits.extend(decided.habits);
             let frames: Vec<Frame> = decided.records.into_iter().map(|record| record.frame).collect();
             self.tell(&frames);
         }
@@ -367,7 +368,7 @@ impl Keeping {
 struct Decided {
     room: Room,
     answers: Vec<Answer>,
-    used: HashMap<MemberId, Used>,
+    habits: HashMap<MemberId, Habit>,
     records: Vec<Record>,
     outcomes: Vec<Outcome>,
     now: Instant,
@@ -377,7 +378,7 @@ impl Decided {
     /// Nothing yet.
     fn of(room: &Room, now: Instant) -> Decided {
         let (answers, records, outcomes) = (Vec::new(), Vec::new(), Vec::new());
-        Decided { room: room.clone(), answers, used: HashMap::new(), records, outcomes, now }
+        Decided { room: room.clone(), answers, habits: HashMap::new(), records, outcomes, now }
     }
 
     /// A message of the store, as it is once this batch is recorded.
@@ -394,6 +395,7 @@ impl Decided {
                 | Event::Account(_)
                 | Event::Library(_)
                 | Event::Moderation(_)
+                | Event::Settings(_)
                 | Event::Show(_) => {}
             }
         }

@@ -22,6 +22,7 @@ mod mention;
 mod moderation;
 mod record;
 mod session;
+mod settings;
 mod show;
 #[cfg(test)]
 mod tests;
@@ -85,6 +86,7 @@ impl Store {
             account::people(&moment).await?,
             chat::window(&moment).await?,
             moderation::sanctions(&moment).await?,
+            settings::settings(&moment).await?,
             library::library(&moment).await?,
             show::show(&moment).await?,
         );

@@ -25,6 +25,16 @@ words! {
     WhyKept: "Её увидят стражи и принцессы", "Guards and princesses will see it";
     Ban: "Забанить", "Ban";
     Unban: "Впустить снова", "Let in again";
+    PurgeTitle: "Стереть сообщения:", "Purge:";
+    HowMany: "Сколько последних", "How many of the last ones";
+    WouldGo: "Исчезнут эти", "These would go";
+    Purge: "Стереть", "Purge";
+    Deeds: "Что было", "What was done";
+    NoDeeds: "Ничего не было", "Nothing so far";
+    NoteField: "Заметка для стражей", "A note for the guards";
+    NoteLeave: "Оставить", "Leave";
+    LastMessages: "Последние сообщения", "Last messages";
+    NoMessages: "Сообщений нет", "No messages";
     AlreadyDone: "Это уже сделал кто-то другой", "Somebody else has done that already";
 }
 
@@ -36,6 +46,147 @@ pub fn has_banned(name: &str, lang: Lang) -> String {
     match lang {
         Lang::Ru => format!("Больше не пускаем: {name}"),
         Lang::En => format!("Let in no more: {name}"),
+    }
+}
+
+/// That somebody was muted a moment ago.
+#[must_use]
+pub fn has_muted(name: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Ru => format!("Тишина: {name}"),
+        Lang::En => format!("Muted: {name}"),
+    }
+}
+
+/// That somebody's messages went a moment ago.
+#[must_use]
+pub fn has_purged(count: u32, name: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Ru => format!("Стёрто {}: {name}", super::deed::messages(count, lang)),
+        Lang::En => format!("Purged {}: {name}", super::deed::messages(count, lang)),
+    }
+}
+
+/// How many messages would go.
+#[must_use]
+pub fn would_go(count: u32, lang: Lang) -> String {
+    match (lang, count) {
+        (Lang::Ru, 0) => "Стирать нечего".into(),
+        (Lang::En, 0) => "There is nothing to purge".into(),
+        (Lang::Ru, _) => format!("{} {}:", plural(count, "Исчезнет", "Исчезнут", "Исчезнут"), super::deed::messages(count, lang)),
+        (Lang::En, _) => format!("{} would go:", super::deed::messages(count, lang)),
+    }
+}
+
+/// How many may go at once.
+#[must_use]
+pub fn purge_most(most: u32, lang: Lang) -> String {
+    match lang {
+        Lang::Ru => format!("От 1 до {most}"),
+        Lang::En => format!("1 to {most}"),
+    }
+}
+
+/// Since when somebody is here: `С нами с 12 ноября 2026, 14 дней`.
+#[must_use]
+pub fn since(days: u32, day: &str, year: i32, lang: Lang) -> String {
+    let days = super::deed::days(days, lang);
+    match lang {
+        Lang::Ru => format!("С нами {days}: {} {year}", day.to_lowercase()),
+        Lang::En => format!("With us for {days}: {day} {year}"),
+    }
+}
+
+/// All else that can be done to a message.
+#[must_use]
+pub fn more(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Ru => "Ещё",
+        Lang::En => "More",
+    }
+}
+
+/// What the menu of a message is called.
+#[must_use]
+pub fn menu_of(name: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Ru => format!("Сообщение: {name}"),
+        Lang::En => format!("Message: {name}"),
+    }
+}
+
+/// Copies the text.
+#[must_use]
+pub fn copy(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Ru => "Копировать текст",
+        Lang::En => "Copy text",
+    }
+}
+
+/// What only those who keep order have.
+#[must_use]
+pub fn tools(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Ru => "Инструменты стража",
+        Lang::En => "Guard's tools",
+    }
+}
+
+/// Opens the card.
+#[must_use]
+pub fn card(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Ru => "Карточка",
+        Lang::En => "Card",
+    }
+}
+
+/// Asks for how long, and why.
+#[must_use]
+pub fn mute_other(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Ru => "Тишина с причиной…",
+        Lang::En => "Mute with a reason…",
+    }
+}
+
+/// Asks how many messages are to go.
+#[must_use]
+pub fn purge(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Ru => "Стереть сообщения…",
+        Lang::En => "Purge messages…",
+    }
+}
+
+/// Asks whether somebody is to be let in no more.
+#[must_use]
+pub fn ban(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Ru => "Забанить…",
+        Lang::En => "Ban…",
+    }
+}
+
+/// A length of a mute, in few signs.
+#[must_use]
+pub fn short_length(minutes: u32, lang: Lang) -> String {
+    let (count, ru, en) = match minutes {
+        0..60 => (minutes, "мин", "min"),
+        60..1440 => (minutes / 60, "ч", "h"),
+        _ => (minutes / 1440, "дн", "d"),
+    };
+    format!("{count} {}", if lang == Lang::Ru { ru } else { en })
+}
+
+/// Mutes for so long.
+#[must_use]
+pub fn mute_for(minutes: u32, lang: Lang) -> String {
+    let length = short_length(minutes, lang);
+    match lang {
+        Lang::Ru => format!("Тишина на {length}"),
+        Lang::En => format!("Mute for {length}"),
     }
 }
 

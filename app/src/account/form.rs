@@ -147,6 +147,11 @@ fn about(refusal: &Refusal) -> Part {
         | Refusal::Muted { .. }
         | Refusal::MuteLength { .. }
         | Refusal::WhyTooLong { .. }
+        | Refusal::OutOfBounds { .. }
+        | Refusal::Duplicate
+        | Refusal::ShieldLinks
+        | Refusal::ShieldYoung { .. }
+        | Refusal::SlowMode { .. }
         | Refusal::Flood { .. }
         | Refusal::Busy { .. }
         | Refusal::Banned

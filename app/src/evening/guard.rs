@@ -1,21 +1,24 @@
 //! What those who keep order can do to people. What it looks like is a part of its own.
 
 pub mod ban;
+pub mod card;
 pub mod form;
 pub mod mute;
+pub mod purge;
 
 use std::time::Duration;
 
 use evening::account::Member;
-use evening::id::MemberId;
-use evening::moderation::Command;
+use evening::chat;
+use evening::id::{MemberId, Seq};
+use evening::moderation;
 use evening::refusal::Refusal;
-use evening::room::Command as Any;
+use evening::room::Command;
 use evening::words::{Lang, Word, guard};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::act::use_act;
+use crate::act::{Act, use_act};
 use crate::backend::Refused;
 use crate::live::Live;
 use crate::part::{Fetching, GUARD, Wait};
@@ -23,7 +26,7 @@ use crate::reactive::{RwSignal, StoredValue, effect, effect_with_last};
 use crate::ui::icon::{Glyph, Icon, Size};
 use crate::ui::modal::Modal;
 
-/// So long a ban can be taken back where it was asked for.
+/// So long what was done can be taken back where it was done.
 const UNDO: Duration = Duration::from_secs(10);
 
 /// What is asked about somebody.
@@ -33,6 +36,21 @@ pub enum Asks {
     Mute,
     /// Whether they are to be let in no more.
     Ban,
+    /// How many of their messages are to go.
+    Purge,
+    /// Who they are.
+    Card,
+}
+
+/// What was done to somebody a moment ago.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Done {
+    /// They only read.
+    Muted,
+    /// They are let in no more.
+    Banned,
+    /// So many of their messages went, in this frame.
+    Purged(u32, Seq),
 }
 
 /// What is about to be done to whom, and what was done last. `Copy`: hand it around.
@@ -40,10 +58,12 @@ pub enum Asks {
 pub struct Guarding {
     whom: RwSignal<Option<(Member, Asks)>>,
     is_open: RwSignal<bool>,
-    /// Who was banned a moment ago.
-    banned: RwSignal<Option<Member>>,
-    /// Counts the bans, so that the time of one does not run out with that of another.
-    bans: StoredValue<u32>,
+    /// What was done to whom a moment ago.
+    done: RwSignal<Option<(Member, Done)>>,
+    /// Why something was not done, or not taken back.
+    note: RwSignal<Option<String>>,
+    /// Counts what was done, so that the time of one does not run out with that of another.
+    count: StoredValue<u32>,
 }
 
 /// What that part hands over: what asks about somebody.
@@ -52,8 +72,8 @@ pub type Draw = fn(Guarding, Member, Asks, Lang) -> AnyView;
 impl Guarding {
     /// Nobody yet.
     pub fn new() -> Guarding {
-        let (whom, is_open, banned) = (RwSignal::new(None), RwSignal::new(false), RwSignal::new(None));
-        Guarding { whom, is_open, banned, bans: StoredValue::new(0) }
+        let (whom, is_open, done, note) = (RwSignal::new(None), RwSignal::new(false), RwSignal::new(None), RwSignal::new(None));
+        Guarding { whom, is_open, done, note, count: StoredValue::new(0) }
     }
 
     /// Asks about this person.
@@ -62,21 +82,35 @@ impl Guarding {
         self.is_open.set(true);
     }
 
-    /// Somebody was banned: for a while that can be taken back.
-    pub fn has_banned(self, whom: Member) {
-        let Some(mine) = self.bans.try_update_value(|bans| {
-            *bans += 1;
-            *bans
-        }) else {
-            return;
-        };
-        self.banned.set(Some(whom));
+    /// Something was done to somebody: for a while it can be taken back.
+    pub fn has_done(self, whom: Member, done: Done) {
+        self.note.set(None);
+        self.done.set(Some((whom, done)));
+        self.forget_later();
+    }
+
+    /// Something was not done.
+    pub fn has_failed(self, words: String) {
+        self.note.set(Some(words));
+        self.forget_later();
+    }
+
+    fn forget_later(self) {
+        let mine = self.count.try_update_value(|count| {
+            *count += 1;
+            *count
+        });
         let forget = move || {
-            if self.bans.try_get_value() == Some(mine) {
-                self.banned.try_set(None);
+            if self.count.try_get_value() == mine {
+                self.forget();
             }
         };
         set_timeout(forget, UNDO);
+    }
+
+    fn forget(self) {
+        self.done.try_set(None);
+        self.note.try_set(None);
     }
 
     /// Whoever comes after one who kept order is asked nothing.
@@ -86,9 +120,35 @@ impl Guarding {
             if before.is_some_and(|before| before != me) {
                 self.whom.set(None);
                 self.is_open.set(false);
-                self.banned.set(None);
+                self.forget();
             }
             me
+        });
+    }
+
+    /// Lets somebody only read for so many minutes.
+    pub fn mute(self, act: Act, whom: Member, minutes: u32, lang: Lang) {
+        spawn_local(async move {
+            let mute = moderation::Command::Mute { id: whom.id, minutes, why: String::new() };
+            match act.order(Command::Moderation(mute)).await {
+                Ok(_) => self.has_done(whom, Done::Muted),
+                Err(refused) => self.has_failed(refused.words(lang)),
+            }
+        });
+    }
+
+    fn undo(self, act: Act, whom: MemberId, done: Done, lang: Lang) {
+        let command = match done {
+            Done::Muted => Command::Moderation(moderation::Command::Unmute { id: whom }),
+            Done::Banned => Command::Moderation(moderation::Command::Unban { id: whom }),
+            Done::Purged(_, seq) => Command::Chat(chat::Command::Unpurge { seq }),
+        };
+        spawn_local(async move {
+            match act.order(command).await {
+                // What somebody else took back meanwhile is taken back as well.
+                Ok(_) | Err(Refused::No { refusal: Refusal::NoSuchThing, .. }) => self.forget(),
+                Err(refused) => self.has_failed(refused.words(lang)),
+            }
         });
     }
 }
@@ -109,35 +169,40 @@ pub fn GuardDialog(guarding: Guarding, lang: Lang) -> impl IntoView {
     view! { <Modal is_open=guarding.is_open class="guard" title="guard-title" inside/> }
 }
 
-/// Says who was banned, and takes it back.
+/// Says what was done to whom, and takes it back.
 #[component]
 pub fn Undo(guarding: Guarding, lang: Lang) -> impl IntoView {
-    let (act, note) = (use_act(), RwSignal::new(None));
-    let undo = move |id| {
-        spawn_local(async move {
-            note.set(None);
-            match act.order(Any::Moderation(Command::Unban { id })).await {
-                // Whoever was let in by somebody else meanwhile is in as well.
-                Ok(_) | Err(Refused::No { refusal: Refusal::NoSuchThing, .. }) => drop(guarding.banned.try_set(None)),
-                Err(refused) => drop(note.try_set(Some(refused.words(lang)))),
-            }
+    let act = use_act();
+    let note = move || guarding.note.get().map(|words| view! { <small class="guard-undo-failed">{words}</small> }.into_any());
+    let bar = move || {
+        let done = guarding.done.get();
+        let words = done.as_ref().map(|(whom, done)| match done {
+            Done::Muted => guard::has_muted(&whom.name, lang),
+            Done::Banned => guard::has_banned(&whom.name, lang),
+            Done::Purged(count, _) => guard::has_purged(*count, &whom.name, lang),
         });
-    };
-    view! {
-        <div class="guard-undo" role="status">
-            {move || guarding.banned.get().map(|whom| view! {
+        let undo = done.map(|(whom, done)| {
+            view! {
+                <button
+                    type="button" class="button" data-kind="tonal" data-size="small"
+                    on:click=move |_| guarding.undo(act, whom.id, done, lang)
+                >
+                    {guard::take_back(lang)}
+                </button>
+            }
+            .into_any()
+        });
+        let is_empty = words.is_none() && guarding.note.with(Option::is_none);
+        (!is_empty).then(|| {
+            view! {
                 <p class="guard-undone">
-                    <Icon glyph=Glyph::Ban size=Size::Medium/>
-                    <span>
-                        {guard::has_banned(&whom.name, lang)}
-                        {move || note.get().map(|words: String| view! { <small class="guard-undo-failed">{words}</small> }.into_any())}
-                    </span>
-                    <button type="button" class="button" data-kind="tonal" data-size="small" on:click=move |_| undo(whom.id)>
-                        {guard::take_back(lang)}
-                    </button>
+                    <Icon glyph=Glyph::Shield size=Size::Medium/>
+                    <span>{words}{note}</span>
+                    {undo}
                 </p>
-            }.into_any())}
-        </div>
-    }
-    .into_any()
+            }
+            .into_any()
+        })
+    };
+    view! { <div class="guard-undo" role="status">{bar}</div> }.into_any()
 }

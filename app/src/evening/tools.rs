@@ -5,7 +5,7 @@ use std::time::Duration;
 use evening::chat::Options;
 use evening::compose;
 use evening::id::MessageId;
-use evening::words::{Lang, Word};
+use evening::words::{self, Lang, Word};
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -14,6 +14,7 @@ use web_sys::{Element, HtmlElement, HtmlTextAreaElement};
 use crate::act::use_act;
 use crate::browser;
 use crate::evening::guard::{Asks, GuardDialog, Guarding, Undo};
+use crate::evening::menu::{Menu, RowMenu};
 use crate::evening::place::{Place, row};
 use crate::live::Live;
 use crate::reactive::{Memo, NodeRef, RwSignal, StoredValue, effect};
@@ -172,6 +173,8 @@ pub fn Tools(chosen: Chosen, place: Place, lang: Lang) -> impl IntoView {
     let act = use_act();
     let guarding = Guarding::new();
     guarding.follow(chosen.live);
+    let menu = Menu::new();
+    menu.listen(chosen);
     let options = Memo::new(move || chosen.options());
     let top = Memo::new(move || {
         place.moved.track();
@@ -233,6 +236,16 @@ pub fn Tools(chosen: Chosen, place: Place, lang: Lang) -> impl IntoView {
                         {may.restore.then(|| button(Word::RestoreMessage, Glyph::Undo, |act, _, id| act.restore(id)))}
                         {may.guard.then(|| guard(Word::MutePerson, Glyph::VolumeOff, Asks::Mute))}
                         {may.guard.then(|| guard(Word::BanPerson, Glyph::Ban, Asks::Ban))}
+                        <button
+                            type="button" class="icon-button" data-size="small" aria-haspopup="menu"
+                            aria-label=words::guard::more(lang) title=words::guard::more(lang)
+                            on:click=move |event| if let Some((id, _)) = options.get_untracked() {
+                                let (x, y) = below(&event);
+                                menu.open(id, x, y);
+                            }
+                        >
+                            <Icon glyph=Glyph::Ellipsis size=crate::ui::icon::Size::Medium/>
+                        </button>
                     }.into_any())}
                 </div>
             }
@@ -241,10 +254,19 @@ pub fn Tools(chosen: Chosen, place: Place, lang: Lang) -> impl IntoView {
     };
     view! {
         {bar}
+        <RowMenu menu chosen guarding lang/>
         <GuardDialog guarding lang/>
         <Undo guarding lang/>
     }
     .into_any()
+}
+
+/// Under what is pressed.
+fn below(event: &web_sys::MouseEvent) -> (i32, i32) {
+    let button = event.current_target().and_then(|button| button.dyn_into::<Element>().ok());
+    let place = button.map(|button| button.get_bounding_client_rect());
+    #[expect(clippy::cast_possible_truncation, reason = "pixels of a window")]
+    place.map_or((0, 0), |place| (place.right().round() as i32, (place.bottom() + EDGE).round() as i32))
 }
 
 fn focus_row(chosen: Chosen) {

@@ -1,4 +1,4 @@
-//! Line icons, drawn from the sprite in `public/icons.svg`.
+//! Line icons, drawn from the sprite in `public/icons.svg`; those that only parts fetched later draw, from `public/tools.svg`.
 
 use leptos::prelude::*;
 
@@ -50,6 +50,18 @@ pub enum Glyph {
     Strike,
     Code,
     Quote,
+    Copy,
+    Download,
+    Ellipsis,
+    Eraser,
+    Flag,
+    Hourglass,
+    Pin,
+    Scroll,
+    Search,
+    Settings,
+    User,
+    Users,
 }
 
 impl Glyph {
@@ -98,6 +110,18 @@ impl Glyph {
             Glyph::Code => "/icons.svg#code",
             Glyph::Quote => "/icons.svg#text-quote",
             Glyph::X => "/icons.svg#x",
+            Glyph::Copy => "/tools.svg#copy",
+            Glyph::Download => "/tools.svg#download",
+            Glyph::Ellipsis => "/tools.svg#ellipsis",
+            Glyph::Eraser => "/tools.svg#eraser",
+            Glyph::Flag => "/tools.svg#flag",
+            Glyph::Hourglass => "/tools.svg#hourglass",
+            Glyph::Pin => "/tools.svg#pin",
+            Glyph::Scroll => "/tools.svg#scroll",
+            Glyph::Search => "/tools.svg#search",
+            Glyph::Settings => "/tools.svg#settings",
+            Glyph::User => "/tools.svg#user",
+            Glyph::Users => "/tools.svg#users",
         }
     }
 }

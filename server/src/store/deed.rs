@@ -68,11 +68,12 @@ fn done(row: Model) -> Result<Done, Fault> {
     let deed = Deed {
         by: row.by_id.map(MemberId),
         what: What::of_key(&row.what).ok_or_else(|| unknown("a deed"))?,
-        whom: MemberId(row.whom_id),
+        whom: row.whom_id.map(MemberId),
         messages: messages(&row.messages)?,
         why: row.why,
         until: row.until.map(Instant::from_millis),
         role: row.role.map(role).transpose()?,
+        amount: row.amount.and_then(|amount| u32::try_from(amount).ok()),
         undoes: None,
     };
     let undone = row.undone_at.map(|at| (Instant::from_millis(at), row.undone_by_id.map(MemberId)));
@@ -88,7 +89,7 @@ pub async fn add(db: &impl ConnectionTrait, frame: &Frame, deed: &Deed) -> Resul
             ..Default::default()
         };
         let held = Entity::update_many().set(change).filter(Column::What.eq(undone.key())).filter(Column::UndoneAt.is_null());
-        let held = held.filter(Column::WhomId.eq(deed.whom.0));
+        let held = held.apply_if(deed.whom, |held, whom| held.filter(Column::WhomId.eq(whom.0)));
         let held = match (undone, deed.undoes) {
             (_, Some(seq)) => held.filter(Column::Seq.eq(seq.0)),
             (What::Remove, None) => held.filter(Column::Messages.eq(written(&deed.messages))),
@@ -101,11 +102,12 @@ pub async fn add(db: &impl ConnectionTrait, frame: &Frame, deed: &Deed) -> Resul
         at: frame.at.as_millis(),
         by_id: deed.by.map(|by| by.0),
         what: deed.what.key().to_owned(),
-        whom_id: deed.whom.0,
+        whom_id: deed.whom.map(|whom| whom.0),
         messages: written(&deed.messages),
         why: deed.why.clone(),
         until: deed.until.map(Instant::as_millis),
         role: deed.role.map(|role| role.key().to_owned()),
+        amount: deed.amount.map(i64::from),
         undone_by_id: None,
         undone_at: None,
     };

@@ -133,12 +133,13 @@ pub mod deed {
         pub at: i64,
         pub by_id: Option<i64>,
         pub what: String,
-        pub whom_id: i64,
+        pub whom_id: Option<i64>,
         /// Numbers with commas between.
         pub messages: String,
         pub why: String,
         pub until: Option<i64>,
         pub role: Option<String>,
+        pub amount: Option<i64>,
         pub undone_by_id: Option<i64>,
         pub undone_at: Option<i64>,
     }

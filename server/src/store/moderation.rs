@@ -42,6 +42,7 @@ pub async fn fold(db: &impl ConnectionTrait, event: &Event) -> Result<(), DbErr>
         Event::Unmuted(lifted) => {
             mute::Entity::delete_by_id(lifted.id.0).exec(db).await?;
         }
+        Event::Noted(_) => {}
         Event::Unbanned(lifted) => {
             ban::Entity::delete_by_id(lifted.id.0).exec(db).await?;
         }

@@ -10,7 +10,7 @@ use evening::wire::{Frame, Nonce};
 use sea_orm::{DatabaseTransaction, DbErr, SqlErr};
 
 use super::connection::{begin_writing, undo};
-use super::{Store, account, chat as messages, deed, during, frame, library, moderation, show};
+use super::{Store, account, chat as messages, deed, during, frame, library, moderation, settings, show};
 use crate::fault::Fault;
 
 /// One fact to write down.
@@ -135,6 +135,7 @@ async fn fold(change: &DatabaseTransaction, records: &[Record]) -> Result<(), No
                 Event::Chat(event) => messages::fold(change, frame.at, event).await?,
                 Event::Library(event) => library::fold(change, event).await?,
                 Event::Moderation(event) => moderation::fold(change, event).await?,
+                Event::Settings(event) => settings::fold(change, event).await?,
                 Event::Show(event) => show::fold(change, event).await?,
             }
             if let Some(done) = done {
@@ -152,6 +153,7 @@ fn said(record: &Record) -> Option<&Message> {
         | Event::Account(_)
         | Event::Library(_)
         | Event::Moderation(_)
+        | Event::Settings(_)
         | Event::Show(_) => None,
     }
 }

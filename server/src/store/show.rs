@@ -5,12 +5,10 @@ use std::sync::Arc;
 
 use evening::host::Host;
 use evening::show::{Event, Show, Stream};
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use sea_orm::{ConnectionTrait, EntityTrait};
 
-use super::entity::setting::{Column, Entity, Model};
+use super::entity::setting::Entity;
+use super::settings::{set, setting};
 use super::{NotRecorded, Store, during};
 use crate::fault::Fault;
 
@@ -50,19 +48,4 @@ pub async fn fold(db: &impl ConnectionTrait, event: &Event) -> Result<(), NotRec
 async fn change_hosts(db: &impl ConnectionTrait, change: impl FnOnce(&mut BTreeSet<Host>) -> bool) -> Result<(), NotRecorded> {
     let mut hosts = setting(db, HOSTS).await?;
     if change(&mut hosts) { set(db, HOSTS, &hosts).await } else { Ok(()) }
-}
-
-async fn setting<T: DeserializeOwned + Default>(db: &impl ConnectionTrait, key: &str) -> Result<T, Fault> {
-    match Entity::find_by_id(key).one(db).await.map_err(during("reading a setting"))? {
-        None => Ok(T::default()),
-        Some(row) => serde_json::from_str(&row.value).map_err(during("reading a setting")),
-    }
-}
-
-async fn set(db: &impl ConnectionTrait, key: &str, value: &impl Serialize) -> Result<(), NotRecorded> {
-    let value = serde_json::to_string(value).map_err(during("writing a setting"))?;
-    let row = Model { key: key.to_owned(), value };
-    let anew = OnConflict::column(Column::Key).update_column(Column::Value).to_owned();
-    Entity::insert(row.into_active_model()).on_conflict(anew).exec_without_returning(db).await?;
-    Ok(())
 }

@@ -10,6 +10,7 @@ use evening::library::{self, Library};
 use evening::moderation::Sanctions;
 use evening::preference::Preferences;
 use evening::room::Event;
+use evening::settings::Settings;
 use evening::show::{self, Show, Stream};
 use evening::time::Instant;
 use evening::wire::{Frame, Nonce, Side, Wanted};
@@ -85,7 +86,7 @@ fn said_at_length(seq: i64) -> Record {
 }
 
 fn empty() -> Room {
-    Room::of(Seq(0), vec![], Chat::default(), Sanctions::default(), Library::default(), Show::default())
+    Room::of(Seq(0), vec![], Chat::default(), Sanctions::default(), Settings::default(), Library::default(), Show::default())
 }
 
 /// Records the batches one by one; what is loaded then has to be what the frames fold to.

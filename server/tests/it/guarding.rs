@@ -151,7 +151,11 @@ async fn every_deed_is_in_the_log_with_who_took_it_back() {
     guard.does(json!({"moderation": {"mute": {"id": id, "minutes": 1, "why": ""}}})).await;
     evening.pass(Duration::from_secs(61));
     guard.does(json!({"moderation": {"ban": {"id": id, "why": "=бот"}}})).await;
+    guard.act(&nonce(), &json!({"moderation": {"note": {"id": id, "text": " "}}})).await.refuses(422, "text_empty");
+    spark.act(&nonce(), &json!({"moderation": {"note": {"id": id, "text": "да"}}})).await.refuses(401, "signed_out");
+    guard.does(json!({"moderation": {"note": {"id": id, "text": " второй аккаунт "}}})).await;
     let all = [
+        r#"Страж Врат: note Искра 0 "второй аккаунт""#,
         r#"Страж Врат: ban Искра 0 "=бот""#,
         r#"Страж Врат: mute Искра 0 """#,
         r#"Селестия: unmute Искра 0 """#,
@@ -163,8 +167,8 @@ async fn every_deed_is_in_the_log_with_who_took_it_back() {
     ];
     assert_eq!(log(&princess, "").await, all);
     // What one does to oneself is nobody's business.
-    assert_eq!(log(&guard, "?what=ban").await, all[..1]);
-    assert_eq!(log(&guard, "?what=&who=%D1%81%D0%B5%D0%BB%D0%B5%D1%81%D1%82").await, [all[2], all[4], all[6]]);
+    assert_eq!(log(&guard, "?what=ban").await, all[1..2]);
+    assert_eq!(log(&guard, "?what=&who=%D1%81%D0%B5%D0%BB%D0%B5%D1%81%D1%82").await, [all[3], all[5], all[7]]);
     assert_eq!(log(&guard, "?who=nobody").await, [""; 0]);
     let csv = guard.get("/api/log.csv?what=ban").await;
     assert_eq!(csv.headers["content-type"], "text/csv; charset=utf-8");
@@ -174,7 +178,7 @@ async fn every_deed_is_in_the_log_with_who_took_it_back() {
     let card = guard.get(&format!("/api/card?id={id}")).await.json();
     assert_eq!((&card["member"]["name"], &card["since"]), (&json!("Искра"), &json!("2026-11-22T19:00:00.000Z")));
     assert_eq!(texts(&card["messages"]), "это я реклама");
-    assert_eq!(card["deeds"].as_array().unwrap().len(), 6);
+    assert_eq!(card["deeds"].as_array().unwrap().len(), 7);
     // A restart forgets nothing.
     let evening = evening.restart().await;
     assert_eq!(log(&guard.follow(&evening), "").await, all);

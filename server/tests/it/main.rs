@@ -14,6 +14,7 @@ mod preferences;
 mod program;
 mod replay;
 mod security;
+mod settings;
 mod setup;
 mod show;
 mod stream;

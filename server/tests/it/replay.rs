@@ -14,6 +14,7 @@ use evening::name::Name;
 use evening::permit::{self, Act};
 use evening::refusal::Refusal;
 use evening::room::{Command, Event, Room};
+use evening::settings::{self, Settings};
 use evening::show::{self, Show};
 use evening::time::Instant;
 use evening::wire::{Frame, Order};
@@ -33,7 +34,7 @@ use tempfile::TempDir;
 use crate::harness::{START, nonce, soon};
 
 /// How many kinds of command there are.
-const KINDS: usize = 17;
+const KINDS: usize = 23;
 
 /// Which kind of command this is, and the message that it names, to be aimed at one of the evening. A new command does
 /// not compile until it is here, and [`wish`] has to make it or the law says that nobody asked.
@@ -56,6 +57,12 @@ fn kind(command: &mut Command) -> (usize, Option<&mut MessageId>) {
         Command::Moderation(moderation::Command::Unban { id: _ }) => (14, None),
         Command::Chat(chat::Command::Purge { id: _, count: _, why: _ }) => (15, None),
         Command::Chat(chat::Command::Unpurge { seq: _ }) => (16, None),
+        Command::Moderation(moderation::Command::Note { id: _, text: _ }) => (22, None),
+        Command::Settings(settings::Command::Slow { seconds: _ }) => (17, None),
+        Command::Settings(settings::Command::RaiseShield { minutes: _ }) => (18, None),
+        Command::Settings(settings::Command::LowerShield {}) => (19, None),
+        Command::Settings(settings::Command::Retain { days: _ }) => (20, None),
+        Command::Settings(settings::Command::Flood { burst: _, seconds: _ }) => (21, None),
     }
 }
 
@@ -158,8 +165,18 @@ fn wish() -> impl Strategy<Value = Command> {
         2 => whom().prop_map(|id| moderation::Command::Unmute { id }),
         2 => (whom(), "[а-я ]{0,6}").prop_map(|(id, why)| moderation::Command::Ban { id, why }),
         3 => whom().prop_map(|id| moderation::Command::Unban { id }),
+        1 => (whom(), "[а-я ]{0,3}").prop_map(|(id, text)| moderation::Command::Note { id, text }),
+    ];
+    let number = || prop_oneof![Just(0), 1..30_u32, Just(u32::MAX)];
+    let settings = prop_oneof![
+        1 => prop_oneof![4 => Just(0), 1 => 1..3_u32, 1 => Just(301)].prop_map(|seconds| settings::Command::Slow { seconds }),
+        1 => prop_oneof![Just(0), 1..5_u32].prop_map(|minutes| settings::Command::RaiseShield { minutes }),
+        3 => Just(settings::Command::LowerShield {}),
+        1 => number().prop_map(|days| settings::Command::Retain { days }),
+        1 => (prop_oneof![Just(0), 1..20_u32], 1..3_u32).prop_map(|(burst, seconds)| settings::Command::Flood { burst, seconds }),
     ];
     prop_oneof![
+        1 => settings.prop_map(Command::Settings),
         4 => text().prop_map(|text| Command::Chat(chat::Command::Say { text })),
         3 => text().prop_map(move |text| Command::Chat(chat::Command::Edit { id, text })),
         3 => Just(Command::Chat(chat::Command::Remove { id, why: String::new() })),
@@ -377,7 +394,7 @@ impl World {
         for by in [by, princess] {
             match self.order(&Order { nonce: nonce(), command: command.clone() }, by).await {
                 Ok(seq) => return self.said.push(MessageId(seq.0)),
-                Err(Refusal::Muted { .. } | Refusal::Banned) => {}
+                Err(Refusal::Muted { .. } | Refusal::Banned | Refusal::SlowMode { .. } | Refusal::ShieldYoung { .. }) => {}
                 Err(why) => panic!("{why}"),
             }
         }
@@ -408,7 +425,8 @@ impl World {
                 moderation::Command::Mute { id, .. }
                 | moderation::Command::Unmute { id }
                 | moderation::Command::Ban { id, .. }
-                | moderation::Command::Unban { id },
+                | moderation::Command::Unban { id }
+                | moderation::Command::Note { id, .. },
             )
             | Command::Chat(chat::Command::Purge { id, .. }) = &mut command
             {
@@ -535,7 +553,15 @@ impl World {
         self.compare().await?;
         let room = self.keeper.room();
         agree("the store", &self.store.load().await.unwrap(), &room)?;
-        let mut folded = Room::of(Seq(0), Vec::new(), Chat::default(), Sanctions::default(), Library::default(), Show::default());
+        let mut folded = Room::of(
+            Seq(0),
+            Vec::new(),
+            Chat::default(),
+            Sanctions::default(),
+            Settings::default(),
+            Library::default(),
+            Show::default(),
+        );
         let mut removed = HashSet::new();
         for frame in self.store.frames_after(Seq(0), u64::MAX).await.unwrap() {
             prop_assert_eq!(frame.seq, folded.seq.next(), "the log has no gaps");
@@ -548,6 +574,7 @@ impl World {
                 | Event::Account(_)
                 | Event::Library(_)
                 | Event::Moderation(_)
+                | Event::Settings(_)
                 | Event::Show(_) => true,
             };
             prop_assert!(is_news, "it was so already: {:?}", frame);

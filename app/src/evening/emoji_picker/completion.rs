@@ -29,7 +29,8 @@ pub fn Completion(picker: Picker, lang: Lang) -> impl IntoView {
         match token(&written) {
             Some(Token { start, typed, is_closed: true }) => {
                 offer.clear();
-                if let Some(at) = of_short(typed) {
+                let may_change = picker.field.get_untracked().is_some_and(|field| picker.may_change(&field));
+                if let Some(at) = of_short(typed).filter(|_| may_change) {
                     offer.show(start, 0);
                     put(offer, at);
                 }

@@ -2,12 +2,13 @@
 
 use evening::account::Member;
 use evening::moderation::Command;
+use evening::room::Command as Any;
 use evening::words::Lang;
 use evening::words::guard::{Word, banned_already};
 use leptos::prelude::*;
 
-use super::Guarding;
 use super::form::{Asking, GuardForm, Holds, Why};
+use super::{Done, Guarding};
 use crate::live::use_live;
 use crate::reactive::Memo;
 use crate::ui::icon::{Glyph, Icon};
@@ -21,7 +22,8 @@ pub fn BanForm(guarding: Guarding, whom: Member, lang: Lang) -> impl IntoView {
     let banned = whom.clone();
     let send = move || {
         let banned = banned.clone();
-        asking.order(Command::Ban { id, why: asking.why() }, move || guarding.has_banned(banned));
+        let command = Any::Moderation(Command::Ban { id, why: asking.why() });
+        asking.order(command, move |_| guarding.has_done(banned, Done::Banned));
     };
     view! {
         <GuardForm asking whom title=Word::BanTitle send>

@@ -1,6 +1,7 @@
 //! What all questions about people have in common.
 
 use evening::account::Member;
+use evening::id::Seq;
 use evening::moderation::{Command, WHY_MAX};
 use evening::refusal::Refusal;
 use evening::room::Command as Any;
@@ -42,20 +43,25 @@ impl Asking {
         self.why.get_untracked().map(|why| why.value()).unwrap_or_default()
     }
 
+    /// Says why something did not work.
+    pub fn fail(self, refused: &Refused) {
+        self.note.try_set(Some(words_of(refused, self.lang)));
+    }
+
     /// Orders it. When it is done the dialog closes; otherwise it says why not, with all that was typed.
-    pub fn order(self, command: Command, done: impl FnOnce() + 'static) {
+    pub fn order(self, command: Any, done: impl FnOnce(Seq) + 'static) {
         if self.is_busy.get_untracked() {
             return;
         }
         self.is_busy.set(true);
         self.note.set(None);
         spawn_local(async move {
-            match self.act.order(Any::Moderation(command)).await {
-                Ok(_) => {
-                    done();
+            match self.act.order(command).await {
+                Ok(seq) => {
+                    done(seq);
                     close_around(self.form.get_untracked().as_ref().map(AsRef::as_ref));
                 }
-                Err(refused) => drop(self.note.try_set(Some(words_of(&refused, self.lang)))),
+                Err(refused) => self.fail(&refused),
             }
             self.is_busy.try_set(false);
         });
@@ -107,7 +113,7 @@ pub fn Holds(asking: Asking, words: String, end: Word, command: Command) -> impl
             {words}
             <button
                 type="button" class="button" data-kind="tonal" data-size="small"
-                on:click=move |_| asking.order(command.clone(), || {})
+                on:click=move |_| asking.order(Any::Moderation(command.clone()), drop)
             >
                 {end.say(asking.lang)}
             </button>

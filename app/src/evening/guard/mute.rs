@@ -4,12 +4,14 @@ use std::time::Duration;
 
 use evening::account::Member;
 use evening::moderation::{Command, MUTE_MAX};
+use evening::room::Command as Any;
 use evening::words::Lang;
 use evening::words::guard::{Word, longest, muted_until};
 use leptos::html;
 use leptos::prelude::*;
 
 use super::form::{Asking, GuardForm, Holds, Why};
+use super::{Done, Guarding};
 use crate::evening::ReaderClock;
 use crate::live::use_live;
 use crate::reactive::{Memo, NodeRef, RwSignal};
@@ -20,7 +22,7 @@ const LENGTHS: [(u32, Word); 3] = [(10, Word::TenMinutes), (60, Word::Hour), (24
 
 /// The question.
 #[component]
-pub fn MuteForm(whom: Member, lang: Lang) -> impl IntoView {
+pub fn MuteForm(guarding: Guarding, whom: Member, lang: Lang) -> impl IntoView {
     let (asking, live) = (Asking::of(lang), use_live());
     let minutes_east = use_context::<ReaderClock>().map_or(0, |ReaderClock(east)| east.get_untracked());
     let id = whom.id;
@@ -28,10 +30,12 @@ pub fn MuteForm(whom: Member, lang: Lang) -> impl IntoView {
     let is_other = Memo::new(move || LENGTHS.iter().all(|(length, _)| *length != minutes.get()));
     let other = NodeRef::<html::Input>::new();
     let mute = Memo::new(move || live.sanctions.with(|sanctions| sanctions.mute(id).cloned()));
+    let muted = whom.clone();
     let send = move || {
         let typed = other.get_untracked().and_then(|other| other.value().trim().parse().ok());
         let minutes = if is_other.get_untracked() { typed.unwrap_or(0) } else { minutes.get_untracked() };
-        asking.order(Command::Mute { id, minutes, why: asking.why() }, || {});
+        let (command, muted) = (Any::Moderation(Command::Mute { id, minutes, why: asking.why() }), muted.clone());
+        asking.order(command, move |_| guarding.has_done(muted, Done::Muted));
     };
     let length = move |(length, word): (u32, Word)| {
         view! {
