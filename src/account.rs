@@ -132,6 +132,34 @@ pub enum Actor {
     Member(MemberId),
 }
 
+/// What somebody asks who runs the house.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Command {
+    /// Give somebody a role.
+    Grant {
+        /// Whom.
+        id: MemberId,
+        /// Which: its word.
+        role: String,
+    },
+    /// Sign somebody out everywhere.
+    EndSessions {
+        /// Whom.
+        id: MemberId,
+    },
+}
+
+impl Command {
+    /// Whom it is about.
+    #[must_use]
+    pub fn about(&self) -> MemberId {
+        match self {
+            Command::Grant { id, .. } | Command::EndSessions { id } => *id,
+        }
+    }
+}
+
 /// What became true of people.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -154,6 +182,11 @@ pub enum Event {
         id: MemberId,
         /// The new role.
         role: Role,
+    },
+    /// Somebody is signed out everywhere.
+    SessionsEnded {
+        /// Who.
+        id: MemberId,
     },
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::account::{Actor, Member, Role};
+use crate::account::{self, Actor, Member, Role};
 use crate::chat;
 use crate::id::{MemberId, MessageId, Seq};
 use crate::moderation;
@@ -35,6 +35,8 @@ pub enum What {
     Note,
     /// Gave somebody a role.
     Grant,
+    /// Signed somebody out everywhere.
+    EndSessions,
     /// Made everybody pause between two messages, or no more.
     Slow,
     /// Raised the shield.
@@ -49,7 +51,7 @@ pub enum What {
 
 impl What {
     /// Every one.
-    pub const ALL: [What; 15] = [
+    pub const ALL: [What; 16] = [
         What::Remove,
         What::Restore,
         What::Purge,
@@ -60,6 +62,7 @@ impl What {
         What::Unban,
         What::Note,
         What::Grant,
+        What::EndSessions,
         What::Slow,
         What::RaiseShield,
         What::LowerShield,
@@ -81,6 +84,7 @@ impl What {
             What::Unban => "unban",
             What::Note => "note",
             What::Grant => "grant",
+            What::EndSessions => "end_sessions",
             What::Slow => "slow",
             What::RaiseShield => "raise_shield",
             What::LowerShield => "lower_shield",
@@ -104,7 +108,7 @@ impl What {
             What::Unmute => Some(What::Mute),
             What::Unban => Some(What::Ban),
             What::LowerShield => Some(What::RaiseShield),
-            What::Remove | What::Purge | What::Mute | What::Ban | What::Note | What::Grant => None,
+            What::Remove | What::Purge | What::Mute | What::Ban | What::Note | What::Grant | What::EndSessions => None,
             What::Slow | What::RaiseShield | What::Retain | What::Flood => None,
         }
     }
@@ -175,6 +179,10 @@ impl Deed {
                     moderation::Event::Noted(lifted) => deed(What::Note, lifted.id),
                 }
             }
+            Command::Account(account::Command::EndSessions { id }) => deed(What::EndSessions, *id),
+            Command::Account(account::Command::Grant { id, role }) => {
+                Some(Deed { role: Role::granted(role), ..deed(What::Grant, *id)? })
+            }
             Command::Settings(command) => {
                 let [Event::Settings(settings::Event::Set(set))] = events else { return None };
                 let deed = |what, amount| Some(Deed { amount, ..Deed::of(Some(by), what, None) });
@@ -225,6 +233,8 @@ pub struct Entry {
     pub whom: Option<Member>,
     /// To how many messages.
     pub messages: u32,
+    /// To which one, if it was one.
+    pub message: Option<MessageId>,
     /// Why; may be empty.
     pub why: String,
     /// Until when, if it ends by itself.
@@ -235,6 +245,26 @@ pub struct Entry {
     pub amount: Option<u32>,
     /// How it was taken back, if it was.
     pub undone: Option<Undone>,
+}
+
+impl Entry {
+    /// What takes it back, if it still holds.
+    #[must_use]
+    pub fn undo(&self, now: Instant) -> Option<Command> {
+        if self.undone.is_some() {
+            return None;
+        }
+        let whom = self.whom.as_ref().map(|whom| whom.id);
+        Some(match self.what {
+            What::Remove => chat::Command::Restore { id: self.message? }.into(),
+            What::Purge => chat::Command::Unpurge { seq: self.seq }.into(),
+            What::Mute if self.until.is_some_and(|until| now < until) => moderation::Command::Unmute { id: whom? }.into(),
+            What::Ban => moderation::Command::Unban { id: whom? }.into(),
+            What::RaiseShield if self.until.is_some_and(|until| now < until) => settings::Command::LowerShield {}.into(),
+            What::Restore | What::Unpurge | What::Mute | What::Unmute | What::Unban | What::Note | What::Grant => return None,
+            What::EndSessions | What::Slow | What::RaiseShield | What::LowerShield | What::Retain | What::Flood => return None,
+        })
+    }
 }
 
 /// How something was taken back.
@@ -320,7 +350,31 @@ fn plain(cell: &str) -> String {
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
 }
 
-/// How many deeds a page of the log has.
+/// Somebody with a name, as those see them who run the house.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Resident {
+    /// Who.
+    pub member: Member,
+    /// Since when they have a name.
+    pub since: Instant,
+    /// How many sessions they have open.
+    pub sessions: u32,
+    /// When one of them was last used.
+    pub seen_at: Option<Instant>,
+    /// Whether they are here now.
+    pub here: bool,
+}
+
+/// A page of people, by name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Residents {
+    /// They.
+    pub people: Vec<Resident>,
+    /// How many there are that fit.
+    pub count: u32,
+}
+
+/// How many deeds a page of the log has, and how many people a page of them.
 pub const PAGE: u32 = 50;
 
 /// Which deeds are meant.
@@ -375,6 +429,7 @@ mod tests {
             what: What::Mute,
             whom: Some(member(7, "Мятная Соня")),
             messages: 0,
+            message: None,
             why: why.into(),
             until: Some(at),
             role: None,

@@ -25,6 +25,8 @@ pub enum Act {
     Ban,
     /// Slow everybody down, and raise the shield.
     Calm,
+    /// Give roles to those of lower rank, and sign them out.
+    ManagePeople,
     /// Say how long messages are kept, and how much one may write at once.
     Settle,
     /// Choose what the player shows, and whose players it may show.
@@ -34,7 +36,7 @@ pub enum Act {
 }
 
 /// Every act, in the order of the table.
-pub const ACTS: [Act; 13] = [
+pub const ACTS: [Act; 14] = [
     Act::Read,
     Act::Say,
     Act::EditOwn,
@@ -45,6 +47,7 @@ pub const ACTS: [Act; 13] = [
     Act::Mute,
     Act::Ban,
     Act::Calm,
+    Act::ManagePeople,
     Act::Settle,
     Act::SetStream,
     Act::RunShow,
@@ -58,7 +61,7 @@ pub fn may(role: Role, act: Act) -> bool {
         Act::Read => true,
         Act::Say | Act::EditOwn | Act::RemoveOwn => role >= Member,
         Act::RemoveOthers | Act::ReadRemoved | Act::ReadLog | Act::Mute | Act::Ban | Act::Calm => role >= Guard,
-        Act::Settle | Act::SetStream | Act::RunShow => role >= Princess,
+        Act::ManagePeople | Act::Settle | Act::SetStream | Act::RunShow => role >= Princess,
     }
 }
 
@@ -94,6 +97,7 @@ mod tests {
              Mute          . . + +\n\
              Ban           . . + +\n\
              Calm          . . + +\n\
+             ManagePeople  . . . +\n\
              Settle        . . . +\n\
              SetStream     . . . +\n\
              RunShow       . . . +\n"

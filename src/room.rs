@@ -25,6 +25,8 @@ use crate::wire::{Audience, Frame, Nonce};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Command {
+    /// Of people.
+    Account(account::Command),
     /// Of the chat.
     Chat(chat::Command),
     /// Of order among people.
@@ -34,6 +36,24 @@ pub enum Command {
     /// Of the show.
     Show(show::Command),
 }
+
+macro_rules! from {
+    ($($feature:ident: $command:ty),+) => {
+        $(impl From<$command> for Command {
+            fn from(command: $command) -> Command {
+                Command::$feature(command)
+            }
+        })+
+    };
+}
+
+from!(
+    Account: account::Command,
+    Chat: chat::Command,
+    Moderation: moderation::Command,
+    Settings: settings::Command,
+    Show: show::Command
+);
 
 /// What became true.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -93,6 +113,7 @@ impl Command {
                 Some(*id)
             }
             Command::Chat(chat::Command::Say { .. } | chat::Command::Purge { .. } | chat::Command::Unpurge { .. })
+            | Command::Account(_)
             | Command::Moderation(_)
             | Command::Settings(_)
             | Command::Show(_) => None,
@@ -111,6 +132,7 @@ impl Command {
                 | chat::Command::Remove { .. }
                 | chat::Command::Restore { .. },
             )
+            | Command::Account(_)
             | Command::Moderation(_)
             | Command::Settings(_)
             | Command::Show(_) => None,
@@ -128,6 +150,7 @@ impl Command {
                 | chat::Command::Purge { .. }
                 | chat::Command::Unpurge { .. },
             )
+            | Command::Account(_)
             | Command::Moderation(_)
             | Command::Settings(_)
             | Command::Show(_) => Vec::new(),
@@ -136,12 +159,23 @@ impl Command {
 }
 
 impl Event {
+    /// Whose sessions it ends, and with them their streams.
+    #[must_use]
+    pub fn signs_out(&self) -> Option<MemberId> {
+        match self {
+            Event::Moderation(event) => event.keeps_out(),
+            Event::Account(account::Event::SessionsEnded { id }) => Some(*id),
+            Event::Account(_) | Event::Chat(_) | Event::Library(_) | Event::Settings(_) | Event::Show(_) => None,
+        }
+    }
+
     /// Who is told.
     #[must_use]
     pub fn audience(&self) -> Audience {
         match self {
             Event::Library(library::Event::Imported { .. }) => Audience::Nobody,
             Event::Moderation(event) => Audience::Staff { and: event.tells() },
+            Event::Account(account::Event::SessionsEnded { .. }) => Audience::Staff { and: None },
             Event::Account(_) | Event::Chat(_) | Event::Settings(_) | Event::Show(_) => Audience::Everyone,
         }
     }
@@ -232,6 +266,7 @@ impl Room {
                 let events = self.decide_chat(actor, now, nonce, command, facts)?;
                 events.into_iter().map(Event::Chat).collect()
             }
+            Command::Account(command) => vec![self.decide_account(actor, command).map(Event::Account)?],
             Command::Moderation(command) => vec![self.decide_moderation(actor, now, command).map(Event::Moderation)?],
             Command::Show(command) => {
                 self.permit(actor, command.act())?;
@@ -357,6 +392,25 @@ impl Room {
         is_said && self.role(actor) == Role::Member && self.settings.is_shielded(now)
     }
 
+    fn decide_account(&self, actor: Actor, command: &account::Command) -> Result<account::Event, Refusal> {
+        let by = self.permit(actor, Act::ManagePeople)?;
+        let role = match command {
+            account::Command::Grant { role, .. } => Some(Role::granted(role).ok_or(Refusal::Malformed)?),
+            account::Command::EndSessions { .. } => None,
+        };
+        let target = self.member(command.about()).ok_or(Refusal::NoSuchThing)?;
+        if !permit::outranks(by.role, target.role) {
+            return Err(Refusal::NotPermitted);
+        }
+        match role {
+            // Somebody who is let in no more has no post to fill, and as a princess could be let in again by nobody.
+            Some(_) if self.sanctions.let_in(target.id).is_err() => Err(Refusal::NotPermitted),
+            Some(role) if role == target.role => Err(Refusal::NoSuchThing),
+            Some(role) => Ok(account::Event::Granted { id: target.id, role }),
+            None => Ok(account::Event::SessionsEnded { id: target.id }),
+        }
+    }
+
     fn decide_moderation(&self, actor: Actor, now: Instant, command: &moderation::Command) -> Result<moderation::Event, Refusal> {
         let by = self.permit(actor, command.act())?;
         let target = self.member(command.about()).ok_or(Refusal::NoSuchThing)?;
@@ -441,6 +495,7 @@ impl Room {
         self.seq = frame.seq;
         match &frame.event {
             Event::Account(account::Event::Joined { member }) => self.meet(member),
+            Event::Account(account::Event::SessionsEnded { .. }) => {}
             Event::Account(account::Event::Granted { id, role }) => {
                 if let Some(member) = self.member(*id) {
                     let member = Member { role: *role, ..member.clone() };

@@ -1,6 +1,6 @@
 //! The server functions: each one call long.
 
-use evening::audit::{Card, Log};
+use evening::audit::{Card, Log, Residents};
 use evening::roster::People;
 use evening::wire::{Done, Order, Page};
 use leptos::prelude::server;
@@ -42,6 +42,12 @@ pub async fn log(what: Option<String>, who: Option<String>, before: Option<Strin
 #[server(name = ReadCard, prefix = "/api", endpoint = "card", input = GetUrl, output = Json)]
 pub async fn card(id: i64) -> Result<Card, Refused> {
     crate::backend::current().card(evening::id::MemberId(id)).await
+}
+
+/// A page of people whose name has this in it, those who are here first.
+#[server(name = ReadResidents, prefix = "/api", endpoint = "residents", input = GetUrl, output = Json)]
+pub async fn residents(find: String, page: u32) -> Result<Residents, Refused> {
+    crate::backend::current().residents(find, page).await
 }
 
 /// What would go if the last messages of somebody were taken away.

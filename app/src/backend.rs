@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use codee::{Decoder, Encoder};
-use evening::audit::{Card, Log};
+use evening::audit::{Card, Log, Residents};
 use evening::id::MemberId;
 use evening::json;
 use evening::refusal::{self, Refusal, UnknownKind};
@@ -37,6 +37,8 @@ pub trait Backend {
     fn log(&self, what: Option<String>, who: Option<String>, before: Option<String>) -> Answer<Log>;
     /// What those who keep order see of somebody.
     fn card(&self, id: MemberId) -> Answer<Card>;
+    /// A page of people, for those who run the house.
+    fn residents(&self, find: String, page: u32) -> Answer<Residents>;
     /// What would go if the last messages of somebody were taken away.
     fn purge(&self, id: MemberId, count: u32) -> Answer<Page>;
     /// The visitor is writing.

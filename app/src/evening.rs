@@ -63,7 +63,7 @@ pub(crate) fn Evening(visit: Visit, key: Option<String>) -> impl IntoView {
     let is_covered = Memo::new(move || route.page() != Page::Evening);
     let (main, remember_focus) = keep_focus(is_covered);
     // What covers the evening whole hides it, but lets it go on.
-    let is_hidden = Memo::new(move || route.page() == Page::House);
+    let is_hidden = Memo::new(move || matches!(route.page(), Page::House(_)));
     let has_begun = begun(is_hidden);
     let stream = Signal::derive(move || has_begun.get().then(|| live.show.with(|show| show.stream.clone())).flatten());
     let switches = Switches { list_open: RwSignal::new(false), list_opener: NodeRef::new(), theatre: theatre(is_covered) };
@@ -119,9 +119,9 @@ fn provide_live(visit: Visit) -> Live {
     provide_act();
     let (route, lang) = (use_route(), use_lang());
     let hidden = Memo::new(move || live.unread.get().hidden);
-    let runs_show = Memo::new(move || live.runs_show());
+    let role = Memo::new(move || live.role());
     provide_context(Kit::of(live, lang));
-    effect(move || browser::entitle(route.page().title(runs_show.get()).say(lang.get()), hidden.get()));
+    effect(move || browser::entitle(route.page().title(role.get()).say(lang.get()), hidden.get()));
     effect(move || {
         let shown = browser::on_visibility(move |is_visible| {
             if is_visible {

@@ -11,7 +11,7 @@ use crate::header::choice::{LangChoice, ThemeChoice, ThemeMark};
 use crate::live::Live;
 use crate::look::use_look;
 use crate::reactive::{Memo, Signal};
-use crate::route::{Page, use_route};
+use crate::route::{Page, Section, use_route};
 use crate::session;
 use crate::ui::avatar::Avatar;
 use crate::ui::icon::{Glyph, Icon, Size};
@@ -27,7 +27,7 @@ pub fn Header(
     let say = move |word: Word| move || word.say(lang.get());
     let label = move |word: Word| Signal::derive(say(word));
     let me = live.map(|live| live.me.into()).or(me);
-    let runs_show = Memo::new(move || live.is_some_and(Live::runs_show));
+    let door = Memo::new(move || live.and_then(|live| Section::first(live.role())));
     let is_evening = live.is_some();
     view! {
         <header class="header">
@@ -38,7 +38,7 @@ pub fn Header(
                 <span class="header-name">{say(Word::SiteName)}</span>
             </a>
             <nav class="header-nav" aria-label=say(Word::Sections)>
-                <Sections class="header-link" is_evening runs_show lang/>
+                <Sections class="header-link" is_evening door lang/>
             </nav>
             <div class="header-tools">
                 <div class="header-lang">
@@ -60,7 +60,7 @@ pub fn Header(
                     face=view! { <Icon glyph=Glyph::Menu/> }.into_any()
                 >
                     <nav aria-label=say(Word::Sections)>
-                        <Sections class="menu-item" is_evening runs_show lang/>
+                        <Sections class="menu-item" is_evening door lang/>
                     </nav>
                     <div class="menu-line">
                         <span class="menu-title" aria-hidden="true">{say(Word::Language)}</span>
@@ -77,15 +77,15 @@ pub fn Header(
 
 /// Where one can go.
 #[component]
-fn Sections(class: &'static str, is_evening: bool, runs_show: Memo<bool>, lang: Signal<Lang>) -> impl IntoView {
+fn Sections(class: &'static str, is_evening: bool, door: Memo<Option<Section>>, lang: Signal<Lang>) -> impl IntoView {
     let route = use_route();
-    let in_house = move || route.page() == Page::House;
+    let in_house = move || matches!(route.page(), Page::House(_));
     view! {
         <a class=class href="/" aria-current=move || (is_evening && !in_house()).then_some("page")>
             {move || Word::Evening.say(lang.get())}
         </a>
-        {move || runs_show.get().then(|| view! {
-            <a class=class href="/house" aria-current=move || in_house().then_some("page")>
+        {move || door.get().map(|section| view! {
+            <a class=class href=Page::House(section).path() aria-current=move || in_house().then_some("page")>
                 {move || Word::House.say(lang.get())}
             </a>
         }.into_any())}

@@ -1,12 +1,17 @@
-//! The dashboard: where a princess runs the evening. It covers the evening whole, which stays mounted below and goes on.
+//! The dashboard: where a princess runs the evening, and guards see what was done. It covers the evening whole, which stays mounted below and goes on.
 
 mod ask;
+mod calm;
 mod course;
 mod gates;
+mod guards;
 mod hosts;
+mod people;
 mod plan;
+mod settings;
 mod stream;
 
+use evening::permit;
 use evening::words::house::Word;
 use evening::words::{self, Lang};
 use leptos::html;
@@ -14,22 +19,34 @@ use leptos::prelude::*;
 
 use crate::evening::ReaderClock;
 use crate::header::Header;
+use crate::house::calm::Calm;
 use crate::house::course::Course;
 use crate::house::gates::Gates;
+use crate::house::guards::Deeds;
 use crate::house::hosts::Hosts;
+use crate::house::people::People;
 use crate::house::plan::Plan;
+use crate::house::settings::{Flood, Retention};
 use crate::house::stream::Stream;
 use crate::live::{Link, use_live};
 use crate::look::use_lang;
 use crate::reactive::{Memo, NodeRef, effect};
+use crate::route::{Page, Section};
 use crate::ui::icon::{Glyph, Icon};
 
-/// For princesses; for everybody else the gates are closed. Roles change while one looks.
+/// For those who may see this section of it; for everybody else the gates are closed. Roles change while one looks.
 #[component]
-pub fn House() -> impl IntoView {
+pub fn House(
+    /// Which section.
+    page: Page,
+) -> impl IntoView {
     let lang = use_lang();
     let live = use_live();
-    let is_open = Memo::new(move || live.runs_show());
+    let section = match page {
+        Page::House(section) => section,
+        Page::Evening | Page::SignIn | Page::SignUp | Page::SetUp | Page::Chat | Page::Lost => Section::Evening,
+    };
+    let is_open = Memo::new(move || page.is_open_to(live.role()));
     let is_guest = Memo::new(move || live.me.with(Option::is_none));
     let main = NodeRef::<html::Main>::new();
     // Whoever comes from the evening begins at the top of this page; one that has just been loaded does so by itself.
@@ -45,7 +62,7 @@ pub fn House() -> impl IntoView {
             <Header live lang/>
             <main class="house-main" id="house" tabindex="-1" node_ref=main>
                 {move || if is_open.get() {
-                    view! { <Dashboard lang=lang.get()/> }.into_any()
+                    view! { <Dashboard section lang=lang.get()/> }.into_any()
                 } else {
                     view! { <Gates is_guest lang=lang.get()/> }.into_any()
                 }}
@@ -56,31 +73,80 @@ pub fn House() -> impl IntoView {
 }
 
 #[component]
-fn Dashboard(lang: Lang) -> impl IntoView {
+fn Dashboard(section: Section, lang: Lang) -> impl IntoView {
     let ReaderClock(minutes_east) = expect_context();
+    let live = use_live();
+    let link = move |other: Section| {
+        let (glyph, words) = named(other, lang);
+        view! {
+            <a class="house-section" href=Page::House(other).path() aria-current=(other == section).then_some("page")>
+                <Icon glyph/>
+                <span>{words}</span>
+            </a>
+        }
+        .into_any()
+    };
+    let lead = match section {
+        Section::Evening => Word::HouseLead,
+        Section::Guards => Word::GuardsLead,
+        Section::People => Word::PeopleLead,
+        Section::Settings => Word::SettingsLead,
+    };
     view! {
         <div class="house-body">
             <nav class="house-nav" aria-label=words::Word::House.say(lang)>
-                <a class="house-section" href="/house" aria-current="page">
-                    <Icon glyph=Glyph::ListVideo/>
-                    <span>{words::Word::Evening.say(lang)}</span>
-                </a>
+                {move || {
+                    let role = live.role();
+                    Section::ALL.into_iter().filter(|section| permit::may(role, section.act())).map(link).collect_view()
+                }}
             </nav>
             <div class="house-content">
                 <header class="house-head">
-                    <h1 class="house-title">{words::Word::Evening.say(lang)}</h1>
-                    <p class="house-lead">{Word::HouseLead.say(lang)}</p>
+                    <h1 class="house-title">{named(section, lang).1}</h1>
+                    <p class="house-lead">{lead.say(lang)}</p>
                 </header>
-                <div class="house-panels">
-                    <Course minutes_east lang/>
-                    <div class="house-side">
-                        <Stream lang/>
-                        <Hosts lang/>
-                        <Plan minutes_east lang/>
-                    </div>
-                </div>
+                {match section {
+                    Section::Evening => view! {
+                        <div class="house-panels">
+                            <Course minutes_east lang/>
+                            <div class="house-side">
+                                <Stream lang/>
+                                <Hosts lang/>
+                                <Plan minutes_east lang/>
+                            </div>
+                        </div>
+                    }.into_any(),
+                    Section::Guards => view! {
+                        <div class="house-panels">
+                            <Deeds minutes_east lang/>
+                            <div class="house-side"><Calm minutes_east lang/></div>
+                        </div>
+                    }.into_any(),
+                    Section::People => view! { <People minutes_east lang/> }.into_any(),
+                    Section::Settings => view! {
+                        <div class="house-panels">
+                            <div class="house-side">
+                                <Retention lang/>
+                                <Flood lang/>
+                            </div>
+                            <div class="house-side">
+                                <Calm minutes_east lang/>
+                                <Hosts lang/>
+                            </div>
+                        </div>
+                    }.into_any(),
+                }}
             </div>
         </div>
     }
     .into_any()
+}
+
+fn named(section: Section, lang: Lang) -> (Glyph, &'static str) {
+    match section {
+        Section::Evening => (Glyph::ListVideo, words::Word::Evening.say(lang)),
+        Section::Guards => (Glyph::Scroll, Word::Guards.say(lang)),
+        Section::People => (Glyph::Users, Word::People.say(lang)),
+        Section::Settings => (Glyph::Settings, Word::Settings.say(lang)),
+    }
 }

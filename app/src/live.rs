@@ -7,7 +7,7 @@ mod tabs;
 
 use std::sync::Arc;
 
-use evening::account::{self, Actor, Member};
+use evening::account::{self, Actor, Member, Role};
 use evening::alert::Settings;
 use evening::chat;
 use evening::id::{MemberId, MessageId, Seq};
@@ -296,10 +296,10 @@ impl Live {
         self.sanctions.with(|sanctions| sanctions.mute(me).and_then(|mute| Some((mute.holds_until(now)?, mute.why.clone()))))
     }
 
-    /// Whether the visitor runs the evening; follows it.
+    /// The visitor's role; follows it.
     #[must_use]
-    pub fn runs_show(self) -> bool {
-        self.me.with(|me| me.as_ref().is_some_and(|me| permit::may(me.role, Act::RunShow)))
+    pub fn role(self) -> Role {
+        self.me.with(|me| me.as_ref().map_or(Role::Guest, |me| me.role))
     }
 
     /// What the visitor began to write.

@@ -16,7 +16,7 @@ use crate::ui::icon::{Glyph, Icon};
 pub fn NotFound(me: Option<Member>) -> impl IntoView {
     let lang = use_lang();
     let say = move |word: Word| move || word.say(lang.get());
-    effect(move || browser::entitle(Page::Lost.title(false).say(lang.get()), 0));
+    effect(move || browser::entitle(Page::Lost.title(evening::account::Role::Guest).say(lang.get()), 0));
     view! {
         <div class="page">
             <Header me=Signal::from(me) lang/>

@@ -71,7 +71,7 @@ part!(
     /// The dashboard.
     HOUSE: Draw,
     house,
-    |_| view! { <crate::house::House/> }.into_any()
+    |page| view! { <crate::house::House page/> }.into_any()
 );
 part!(
     /// The emoji, and what they are called and found by.
@@ -127,7 +127,7 @@ impl Part<Draw> {
     pub fn of(page: Page) -> Option<&'static Part<Draw>> {
         match page {
             Page::SignIn | Page::SignUp | Page::SetUp => Some(&ACCOUNT),
-            Page::House => Some(&HOUSE),
+            Page::House(_) => Some(&HOUSE),
             Page::Evening | Page::Chat | Page::Lost => None,
         }
     }

@@ -1,5 +1,7 @@
 //! Which page is shown. The evening stays below whatever opens over it, so that neither player nor chat begins anew.
 
+use evening::account::Role;
+use evening::permit::{self, Act};
 use evening::words::Word;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -19,17 +21,62 @@ pub enum Page {
     SignUp,
     /// Making the first princess, over the evening.
     SetUp,
-    /// The dashboard, which hides the evening.
-    House,
+    /// A section of the dashboard, which hides the evening.
+    House(Section),
     /// The chat in a window of its own.
     Chat,
     /// None.
     Lost,
 }
 
+/// A section of the dashboard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Section {
+    /// Where the evening is run.
+    Evening,
+    /// What those who keep order do.
+    Guards,
+    /// Everybody with a name.
+    People,
+    /// How the house is kept.
+    Settings,
+}
+
+impl Section {
+    /// All, in the order in which they are shown.
+    pub const ALL: [Section; 4] = [Section::Evening, Section::Guards, Section::People, Section::Settings];
+
+    /// What one has to be allowed to do to come in.
+    #[must_use]
+    pub fn act(self) -> Act {
+        match self {
+            Section::Evening => Act::RunShow,
+            Section::Guards => Act::ReadLog,
+            Section::People => Act::ManagePeople,
+            Section::Settings => Act::Settle,
+        }
+    }
+
+    /// The first one that is open to this role, if any is.
+    #[must_use]
+    pub fn first(role: Role) -> Option<Section> {
+        Section::ALL.into_iter().find(|section| permit::may(role, section.act()))
+    }
+}
+
 impl Page {
     /// All that are there.
-    pub const ALL: [Page; 6] = [Page::Evening, Page::SignIn, Page::SignUp, Page::SetUp, Page::House, Page::Chat];
+    pub const ALL: [Page; 9] = [
+        Page::Evening,
+        Page::SignIn,
+        Page::SignUp,
+        Page::SetUp,
+        Page::House(Section::Evening),
+        Page::House(Section::Guards),
+        Page::House(Section::People),
+        Page::House(Section::Settings),
+        Page::Chat,
+    ];
 
     /// The page at this path.
     #[must_use]
@@ -45,22 +92,34 @@ impl Page {
             Page::SignIn => "/sign_in",
             Page::SignUp => "/sign_up",
             Page::SetUp => "/set_up",
-            Page::House => "/house",
+            Page::House(Section::Evening) => "/house",
+            Page::House(Section::Guards) => "/house/guards",
+            Page::House(Section::People) => "/house/people",
+            Page::House(Section::Settings) => "/house/settings",
             Page::Chat => "/chat",
             Page::Lost => "/404",
         }
     }
 
+    /// Whether somebody of this role may see it.
+    #[must_use]
+    pub fn is_open_to(self, role: Role) -> bool {
+        match self {
+            Page::House(section) => permit::may(role, section.act()),
+            Page::Evening | Page::SignIn | Page::SignUp | Page::SetUp | Page::Chat | Page::Lost => true,
+        }
+    }
+
     /// What the tab is called. Whoever may not into the house stands before closed gates.
     #[must_use]
-    pub fn title(self, runs_show: bool) -> Word {
+    pub fn title(self, role: Role) -> Word {
         match self {
             Page::Evening | Page::Chat => Word::SiteName,
             Page::SignIn => Word::SignInTab,
             Page::SignUp => Word::SignUpTab,
             Page::SetUp => Word::SetUpTitle,
-            Page::House if runs_show => Word::House,
-            Page::House => Word::GatesTitle,
+            Page::House(_) if self.is_open_to(role) => Word::House,
+            Page::House(_) => Word::GatesTitle,
             Page::Lost => Word::NotFoundTitle,
         }
     }
@@ -161,7 +220,7 @@ mod tests {
         for page in Page::ALL {
             assert_eq!(Page::of(page.path()), page);
         }
-        for path in ["", "/sign_in/", "/SIGN_IN", "/house/people", "//", "/404"] {
+        for path in ["", "/sign_in/", "/SIGN_IN", "/house/", "/house/nobody", "//", "/404"] {
             assert_eq!(Page::of(path), Page::Lost, "{path}");
         }
     }

@@ -1,6 +1,6 @@
 //! The HTML around everything, rendered on the server alone.
 
-use evening::permit::{self, Act};
+use evening::account::Role;
 use evening::preference::Look;
 use evening::words::Word;
 use leptos::attr::custom::CustomAttribute;
@@ -16,8 +16,8 @@ use crate::{App, Start, VISIT};
 pub fn shell(options: LeptosOptions, start: Start) -> impl IntoView {
     let Look { lang, theme } = start.look;
     let (light, dark) = theme.bars();
-    let runs_show = start.visit.me.as_ref().is_some_and(|me| permit::may(me.role, Act::RunShow));
-    let title = start.page.title(runs_show).say(lang);
+    let role = start.visit.me.as_ref().map_or(Role::Guest, |me| me.role);
+    let title = start.page.title(role).say(lang);
     // So that nothing in it ends the element that it is in.
     let visit = serde_json::to_string(&start.visit).unwrap_or_default().replace('<', "\\u003c");
     view! {

@@ -8,7 +8,7 @@ use axum::Json;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use evening::account::{Actor, Member};
-use evening::audit::{self, Card, Log};
+use evening::audit::{self, Card, Log, Residents};
 use evening::chat::Message;
 use evening::id::MemberId;
 use evening::mention::completion::{self, Candidate, Standing};
@@ -226,6 +226,11 @@ impl Backend for Desk {
     fn card(&self, id: MemberId) -> Answer<Card> {
         let desk = self.clone();
         Box::pin(async move { guarding::card(&desk, id).await.map_err(|why| desk.not_found(why)) })
+    }
+
+    fn residents(&self, find: String, page: u32) -> Answer<Residents> {
+        let desk = self.clone();
+        Box::pin(async move { guarding::residents(&desk, &find, page).await.map_err(|why| desk.not_found(why)) })
     }
 
     fn purge(&self, id: MemberId, count: u32) -> Answer<Page> {

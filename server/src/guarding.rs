@@ -1,5 +1,6 @@
 //! What those who keep order look up: what was done, who somebody is, what a purge would take.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 use axum::extract::{Query, State};
@@ -7,7 +8,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use evening::account::Member;
-use evening::audit::{Card, Entry, Log, PAGE, Undone, Wanted};
+use evening::audit::{Card, Entry, Log, PAGE, Resident, Residents, Undone, Wanted};
 use evening::id::MemberId;
 use evening::permit::{self, Act};
 use evening::refusal::Refusal;
@@ -19,7 +20,7 @@ use serde::Deserialize;
 use crate::desk::{self, Desk};
 use crate::fault::Fault;
 use crate::site::Site;
-use crate::store::{Done, Which};
+use crate::store::{Done, Stay, Which};
 
 /// So many of somebody's messages are on their card.
 const ON_CARD: u32 = 100;
@@ -95,6 +96,27 @@ pub async fn purge(desk: &Desk, id: MemberId, count: u32) -> Result<Page, NotFou
     Ok(Page { messages: desk.site.store.last_of(id, count, false).await?, more: false })
 }
 
+/// A page of people whose name has this in it, by name; those who are here come first.
+///
+/// # Errors
+/// That they may not.
+pub async fn residents(desk: &Desk, find: &str, page: u32) -> Result<Residents, NotFound> {
+    let (room, _) = permit(desk, Act::ManagePeople)?;
+    let key = name::key(find.get(..find.floor_char_boundary(256)).unwrap_or_default());
+    let here = desk.site.hub.members();
+    let mut found: Vec<&Member> = room.people().filter(|member| name::key(&member.name).contains(&key)).collect();
+    found.sort_by_cached_key(|member| (!here.contains(&member.id), Reverse(member.role), name::key(&member.name)));
+    let count = u32::try_from(found.len()).unwrap_or(u32::MAX);
+    let page: Vec<&Member> = found.into_iter().skip(page as usize * PAGE as usize).take(PAGE as usize).collect();
+    let ids: Vec<MemberId> = page.iter().map(|member| member.id).collect();
+    let stays = desk.site.store.presences(&ids, desk.site.clock.now()).await?;
+    let people = page.into_iter().filter_map(|member| {
+        let Stay { since, sessions, seen_at } = *stays.get(&member.id)?;
+        Some(Resident { member: member.clone(), since, sessions, seen_at, here: here.contains(&member.id) })
+    });
+    Ok(Residents { people: people.collect(), count })
+}
+
 /// What is asked of the file.
 #[derive(Deserialize)]
 pub struct Asked {
@@ -155,6 +177,7 @@ fn entry(room: &Room, done: Done) -> Entry {
         by: deed.by.and_then(member),
         what: deed.what,
         whom: deed.whom.and_then(member),
+        message: deed.messages.first().copied().filter(|_| deed.messages.len() == 1),
         messages: u32::try_from(deed.messages.len()).unwrap_or(u32::MAX),
         why: deed.why,
         until: deed.until,

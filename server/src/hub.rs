@@ -144,10 +144,7 @@ impl Hub {
 
     /// Tells everybody. Frames come in order, each once.
     pub fn publish(&self, frames: &[Frame]) {
-        let kept_out = frames.iter().filter_map(|frame| match &frame.event {
-            Event::Moderation(event) => event.keeps_out(),
-            Event::Chat(_) | Event::Account(_) | Event::Library(_) | Event::Settings(_) | Event::Show(_) => None,
-        });
+        let kept_out = frames.iter().filter_map(|frame| frame.event.signs_out());
         // First: those who are let in no more are told nothing of it, nor of what comes after.
         self.tell(kept_out.map(Entry::KeptOut));
         let encoded: Vec<Encoded> = frames.iter().map(Encoded::of).collect();

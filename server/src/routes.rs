@@ -16,7 +16,6 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use bytes::{Bytes, BytesMut};
-use evening::permit::{self, Act};
 use evening::refusal::Refusal;
 use futures::StreamExt;
 use leptos::config::LeptosOptions;
@@ -155,7 +154,7 @@ async fn admit(State(site): State<Arc<Site>>, mut request: Request, next: Next) 
     let lang = desk.look.lang;
     // A form hands over a cookie of its own.
     let renewed = desk.renewed.clone().filter(|_| form::page_of(&path).is_none());
-    let is_closed = path == "/house" && !permit::may(site.keeper.room().role(desk.actor), Act::RunShow);
+    let is_closed = !Page::of(&path).is_open_to(site.keeper.room().role(desk.actor));
     request.extensions_mut().insert(desk);
     let mut response = if is_function {
         // With `text/html` among them leptos would answer with a redirect that carries the refusal in its address.

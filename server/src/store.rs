@@ -27,7 +27,7 @@ mod show;
 #[cfg(test)]
 mod tests;
 
-pub use account::Known;
+pub use account::{Known, Stay};
 pub(crate) use connection::begin_writing;
 pub use deed::{Done, Which};
 pub use record::{Answer, Credentials, NotRecorded, Record};

@@ -16,6 +16,7 @@ words! {
     Unban: "Бан снят", "Unbanned";
     Note: "Заметка", "Note";
     Grant: "Роль", "Role";
+    EndSessions: "Сеансы завершены", "Signed out";
     Slow: "Медленный режим", "Slow mode";
     RaiseShield: "Щит поднят", "Shield raised";
     LowerShield: "Щит опущен", "Shield lowered";
@@ -41,6 +42,7 @@ pub fn name(what: What, lang: Lang) -> &'static str {
         What::Unban => Word::Unban,
         What::Note => Word::Note,
         What::Grant => Word::Grant,
+        What::EndSessions => Word::EndSessions,
         What::Slow => Word::Slow,
         What::RaiseShield => Word::RaiseShield,
         What::LowerShield => Word::LowerShield,
@@ -72,7 +74,14 @@ pub fn told(entry: &Entry, wall: impl Fn(Instant) -> Wall, lang: Lang) -> String
         What::Retain if amount == 0 => format!("{what}: {}", Word::ForEver.say(lang)),
         What::Retain => format!("{what}: {}", days(amount, lang)),
         What::Flood => format!("{what}: {amount}"),
-        What::Remove | What::Restore | What::Unmute | What::Ban | What::Unban | What::Note | What::LowerShield => what.to_owned(),
+        What::Remove
+        | What::Restore
+        | What::Unmute
+        | What::Ban
+        | What::Unban
+        | What::Note
+        | What::EndSessions
+        | What::LowerShield => what.to_owned(),
     }
 }
 
@@ -116,6 +125,7 @@ mod tests {
             what,
             whom: None,
             messages: 0,
+            message: None,
             why: String::new(),
             until: None,
             role: None,

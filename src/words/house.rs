@@ -1,9 +1,55 @@
 //! The words of the dashboard and of its gates.
 
-use super::Lang;
+use super::{Lang, deed, plural};
 
 words! {
     HouseLead: "Отсюда ведут вечер: всё, что здесь меняется, сразу видят все.", "The evening is run from here: everybody sees at once what changes.";
+    Guards: "Стража", "Guards";
+    GuardsLead: "Что сделано и кем. Видно всем стражам и принцессам.", "What was done, and by whom. All guards and princesses see it.";
+    People: "Пони", "Ponies";
+    PeopleLead: "Все, у кого есть имя: роли, тишина, баны, сеансы.", "Everybody with a name: roles, mutes, bans, sessions.";
+    Settings: "Настройки", "Settings";
+    SettingsLead: "Как устроен дом. Действует сразу и для всех.", "How the house is kept. It acts at once, for everybody.";
+    LogTitle: "Журнал стражей", "The guards' log";
+    LogWho: "Имя", "Name";
+    LogWhat: "Что сделано", "What was done";
+    LogAll: "Всё", "Everything";
+    LogEmpty: "Здесь пусто: тихий вечер", "Nothing here: a quiet evening";
+    LogOlder: "Что было раньше", "Older";
+    Undo: "Отменить", "Undo";
+    Undone: "отменено", "undone";
+    CalmTitle: "Спокойствие", "Calm";
+    SlowField: "Пауза между сообщениями, с", "Pause between messages, s";
+    SlowHint: "От 0 до 300. Стражей и принцесс не касается", "0 to 300. Not for guards and princesses";
+    ShieldTitle: "Щит", "Shield";
+    ShieldText: "Пауза 10 секунд, никаких ссылок, а новички первые сутки только читают. Об этом узнают все.", "A pause of 10 seconds, no links, and newcomers only read for their first day. Everybody is told.";
+    ShieldDown: "Щит опущен", "The shield is down";
+    ShieldLower: "Опустить щит", "Lower the shield";
+    ShieldHalf: "На 30 минут", "For 30 minutes";
+    ShieldHour: "На час", "For an hour";
+    ShieldEvening: "На 3 часа", "For 3 hours";
+    Set: "Применить", "Apply";
+    RetentionTitle: "Хранение сообщений", "Keeping of messages";
+    RetentionText: "Более старые сообщения исчезают сами.", "Older messages go by themselves.";
+    RetentionField: "Сколько дней", "How many days";
+    RetentionNever: "Хранить всегда", "Keep for ever";
+    FloodTitle: "Частота сообщений", "How fast one may write";
+    FloodText: "Сколько сообщений можно отправить подряд и когда можно будет следующее.", "How many messages one may send in a row, and when the next one is welcome.";
+    FloodBurst: "Подряд, от 1 до 20", "In a row, 1 to 20";
+    FloodEvery: "Следующее через, с, от 1 до 60", "The next one after, s, 1 to 60";
+    PeopleFind: "Имя", "Name";
+    PeopleNone: "Никого с таким именем", "Nobody of that name";
+    PagePrevious: "Назад", "Back";
+    PageNext: "Дальше", "On";
+    RoleField: "Роль", "Role";
+    StateHere: "в чате", "in chat";
+    StateMuted: "в тишине", "muted";
+    StateBanned: "бан", "banned";
+    StateAway: "нет сеансов", "no sessions";
+    CardOpen: "Карточка", "Card";
+    PersonMute: "Тишина", "Mute";
+    PersonBan: "Бан", "Ban";
+    SessionsEnd: "Завершить сеансы", "End the sessions";
     GatesCode: "Ошибка 403", "Error 403";
     GatesText: "Эта комната для принцесс. Если тебе сюда, войди под своим именем.", "This room is for princesses. If it is yours, sign in under your name.";
     GatesTextMember: "Эта комната для принцесс. А вечерок открыт для всех.", "This room is for princesses. But the evening is open to everybody.";
@@ -35,6 +81,53 @@ words! {
     AnnounceSet: "Объявить начало", "Announce the start";
     CourseIdle: "Ничего не отмечено", "Nothing is marked";
     CourseNoStream: "Трансляции нет: в эфир это выйдет, когда появится её адрес", "There is no stream: this goes on air once it has an address";
+}
+
+/// Until when the shield is up.
+#[must_use]
+pub fn shielded_until(moment: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Ru => format!("Щит поднят до: {}", moment.to_lowercase()),
+        Lang::En => format!("The shield is up until {moment}"),
+    }
+}
+
+/// How long messages are kept.
+#[must_use]
+pub fn retention_now(days: u32, lang: Lang) -> String {
+    match (lang, days) {
+        (Lang::Ru, 0) => "Сейчас: всегда".into(),
+        (Lang::En, 0) => "Now: for ever".into(),
+        (Lang::Ru, _) => format!("Сейчас: {}", deed::days(days, lang)),
+        (Lang::En, _) => format!("Now: {}", deed::days(days, lang)),
+    }
+}
+
+/// How long they may be.
+#[must_use]
+pub fn retention_bounds((least, most): (u32, u32), usual: u32, lang: Lang) -> String {
+    match lang {
+        Lang::Ru => format!("От {least} до {most}, обычно {usual}"),
+        Lang::En => format!("{least} to {most}, usually {usual}"),
+    }
+}
+
+/// How many people there are, and how many of them are here.
+#[must_use]
+pub fn people_count(count: u32, here: u32, lang: Lang) -> String {
+    match lang {
+        Lang::Ru => format!("Найдено: {count}, сейчас в чате {here}"),
+        Lang::En => format!("{count} found, {here} in the chat now"),
+    }
+}
+
+/// How many sessions somebody has.
+#[must_use]
+pub fn people_sessions(count: u32, lang: Lang) -> String {
+    match lang {
+        Lang::Ru => format!("{count} {}", plural(count, "сеанс", "сеанса", "сеансов")),
+        Lang::En => format!("{count} {}", if count == 1 { "session" } else { "sessions" }),
+    }
 }
 
 #[cfg(test)]

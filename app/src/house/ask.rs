@@ -1,7 +1,6 @@
-//! One thing asked of the show at a time: what is on its way, and why the last one was refused.
+//! One thing asked at a time: what is on its way, and why the last one was refused.
 
-use evening::room;
-use evening::show::Command;
+use evening::room::Command;
 use evening::words::Lang;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -27,13 +26,14 @@ impl Ask {
     }
 
     /// Asks for this, unless something is under way; `then` is done when it has become true.
-    pub fn send(self, command: Command, then: impl FnOnce() + 'static) {
+    pub fn send(self, command: impl Into<Command>, then: impl FnOnce() + 'static) {
+        let command = command.into();
         if self.is_busy() {
             return;
         }
         self.under_way.set(Some(command.clone()));
         spawn_local(async move {
-            let answer = self.act.order(room::Command::Show(command)).await;
+            let answer = self.act.order(command).await;
             self.under_way.try_set(None);
             let is_done = answer.is_ok();
             self.refused.try_set(answer.err());
@@ -81,7 +81,7 @@ impl Ask {
 #[component]
 pub fn AskButton(
     ask: Ask,
-    command: Command,
+    #[prop(into)] command: Command,
     glyph: Option<Glyph>,
     kind: &'static str,
     words: String,

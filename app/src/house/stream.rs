@@ -2,6 +2,7 @@
 
 use evening::host::Host;
 use evening::refusal::Refusal;
+use evening::room::Command as Any;
 use evening::show::Command;
 use evening::words::house::Word;
 use evening::words::{self, Lang};
@@ -76,7 +77,7 @@ pub fn Stream(lang: Lang) -> impl IntoView {
 /// Right at the refusal: the permission that was missing, and then the wish again.
 #[component]
 fn AllowAndShow(host: Host, allow: Ask, then: impl Fn() + Copy + Send + Sync + 'static, lang: Lang) -> impl IntoView {
-    let command = Command::AllowHost { host: host.to_string() };
+    let command: Any = Command::AllowHost { host: host.to_string() }.into();
     let asked = command.clone();
     view! {
         <button

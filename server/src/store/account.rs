@@ -1,5 +1,7 @@
 //! People and their credentials.
 
+use std::collections::HashMap;
+
 use evening::account::{Event, Hue, Member, Role};
 use evening::id::MemberId;
 use evening::name;
@@ -8,6 +10,7 @@ use evening::time::Instant;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Set};
 
 use super::entity::member::{ActiveModel, Column, Entity, Model};
+use super::entity::session;
 use super::{Credentials, NotRecorded, Store, Unknown, during};
 use crate::fault::Fault;
 
@@ -19,6 +22,17 @@ pub struct Known {
     pub password_hash: String,
     /// What they chose for themselves.
     pub chosen: Preferences,
+}
+
+/// How somebody is here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stay {
+    /// Since when they have a name.
+    pub since: Instant,
+    /// How many sessions are open.
+    pub sessions: u32,
+    /// When one of them was last used.
+    pub seen_at: Option<Instant>,
 }
 
 impl Store {
@@ -53,6 +67,26 @@ impl Store {
         let found = Entity::find_by_id(id.0).select_only().column(Column::JoinedAt);
         let at: Option<i64> = found.into_tuple().one(&self.read).await.map_err(during("reading since when somebody is here"))?;
         Ok(at.map(Instant::from_millis))
+    }
+
+    /// Since when these people have a name, how many sessions each has open, and when one was last used.
+    pub async fn presences(&self, ids: &[MemberId], now: Instant) -> Result<HashMap<MemberId, Stay>, Fault> {
+        let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+        let joined = Entity::find().select_only().columns([Column::Id, Column::JoinedAt]).filter(Column::Id.is_in(ids.clone()));
+        let joined: Vec<(i64, i64)> =
+            joined.into_tuple().all(&self.read).await.map_err(during("reading since when people are here"))?;
+        let stay = |(id, at)| (MemberId(id), Stay { since: Instant::from_millis(at), sessions: 0, seen_at: None });
+        let mut stays: HashMap<MemberId, Stay> = joined.into_iter().map(stay).collect();
+        let open = session::Entity::find().select_only().columns([session::Column::MemberId, session::Column::SeenAt]);
+        let open = open.filter(session::Column::MemberId.is_in(ids)).filter(session::Column::EndsAt.gt(now.as_millis()));
+        let open: Vec<(i64, i64)> = open.into_tuple().all(&self.read).await.map_err(during("reading open sessions"))?;
+        for (id, seen_at) in open {
+            if let Some(stay) = stays.get_mut(&MemberId(id)) {
+                stay.sessions += 1;
+                stay.seen_at = stay.seen_at.max(Some(Instant::from_millis(seen_at)));
+            }
+        }
+        Ok(stays)
     }
 
     /// Who has this name.
@@ -98,6 +132,9 @@ pub async fn fold(
         Event::Renamed { id, name } => {
             let row = ActiveModel { name: Set(name.clone()), name_key: Set(name::key(name)), ..Default::default() };
             Entity::update_many().set(row).filter(Column::Id.eq(id.0)).exec(db).await?;
+        }
+        Event::SessionsEnded { id } => {
+            session::Entity::delete_many().filter(session::Column::MemberId.eq(id.0)).exec(db).await?;
         }
         Event::Granted { id, role } => {
             let row = ActiveModel { role: Set(role.key().to_owned()), ..Default::default() };

@@ -184,3 +184,50 @@ async fn every_deed_is_in_the_log_with_who_took_it_back() {
     assert_eq!(log(&guard.follow(&evening), "").await, all);
     evening.guest().sign_in("Искра", PASSWORD).await.refuses(403, "banned");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_princess_gives_roles_and_signs_out_and_it_acts_at_once() {
+    let evening = Evening::start().await;
+    let (spark, guard) = (evening.member("Искра").await, evening.staff("Страж Врат", Role::Guard).await);
+    let princess = evening.staff("Селестия", Role::Princess).await;
+    let of = [id_of(&spark).await, id_of(&guard).await, id_of(&princess).await];
+    let grant = |id: i64, role: &str| json!({"account": {"grant": {"id": id, "role": role}}});
+    let sign_out = |id: i64| json!({"account": {"end_sessions": {"id": id}}});
+    for person in [&spark, &guard] {
+        person.act(&nonce(), &grant(of[0], "guard")).await.refuses(403, "not_permitted");
+        person.act(&nonce(), &sign_out(of[0])).await.refuses(403, "not_permitted");
+        person.get("/api/residents?find=&page=0").await.refuses(403, "not_permitted");
+    }
+    princess.act(&nonce(), &grant(of[0], "queen")).await.refuses(422, "malformed");
+    princess.act(&nonce(), &grant(of[0], "member")).await.refuses(404, "no_such_thing");
+    princess.act(&nonce(), &grant(of[2], "member")).await.refuses(403, "not_permitted");
+    princess.act(&nonce(), &sign_out(of[2])).await.refuses(403, "not_permitted");
+    princess.act(&nonce(), &grant(99_999, "guard")).await.refuses(404, "no_such_thing");
+
+    let mut live = spark.live(None).await;
+    princess.does(grant(of[0], "guard")).await;
+    assert_eq!(live.event("reset").await["why"], "role_changed");
+    assert_eq!(spark.get("/api/log").await.status, 200);
+    princess.does(grant(of[0], "member")).await;
+    spark.get("/api/log").await.refuses(403, "not_permitted");
+
+    let phone = evening.guest();
+    phone.sign_in("Искра", PASSWORD).await;
+    let people = princess.get("/api/residents?find=%D0%B8%D1%81%D0%BA&page=0").await.json();
+    assert_eq!((&people["count"], &people["people"][0]["sessions"]), (&json!(1), &json!(2)));
+    assert_eq!(people["people"][0]["here"], true);
+    let mut away = phone.live(None).await;
+    princess.does(sign_out(of[0])).await;
+    for stream in [&mut live, &mut away] {
+        assert_eq!(stream.event("reset").await["why"], "session_ended");
+    }
+    spark.get("/api/people?find=").await.refuses(401, "signed_out");
+    evening.guest().sign_in("Искра", PASSWORD).await;
+    let everybody = princess.get("/api/residents?find=&page=0").await.json();
+    assert_eq!(everybody["count"], 3);
+    assert_eq!(everybody["people"].as_array().unwrap().len(), 3);
+    assert_eq!(princess.get("/api/residents?find=&page=1").await.json()["people"], json!([]));
+    // Whoever is banned gets no post.
+    princess.does(json!({"moderation": {"ban": {"id": of[0], "why": ""}}})).await;
+    princess.act(&nonce(), &grant(of[0], "guard")).await.refuses(403, "not_permitted");
+}

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use evening::account::{Actor, Role};
+use evening::account::{self, Actor, Role};
 use evening::chat::{self, Chat, Message, WINDOW};
 use evening::id::{MemberId, MessageId, Seq};
 use evening::library::{self, Library};
@@ -34,7 +34,7 @@ use tempfile::TempDir;
 use crate::harness::{START, nonce, soon};
 
 /// How many kinds of command there are.
-const KINDS: usize = 23;
+const KINDS: usize = 25;
 
 /// Which kind of command this is, and the message that it names, to be aimed at one of the evening. A new command does
 /// not compile until it is here, and [`wish`] has to make it or the law says that nobody asked.
@@ -58,6 +58,8 @@ fn kind(command: &mut Command) -> (usize, Option<&mut MessageId>) {
         Command::Chat(chat::Command::Purge { id: _, count: _, why: _ }) => (15, None),
         Command::Chat(chat::Command::Unpurge { seq: _ }) => (16, None),
         Command::Moderation(moderation::Command::Note { id: _, text: _ }) => (22, None),
+        Command::Account(account::Command::Grant { id: _, role: _ }) => (23, None),
+        Command::Account(account::Command::EndSessions { id: _ }) => (24, None),
         Command::Settings(settings::Command::Slow { seconds: _ }) => (17, None),
         Command::Settings(settings::Command::RaiseShield { minutes: _ }) => (18, None),
         Command::Settings(settings::Command::LowerShield {}) => (19, None),
@@ -175,8 +177,14 @@ fn wish() -> impl Strategy<Value = Command> {
         1 => number().prop_map(|days| settings::Command::Retain { days }),
         1 => (prop_oneof![Just(0), 1..20_u32], 1..3_u32).prop_map(|(burst, seconds)| settings::Command::Flood { burst, seconds }),
     ];
+    let account = prop_oneof![
+        2 => (whom(), prop_oneof![Just("member"), Just("guard"), Just("queen")])
+            .prop_map(|(id, role)| account::Command::Grant { id, role: role.to_owned() }),
+        1 => whom().prop_map(|id| account::Command::EndSessions { id }),
+    ];
     prop_oneof![
         1 => settings.prop_map(Command::Settings),
+        1 => account.prop_map(Command::Account),
         4 => text().prop_map(|text| Command::Chat(chat::Command::Say { text })),
         3 => text().prop_map(move |text| Command::Chat(chat::Command::Edit { id, text })),
         3 => Just(Command::Chat(chat::Command::Remove { id, why: String::new() })),
@@ -428,7 +436,8 @@ impl World {
                 | moderation::Command::Unban { id }
                 | moderation::Command::Note { id, .. },
             )
-            | Command::Chat(chat::Command::Purge { id, .. }) = &mut command
+            | Command::Chat(chat::Command::Purge { id, .. })
+            | Command::Account(account::Command::Grant { id, .. } | account::Command::EndSessions { id }) = &mut command
             {
                 let place = usize::try_from(id.0).unwrap() % self.pages.len();
                 *id = match self.pages[place].actor {
