@@ -85,11 +85,8 @@ impl Habit {
     /// # Errors
     /// [`Refusal::SlowMode`] or [`Refusal::Flood`] with the seconds until it is welcome, or [`Refusal::Duplicate`].
     pub fn say(&self, text: &str, pace: Pace, now: Instant) -> Result<Habit, Refusal> {
-        if let Some(said_at) = self.said_at
-            && now.since(said_at) < pace.pause
-        {
-            let wait = (pace.pause - now.since(said_at)).as_millis().div_ceil(1000);
-            return Err(Refusal::SlowMode { retry_after: u32::try_from(wait).unwrap_or(u32::MAX) });
+        if let Some(retry_after) = wait(pace.pause, self.said_at, now) {
+            return Err(Refusal::SlowMode { retry_after });
         }
         let hash = hash(text);
         let is_recent = |at: Instant| now.since(at) < DUPLICATE;
@@ -119,6 +116,13 @@ impl Habit {
         let is_free = self.used.is_none_or(|used| used.is_over(now));
         is_free && self.said_at.is_none_or(|at| now.since(at) >= LONGEST)
     }
+}
+
+/// Whole seconds that somebody who pauses this long between two messages has still to wait, if they have to.
+#[must_use]
+pub fn wait(pause: Duration, said_at: Option<Instant>, now: Instant) -> Option<u32> {
+    let left = pause.saturating_sub(now.since(said_at?)).as_millis().div_ceil(1000);
+    (left > 0).then(|| u32::try_from(left).unwrap_or(u32::MAX))
 }
 
 /// Equal for texts that read the same but for case and blanks. Whoever finds two others that are equal has won nothing.

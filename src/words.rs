@@ -10,6 +10,7 @@ pub use chat::{
 use crate::account::Role;
 use crate::library::Story;
 use crate::refusal::Refusal;
+use crate::settings::Settings;
 use crate::time::{Instant, Wall};
 
 /// A language of the site.
@@ -382,6 +383,25 @@ pub fn refusal(refusal: &Refusal, lang: Lang) -> String {
     match lang {
         Lang::Ru => ru,
         Lang::En => en,
+    }
+}
+
+/// That everybody pauses between two messages, or that the shield is up; nothing if neither is so.
+#[must_use]
+pub fn calm(settings: &Settings, now: Instant, minutes_east: i16, lang: Lang) -> Option<String> {
+    let pause = settings.pause(now).as_secs();
+    match (settings.shield.filter(|until| now < *until), lang) {
+        (Some(until), Lang::Ru) => {
+            let until = clock(until.wall(minutes_east));
+            Some(format!("Щит поднят до {until}: пауза {pause} с, без ссылок, новички пока читают"))
+        }
+        (Some(until), Lang::En) => {
+            let until = clock(until.wall(minutes_east));
+            Some(format!("The shield is up until {until}: a pause of {pause} s, no links, newcomers read for now"))
+        }
+        (None, _) if pause == 0 => None,
+        (None, Lang::Ru) => Some(format!("Медленный режим: одно сообщение в {pause} с")),
+        (None, Lang::En) => Some(format!("Slow mode: one message in {pause} s")),
     }
 }
 

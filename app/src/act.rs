@@ -74,6 +74,10 @@ impl Act {
     /// The refusal that the server would give to such a text; nothing is sent then.
     pub fn say(self, typed: &str) -> Result<(), Refusal> {
         let text = chat::parse_text(typed)?;
+        if let Some(retry_after) = self.live.has_to_wait() {
+            spawn_local(self.hold(retry_after));
+            return Err(Refusal::SlowMode { retry_after });
+        }
         self.typed_at.set_value(None);
         self.push(chat::Command::Say { text })
     }

@@ -6,16 +6,21 @@ mod named;
 pub mod notify;
 pub mod sound;
 
+use std::future::Future;
+
 use evening::compose::Change;
 use evening::preference::{Look, Theme};
 use evening::time::Instant;
 use evening::words::Lang;
+use js_sys::Promise;
 use leptos::prelude::{document, request_animation_frame, window};
 use send_wrapper::SendWrapper;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Element, Event, EventTarget, Headers, HtmlDocument, HtmlTextAreaElement, RequestInit, Response, UrlSearchParams};
+use web_sys::{
+    Element, Event, EventTarget, Headers, HtmlDocument, HtmlElement, HtmlTextAreaElement, RequestInit, Response, UrlSearchParams,
+};
 
 /// The browser's own clock.
 #[must_use]
@@ -276,6 +281,36 @@ pub fn origin() -> String {
 #[must_use]
 pub fn in_address(name: &str) -> Option<String> {
     UrlSearchParams::new_with_str(&window().location().search().ok()?).ok()?.get(name)
+}
+
+/// How what is fetched later looks.
+pub const PARTS_STYLE: &str = "/parts.css";
+
+/// Fetches the style of what is fetched later, unless it is there; done when it is, or cannot be had now.
+pub fn parts_style() -> impl Future<Output = ()> {
+    let coming = Promise::new(&mut |done, _| {
+        let document = document();
+        let is_there = document.query_selector("link[href=\"/parts.css\"]").is_ok_and(|link| link.is_some());
+        let link = document.create_element("link").ok().and_then(|link| link.dyn_into::<HtmlElement>().ok());
+        let (Some(link), Some(head), false) = (link, document.head(), is_there) else {
+            let _ = done.call0(&JsValue::NULL);
+            return;
+        };
+        let _ = link.set_attribute("rel", "stylesheet");
+        let _ = link.set_attribute("href", PARTS_STYLE);
+        link.set_onload(Some(&done));
+        let failed = link.clone();
+        // Another try begins anew.
+        let fail = Closure::once_into_js(move || {
+            failed.remove();
+            let _ = done.call0(&JsValue::NULL);
+        });
+        link.set_onerror(fail.dyn_ref());
+        let _ = head.append_child(&link);
+    });
+    async move {
+        let _ = JsFuture::from(coming).await;
+    }
 }
 
 /// Puts a text where the next paste takes it from.

@@ -9,7 +9,6 @@ use std::sync::Arc;
 
 use evening::account::{self, Actor, Member, Role};
 use evening::alert::Settings;
-use evening::chat;
 use evening::id::{MemberId, MessageId, Seq};
 use evening::mention::Mention;
 use evening::mention::completion::Standing;
@@ -22,6 +21,7 @@ use evening::settings;
 use evening::show::Show;
 use evening::time::Instant;
 use evening::wire::{Frame, Page};
+use evening::{chat, flood};
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 
@@ -300,6 +300,21 @@ impl Live {
     #[must_use]
     pub fn role(self) -> Role {
         self.me.with(|me| me.as_ref().map_or(Role::Guest, |me| me.role))
+    }
+
+    /// Whole seconds until the visitor may say something again, while everybody pauses between two messages.
+    #[must_use]
+    pub fn has_to_wait(self) -> Option<u32> {
+        let (me, now) = (self.my_id()?, self.now());
+        let pause = self.settings.with_untracked(|settings| settings.pause(now));
+        let last =
+            self.room.with_value(|room| room.chat.messages().rev().find(|message| message.by.id == me).map(|message| message.at));
+        let leaves = self.outbox.with_untracked(|outbox| {
+            let is_leaving = |line: &&Outgoing| line.changes().is_none() && !matches!(line.state, Sending::Failed(_));
+            outbox.iter().rfind(is_leaving).map(|line| line.at)
+        });
+        let is_free = self.me.with_untracked(|me| me.as_ref().is_some_and(|me| me.role > Role::Member));
+        if is_free { None } else { flood::wait(pause, last.max(leaves), now) }
     }
 
     /// What the visitor began to write.

@@ -229,10 +229,13 @@ impl<D> From<Wait<D>> for Coming {
 
 impl Coming {
     fn load(self) {
+        let style = browser::parts_style();
         let Some(loading) = self.part.loading() else { return };
         self.has_failed.set(false);
         spawn_local(async move {
-            match loading.await {
+            let loaded = loading.await;
+            style.await;
+            match loaded {
                 // What is drawn already is not drawn anew.
                 Ok(()) if self.has_come.try_get_untracked() == Some(false) => drop(self.has_come.try_set(true)),
                 Ok(()) => {}
@@ -246,6 +249,7 @@ impl Coming {
 #[component]
 pub(crate) fn Over(page: Page) -> impl IntoView {
     let wait = Wait::of(Part::of(page)?);
+    effect(move || wait.load());
     Some(move || wait.draw().map_or_else(|| view! { <Awaited wait/> }.into_any(), |draw| draw(page)))
 }
 

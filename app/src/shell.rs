@@ -10,6 +10,9 @@ use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_meta::HashedStylesheet;
 
+use crate::browser::PARTS_STYLE;
+use crate::part::Part;
+use crate::route::Page;
 use crate::{App, Start, VISIT};
 
 /// The document of a page.
@@ -34,6 +37,7 @@ pub fn shell(options: LeptosOptions, start: Start) -> impl IntoView {
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <link rel="preload" href="/fonts/onest-cyrillic-wght-normal.woff2" r#as="font" r#type="font/woff2" crossorigin="anonymous"/>
                 <HashedStylesheet options=options.clone()/>
+                {(Part::of(start.page).is_some() || start.page == Page::Lost).then(|| view! { <link rel="stylesheet" href=PARTS_STYLE/> })}
                 <AutoReload options=options.clone()/>
                 <HydrationScripts options/>
                 <title inner_html=title></title>

@@ -261,6 +261,8 @@ async fn common_headers(request: Request, next: Next) -> Response {
     // What is named after its contents never changes; the rest of our files does so with a new version of the site.
     let file = match request.uri().path() {
         "/healthz" | "/readyz" | "/metrics" => "no-store",
+        // It has to fit what is fetched beside it, and has no name of its own in each version.
+        "/parts.css" => "public, no-cache",
         path if path.starts_with("/pkg/") && is_named_after_contents(path) => "public, max-age=31536000, immutable",
         _ => "public, max-age=3600",
     };

@@ -113,6 +113,7 @@ pub fn Chat(live: Live, #[prop(into)] minutes_east: Signal<i16>, #[prop(optional
                 {move || kit.draws().map(|draws| (draws.tools)(chosen, place, lang))}
             </div>
             <div class="chat-dock">
+                <Calm live minutes_east lang/>
                 <Typing live lang/>
                 <Composer me=live.me is_window help lang/>
             </div>
@@ -165,6 +166,21 @@ fn More(place: Place, lang: Lang) -> impl IntoView {
         ),
     }
     }
+}
+
+/// That everybody writes more slowly for now, or that the shield is up.
+#[component]
+fn Calm(live: Live, minutes_east: Signal<i16>, lang: Lang) -> impl IntoView {
+    let words = Memo::new(move || {
+        let (settings, now) = (live.settings.get(), live.clock.get());
+        words::calm(&settings, now, minutes_east.get(), lang)
+    });
+    view! {
+        <p class="chat-calm" role="status">
+            {move || words.get().map(|words| view! { <Icon glyph=Glyph::Shield size=Size::Medium/><span>{words}</span> }.into_any())}
+        </p>
+    }
+    .into_any()
 }
 
 /// Who is writing. It is there to be seen; it would interrupt whoever listens.

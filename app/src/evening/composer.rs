@@ -125,6 +125,8 @@ fn Field(help: Help, lang: Lang) -> impl IntoView {
                 live.keep_draft(String::new());
             }
             Err(Refusal::TextEmpty) if live.editing.get_untracked().is_none() => {}
+            // The countdown says it, and the text stays.
+            Err(Refusal::SlowMode { .. }) => {}
             Err(refusal) => {
                 note.set(Some(words::unsendable(&refusal, lang)));
                 return look();

@@ -204,9 +204,9 @@ async fn a_princess_gives_roles_and_signs_out_and_it_acts_at_once() {
     princess.act(&nonce(), &sign_out(of[2])).await.refuses(403, "not_permitted");
     princess.act(&nonce(), &grant(99_999, "guard")).await.refuses(404, "no_such_thing");
 
-    let mut live = spark.live(None).await;
+    let mut as_member = spark.live(None).await;
     princess.does(grant(of[0], "guard")).await;
-    assert_eq!(live.event("reset").await["why"], "role_changed");
+    assert_eq!(as_member.event("reset").await["why"], "role_changed");
     assert_eq!(spark.get("/api/log").await.status, 200);
     princess.does(grant(of[0], "member")).await;
     spark.get("/api/log").await.refuses(403, "not_permitted");
@@ -216,7 +216,7 @@ async fn a_princess_gives_roles_and_signs_out_and_it_acts_at_once() {
     let people = princess.get("/api/residents?find=%D0%B8%D1%81%D0%BA&page=0").await.json();
     assert_eq!((&people["count"], &people["people"][0]["sessions"]), (&json!(1), &json!(2)));
     assert_eq!(people["people"][0]["here"], true);
-    let mut away = phone.live(None).await;
+    let (mut live, mut away) = (spark.live(None).await, phone.live(None).await);
     princess.does(sign_out(of[0])).await;
     for stream in [&mut live, &mut away] {
         assert_eq!(stream.event("reset").await["why"], "session_ended");
