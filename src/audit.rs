@@ -209,7 +209,7 @@ fn message_of(event: &Event) -> Option<MessageId> {
     match event {
         Event::Chat(chat::Event::Removed { id, .. }) => Some(*id),
         Event::Chat(chat::Event::Restored { message }) => Some(message.id),
-        Event::Chat(chat::Event::Said { .. } | chat::Event::Edited { .. })
+        Event::Chat(chat::Event::Said { .. } | chat::Event::Edited { .. } | chat::Event::Swept { .. })
         | Event::Account(_)
         | Event::Library(_)
         | Event::Moderation(_)

@@ -140,6 +140,11 @@ pub enum Event {
         /// All of it, since its text was hidden.
         message: Message,
     },
+    /// Old messages are kept no longer.
+    Swept {
+        /// This one and all before it.
+        up_to: MessageId,
+    },
 }
 
 impl Event {
@@ -149,7 +154,7 @@ impl Event {
         match self {
             Event::Said { message, .. } | Event::Restored { message } => Some(message.id),
             Event::Edited { id, .. } => Some(*id),
-            Event::Removed { .. } => None,
+            Event::Removed { .. } | Event::Swept { .. } => None,
         }
     }
 
@@ -161,7 +166,7 @@ impl Event {
                 text.clear();
                 mentions.clear();
             }
-            Event::Removed { .. } => {}
+            Event::Removed { .. } | Event::Swept { .. } => {}
         }
     }
 }
@@ -280,6 +285,10 @@ impl Chat {
                 self.change(*id, |message| message.removed = Some(Removed { at, by_guard: *by_guard }));
             }
             Event::Restored { message } => self.change(message.id, |old| old.clone_from(message)),
+            Event::Swept { up_to } => {
+                let gone = self.messages.partition_point(|message| message.id <= *up_to);
+                drop(self.messages.drain(..gone));
+            }
         }
     }
 

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use evening::account::Role;
 use evening::audit::Deed;
+use evening::chat;
 use evening::host::Host;
-use evening::id::Seq;
+use evening::id::{MessageId, Seq};
 use evening::library::{self, Story};
 use evening::name::{self, Name};
 use evening::player::Player;
@@ -92,6 +93,18 @@ pub async fn grant(store: &Store, name: &str, role: Role, now: Instant) -> Resul
 pub async fn rename(store: &Store, name: &str, new: &Name, now: Instant) -> Result<Room, NotDone> {
     let id = store.member_named(&name::key(name)).await?.ok_or(Refusal::NoSuchThing)?;
     record(store, now, None, |room| Ok(vec![room.decide_renaming(id, new)?])).await
+}
+
+/// Keeps these messages no longer.
+///
+/// # Errors
+/// [`Fault`].
+pub async fn sweep(store: &Store, up_to: MessageId, now: Instant) -> Result<(), Fault> {
+    let swept = record(store, now, None, |_| Ok(vec![Event::Chat(chat::Event::Swept { up_to })])).await;
+    swept.map(drop).map_err(|why| match why {
+        NotDone::Fault(fault) => fault,
+        NotDone::Refused(refusal) => Fault::new("sweeping messages", refusal),
+    })
 }
 
 async fn record(

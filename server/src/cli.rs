@@ -6,7 +6,6 @@ use std::process::ExitCode;
 use evening::account::Role;
 use evening::name::Name;
 use evening::refusal::Refusal;
-use evening::room::Room;
 use evening::words::{self, Lang};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -16,6 +15,7 @@ use tracing_subscriber::EnvFilter;
 use crate::alone::{self, NotDone};
 use crate::clock::Clock;
 use crate::config::{Config, VARIABLES};
+use crate::housekeeping::{self, Hands};
 use crate::set_up;
 use crate::site::{Site, Tuning};
 use crate::store::Store;
@@ -26,6 +26,7 @@ enum Task {
     Serve,
     Grant { name: String, role: Role },
     Rename { name: String, new: Name },
+    Housekeep { is_dry: bool },
     Help,
     Version,
 }
@@ -73,6 +74,11 @@ fn read(mut arguments: impl Iterator<Item = String>) -> Result<Task, String> {
                 .map_err(|refusal| format!("{new:?} cannot be a name: {}.", words::refusal(&refusal, Lang::En)))?;
             Task::Rename { name, new }
         }
+        Some("housekeep") => match arguments.next().as_deref() {
+            None => return Ok(Task::Housekeep { is_dry: false }),
+            Some("--dry-run") => Task::Housekeep { is_dry: true },
+            Some(other) => return Err(format!("{other:?} is nothing that housekeep knows: evening housekeep [--dry-run].")),
+        },
         Some(other) => return Err(format!("{other:?} is no command; evening --help lists them.")),
     };
     match arguments.next() {
@@ -95,6 +101,17 @@ async fn carry_out(task: Task) -> Result<(), Stopped> {
             let renamed = with_store(async |store| alone::rename(store, &name, &new, Clock::System.now()).await).await;
             done(renamed, &name)?;
             print(&format!("{name} is called {} now.\n", new.as_str()));
+        }
+        Task::Housekeep { is_dry } => {
+            let swept = with_store(async |store| {
+                let (settings, now) = (store.load().await?.settings, Clock::System.now());
+                match is_dry {
+                    true => Ok(housekeeping::preview(store, settings, now).await?),
+                    false => Ok(housekeeping::keep(&Hands::Alone(store.clone()), settings, now).await?),
+                }
+            });
+            let swept = done(swept.await, "")?;
+            print(&format!("{}: {swept}.\n", if is_dry { "would go" } else { "gone" }));
         }
     }
     Ok(())
@@ -141,7 +158,7 @@ async fn serve() -> Result<(), Stopped> {
 }
 
 /// Does something with the store, also while the site runs.
-async fn with_store(work: impl AsyncFnOnce(&Store) -> Result<Room, NotDone>) -> Result<Result<Room, NotDone>, Stopped> {
+async fn with_store<T>(work: impl AsyncFnOnce(&Store) -> Result<T, NotDone>) -> Result<Result<T, NotDone>, Stopped> {
     let config = config()?;
     let store =
         Store::open(&config.database_url).await.map_err(|fault| mendable(format!("the store cannot be used: {fault}.")))?;
@@ -151,9 +168,9 @@ async fn with_store(work: impl AsyncFnOnce(&Store) -> Result<Room, NotDone>) -> 
 }
 
 /// Why something was not done to the person of this name.
-fn done(worked: Result<Result<Room, NotDone>, Stopped>, name: &str) -> Result<(), Stopped> {
+fn done<T>(worked: Result<Result<T, NotDone>, Stopped>, name: &str) -> Result<T, Stopped> {
     match worked? {
-        Ok(_) => Ok(()),
+        Ok(worked) => Ok(worked),
         Err(NotDone::Refused(Refusal::NoSuchThing)) => Err(mendable(format!("nobody is called {name:?}."))),
         Err(NotDone::Refused(refusal)) => Err(mendable(format!("{}.", words::refusal(&refusal, Lang::En)))),
         Err(NotDone::Fault(fault)) => Err(Stopped { sentence: format!("{fault}."), code: 1 }),
@@ -173,6 +190,8 @@ fn help() -> String {
          evening                    serve the site\n\
          evening grant NAME ROLE    make NAME a member, guard or princess; works while the site runs\n\
          evening rename NAME NEW    give NAME another name; works while the site runs\n\
+         evening housekeep [--dry-run]\n\
+                                    take away what is older than it is kept, or say what would go; works while the site runs\n\
          evening --version\n\n\
          Variables:\n",
     );
@@ -200,6 +219,9 @@ mod tests {
     fn what_can_be_asked() {
         check(&[], Ok(Task::Serve));
         check(&["grant", "Мятная Соня", "guard"], Ok(Task::Grant { name: "Мятная Соня".into(), role: Role::Guard }));
+        check(&["housekeep"], Ok(Task::Housekeep { is_dry: false }));
+        check(&["housekeep", "--dry-run"], Ok(Task::Housekeep { is_dry: true }));
+        check(&["housekeep", "now"], Err("nothing that housekeep knows"));
         check(&["grant", "Соня"], Err("a name and a role"));
         check(&["grant", "Соня", "queen"], Err("no role"));
         check(

@@ -11,7 +11,7 @@ use std::time::Duration;
 use evening::account::{Actor, Role};
 use evening::chat::{self, Chat, Message};
 use evening::flood::{Habit, Limit, Pace};
-use evening::id::{MemberId, Seq};
+use evening::id::{MemberId, MessageId, Seq};
 use evening::name::Name;
 use evening::permit::{self, Act};
 use evening::refusal::Refusal;
@@ -58,6 +58,11 @@ pub enum Wish {
         name: Name,
         /// With these secrets.
         credentials: Credentials,
+    },
+    /// Keep these messages no longer.
+    Sweep {
+        /// This one and all before it.
+        up_to: MessageId,
     },
     /// Let somebody in.
     Join {
@@ -249,6 +254,7 @@ impl Keeping {
                 let event = decided.room.decide_setting_up(name)?;
                 Ok(decided.record(event, Some(credentials.clone())))
             }
+            Wish::Sweep { up_to } => Ok(decided.record(Event::Chat(chat::Event::Swept { up_to: *up_to }), None)),
             Wish::Join { name, credentials } => {
                 let event = decided.room.decide_joining(name);
                 Ok(decided.record(event, Some(credentials.clone())))
@@ -387,7 +393,10 @@ impl Decided {
         for Record { frame, .. } in &self.records {
             match &frame.event {
                 Event::Chat(
-                    event @ (chat::Event::Edited { .. } | chat::Event::Removed { .. } | chat::Event::Restored { .. }),
+                    event @ (chat::Event::Edited { .. }
+                    | chat::Event::Removed { .. }
+                    | chat::Event::Restored { .. }
+                    | chat::Event::Swept { .. }),
                 ) => {
                     alone.apply(frame.at, event);
                 }
@@ -440,7 +449,7 @@ impl Decided {
 fn nonce_of(wish: &Wish) -> Option<Nonce> {
     match wish {
         Wish::Act { order, .. } => Nonce::parse(&order.nonce).ok(),
-        Wish::SetUp { .. } | Wish::Join { .. } => None,
+        Wish::SetUp { .. } | Wish::Join { .. } | Wish::Sweep { .. } => None,
     }
 }
 

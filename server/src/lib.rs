@@ -10,6 +10,7 @@ pub mod fault;
 pub mod form;
 pub mod guarding;
 pub mod hasher;
+pub mod housekeeping;
 pub mod hub;
 pub mod keeper;
 pub mod live;

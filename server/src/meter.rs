@@ -29,6 +29,8 @@ pub struct Meter {
     pub commit_frames: Counter,
     /// Streams that fell behind.
     pub stream_cuts: Counter,
+    /// Rows that housekeeping took away.
+    pub swept: Counter,
     refusals: Mutex<BTreeMap<&'static str, u64>>,
 }
 
@@ -49,6 +51,7 @@ impl Meter {
             ("deliveries", "Frames written to streams.", &self.deliveries),
             ("commits", "Transactions of the keeper.", &self.commits),
             ("commit_frames", "Frames in the keeper's transactions.", &self.commit_frames),
+            ("swept", "Rows that housekeeping took away.", &self.swept),
             ("stream_cuts", "Streams cut because they fell behind.", &self.stream_cuts),
         ];
         for (name, help, Counter(count)) in counters {

@@ -11,13 +11,14 @@ use evening::permit::{self, Act};
 use leptos::config::LeptosOptions;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
-use tracing::{error, info};
+use tracing::error;
 
 use crate::alone::{self, NotDone};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::fault::Fault;
 use crate::hasher::Hasher;
+use crate::housekeeping;
 use crate::hub::{Bounds, Hub, Reader};
 use crate::keeper::Keeper;
 use crate::meter::Meter;
@@ -29,14 +30,6 @@ use crate::throttle::Throttle;
 
 /// The project's own list of episodes.
 const EPISODES: &str = include_str!("../data/episodes.csv");
-/// Frames younger than this stay in the log however many there are.
-const LOG_LASTS: Duration = Duration::from_secs(7 * 24 * 60 * 60);
-/// So many of the newest frames stay in the log however old they are.
-const LOG_KEEPS: u64 = 100_000;
-/// So many are dropped in one statement, which holds up writers for a few milliseconds.
-const LOG_BATCH: u64 = 500;
-/// How often the log is trimmed.
-const TRIM: Duration = Duration::from_secs(60 * 60);
 /// Word that somebody is writing is told to all no more often than this, however many write.
 const TYPINGS: Limit = Limit { burst: 8, every: Duration::from_millis(250) };
 /// The head count is told no more often than this.
@@ -181,7 +174,7 @@ impl Site {
                 _ = until.wait_for(|closing| *closing) => {}
             }
         });
-        tokio::spawn(trim(store, clock, is_closing));
+        tokio::spawn(housekeeping::hourly(Arc::clone(&site), is_closing));
         Ok(Running { site, key, keeping, closing })
     }
 }
@@ -231,34 +224,4 @@ fn stories(config: &Config) -> Result<Vec<Story>, NotStarted> {
         }
     };
     library::read_csv(&text).map_err(|damage| NotStarted::Damaged { path, damage })
-}
-
-/// Keeps the log, and the sessions, within their bounds.
-async fn trim(store: Store, clock: Clock, mut closing: watch::Receiver<bool>) {
-    let mut hourly = tokio::time::interval(TRIM);
-    loop {
-        tokio::select! {
-            _ = hourly.tick() => {}
-            _ = closing.wait_for(|closing| *closing) => return,
-        }
-        match trim_once(&store, &clock).await {
-            Ok(0) => {}
-            Ok(frames) => info!("Dropped {frames} frames from the log"),
-            Err(fault) => error!("Trimming the log failed: {fault}"),
-        }
-    }
-}
-
-async fn trim_once(store: &Store, clock: &Clock) -> Result<u64, Fault> {
-    let now = clock.now();
-    store.drop_ended_sessions(now).await?;
-    let mut dropped = 0;
-    loop {
-        let batch = store.trim_log(now.minus(LOG_LASTS), LOG_KEEPS, LOG_BATCH).await?;
-        dropped += batch;
-        if batch < LOG_BATCH {
-            return Ok(dropped);
-        }
-        tokio::task::yield_now().await;
-    }
 }

@@ -1,12 +1,14 @@
 //! Messages: all of them, also those that the room no longer remembers.
 
+use std::collections::HashSet;
+
 use evening::chat::{Chat, Event, Message, Removed, WINDOW};
 use evening::id::{MemberId, MessageId};
 use evening::time::Instant;
 use evening::wire::{Page, Side, Wanted};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
-    Select, Set,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, Select, Set,
 };
 
 use super::entity::member;
@@ -53,16 +55,31 @@ impl Store {
         Ok(messages)
     }
 
-    /// Those of these messages that are removed now.
+    /// The oldest messages that were said before this moment, at most so many: how many, and the last of them. What a wrong
+    /// clock put behind a younger one waits for that.
+    pub async fn oldest(&self, before: Instant, limit: u64) -> Result<Option<(u64, MessageId)>, Fault> {
+        let some = Entity::find().select_only().columns([Column::Id, Column::At]).order_by_asc(Column::Id).limit(limit);
+        let rows: Vec<(i64, i64)> = some.into_tuple().all(&self.read).await.map_err(during("looking for old messages"))?;
+        let old = rows.iter().take_while(|(_, at)| *at < before.as_millis()).count();
+        Ok(old.checked_sub(1).map(|last| (old as u64, MessageId(rows[last].0))))
+    }
+
+    /// How many messages were said before this moment.
+    pub async fn count_before(&self, before: Instant) -> Result<u64, Fault> {
+        let old = Entity::find().filter(Column::At.lt(before.as_millis()));
+        old.count(&self.read).await.map_err(during("counting old messages"))
+    }
+
+    /// Those of these messages that are removed now, or not kept any more.
     pub async fn removed_among(&self, ids: &[MessageId]) -> Result<Vec<MessageId>, Fault> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
         let found = Entity::find().select_only().column(Column::Id);
-        let found =
-            found.filter(Column::Id.is_in(ids.iter().map(|id| id.0))).filter(Column::RemovedAt.is_not_null()).into_tuple();
+        let found = found.filter(Column::Id.is_in(ids.iter().map(|id| id.0))).filter(Column::RemovedAt.is_null()).into_tuple();
         let rows: Vec<i64> = found.all(&self.read).await.map_err(during("looking for removed messages"))?;
-        Ok(rows.into_iter().map(MessageId).collect())
+        let there: HashSet<MessageId> = rows.into_iter().map(MessageId).collect();
+        Ok(ids.iter().copied().filter(|id| !there.contains(id)).collect())
     }
 }
 
@@ -84,6 +101,10 @@ pub async fn say(db: &impl ConnectionTrait, messages: &[&Message]) -> Result<(),
 pub async fn fold(db: &impl ConnectionTrait, at: Instant, event: &Event) -> Result<(), DbErr> {
     let (id, change) = match event {
         Event::Said { message, .. } => return say(db, &[message]).await,
+        Event::Swept { up_to } => {
+            Entity::delete_many().filter(Column::Id.lte(up_to.0)).exec(db).await?;
+            return Ok(());
+        }
         Event::Edited { id, text, mentions, edited_at } => {
             mention::change(db, *id, mentions).await?;
             (id, ActiveModel { text: Set(text.clone()), edited_at: Set(Some(edited_at.as_millis())), ..Default::default() })

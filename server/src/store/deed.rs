@@ -6,8 +6,8 @@ use evening::id::{MemberId, MessageId, Seq};
 use evening::time::Instant;
 use evening::wire::Frame;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, Set,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, Set,
 };
 
 use super::entity::deed::{ActiveModel, Column, Entity, Model};
@@ -78,6 +78,22 @@ fn done(row: Model) -> Result<Done, Fault> {
     };
     let undone = row.undone_at.map(|at| (Instant::from_millis(at), row.undone_by_id.map(MemberId)));
     Ok(Done { seq: Seq(row.seq), at: Instant::from_millis(row.at), deed, undone })
+}
+
+impl Store {
+    /// Forgets what was done before this moment, at most so much at once, and says how much.
+    pub async fn drop_old_deeds(&self, before: Instant, limit: u64) -> Result<u64, Fault> {
+        let old = Entity::find().select_only().column(Column::Seq).filter(Column::At.lt(before.as_millis()));
+        let seqs: Vec<i64> = old.limit(limit).into_tuple().all(&self.read).await.map_err(during("looking for old deeds"))?;
+        let gone = Entity::delete_many().filter(Column::Seq.is_in(seqs));
+        Ok(gone.exec(&self.write).await.map_err(during("dropping old deeds"))?.rows_affected)
+    }
+
+    /// How much was done before this moment.
+    pub async fn count_deeds_before(&self, before: Instant) -> Result<u64, Fault> {
+        let old = Entity::find().filter(Column::At.lt(before.as_millis()));
+        old.count(&self.read).await.map_err(during("counting old deeds"))
+    }
 }
 
 /// Adds what came of a frame, and marks what it takes back.

@@ -149,7 +149,9 @@ async fn fold(change: &DatabaseTransaction, records: &[Record]) -> Result<(), No
 fn said(record: &Record) -> Option<&Message> {
     match &record.frame.event {
         Event::Chat(chat::Event::Said { message, .. }) => Some(message),
-        Event::Chat(chat::Event::Edited { .. } | chat::Event::Removed { .. } | chat::Event::Restored { .. })
+        Event::Chat(
+            chat::Event::Edited { .. } | chat::Event::Removed { .. } | chat::Event::Restored { .. } | chat::Event::Swept { .. },
+        )
         | Event::Account(_)
         | Event::Library(_)
         | Event::Moderation(_)

@@ -3,7 +3,9 @@
 use evening::id::MemberId;
 use evening::preference::Preferences;
 use evening::time::Instant;
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, JoinType, QueryFilter, QuerySelect, RelationTrait, Set};
+use sea_orm::{
+    ColumnTrait, EntityTrait, IntoActiveModel, JoinType, PaginatorTrait, QueryFilter, QuerySelect, RelationTrait, Set,
+};
 
 use super::entity::member;
 use super::entity::session::{ActiveModel, Column, Entity, Model, Relation};
@@ -60,6 +62,12 @@ impl Store {
     /// Forgets a session.
     pub async fn close_session(&self, token_hash: &str) -> Result<(), Fault> {
         Entity::delete_by_id(token_hash).exec(&self.write).await.map(drop).map_err(during("closing a session"))
+    }
+
+    /// How many sessions have ended.
+    pub async fn count_ended_sessions(&self, now: Instant) -> Result<u64, Fault> {
+        let ended = Entity::find().filter(Column::EndsAt.lte(now.as_millis()));
+        ended.count(&self.read).await.map_err(during("counting ended sessions"))
     }
 
     /// Forgets all sessions that have ended, and says how many.

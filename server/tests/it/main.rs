@@ -6,6 +6,7 @@ mod act;
 mod baddays;
 mod guarding;
 mod harness;
+mod housekeeping;
 mod kill;
 mod live;
 mod mentions;

@@ -88,6 +88,8 @@ enum Step {
     Rename(Pick, Pick),
     /// Minutes pass.
     Pass(u8),
+    /// Old messages are kept no longer.
+    Sweep(Pick),
     /// Somebody loads the page anew.
     Load(Pick),
     /// Somebody's connection is lost.
@@ -219,6 +221,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (any::<Pick>(), prop::sample::select(&Role::ALL[1..])).prop_map(|(who, role)| Step::Grant(who, role)),
         2 => any::<(Pick, Pick)>().prop_map(|(who, name)| Step::Rename(who, name)),
         2 => (0..12_u8).prop_map(Step::Pass),
+        1 => any::<Pick>().prop_map(Step::Sweep),
         2 => any::<Pick>().prop_map(Step::Load),
         2 => any::<Pick>().prop_map(Step::Lose),
         2 => any::<Pick>().prop_map(Step::Return),
@@ -378,6 +381,15 @@ impl World {
             }
             Step::Pass(minutes) => {
                 self.clock.fetch_add(i64::from(*minutes) * 60_000, Ordering::Relaxed);
+            }
+            Step::Sweep(pick_of) => {
+                // Mostly the oldest ones, as it is.
+                let oldest = &self.said[..self.said.len().div_ceil(4)];
+                if let Some(up_to) = (!oldest.is_empty()).then(|| *pick(oldest, *pick_of)) {
+                    soon(self.keeper.ask(Wish::Sweep { up_to })).await.map_err(|why| TestCaseError::fail(why.to_string()))?;
+                    self.said.retain(|id| *id > up_to);
+                    prop_assert!(self.store.message(up_to).await.unwrap().is_none());
+                }
             }
             Step::Load(who) => {
                 let place = place(who);
@@ -579,7 +591,7 @@ impl World {
                 Event::Chat(chat::Event::Edited { id, .. }) => !removed.contains(id),
                 Event::Chat(chat::Event::Removed { id, .. }) => removed.insert(*id),
                 Event::Chat(chat::Event::Restored { message }) => removed.remove(&message.id),
-                Event::Chat(chat::Event::Said { .. })
+                Event::Chat(chat::Event::Said { .. } | chat::Event::Swept { .. })
                 | Event::Account(_)
                 | Event::Library(_)
                 | Event::Moderation(_)

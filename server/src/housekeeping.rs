@@ -1,0 +1,147 @@
+//! A house that cleans up after itself: old messages, old frames of the log, ended sessions, old deeds. In small batches,
+//! so that nobody who writes waits for long, and each batch a fact of its own, so that every page forgets the same.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use evening::id::MessageId;
+use evening::settings::Settings;
+use evening::time::Instant;
+use tokio::sync::watch;
+use tracing::{error, info};
+
+use crate::alone;
+use crate::fault::Fault;
+use crate::keeper::Wish;
+use crate::site::Site;
+use crate::store::Store;
+
+/// Frames younger than this stay in the log however many there are.
+const LOG_LASTS: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+/// So many of the newest frames stay in the log however old they are.
+const LOG_KEEPS: u64 = 100_000;
+/// Deeds of guards are kept for 180 days.
+const DEEDS_LAST: Duration = Duration::from_secs(180 * 24 * 60 * 60);
+/// So many rows go in one transaction, which holds up writers for a few milliseconds.
+const BATCH: u64 = 500;
+/// How often the house is kept.
+const EVERY: Duration = Duration::from_secs(60 * 60);
+
+/// What went, or would go.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Swept {
+    /// Messages that are older than they are kept.
+    pub messages: u64,
+    /// Frames of the log.
+    pub frames: u64,
+    /// Sessions that have ended.
+    pub sessions: u64,
+    /// What guards did long ago.
+    pub deeds: u64,
+}
+
+impl Swept {
+    /// All of it together.
+    #[must_use]
+    pub fn rows(self) -> u64 {
+        self.messages + self.frames + self.sessions + self.deeds
+    }
+}
+
+impl fmt::Display for Swept {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Swept { messages, frames, sessions, deeds } = self;
+        write!(f, "{messages} messages, {frames} frames of the log, {sessions} sessions, {deeds} deeds of guards")
+    }
+}
+
+/// Who records that messages go.
+pub enum Hands {
+    /// The site that runs.
+    Site(Arc<Site>),
+    /// Whoever runs it, from the command line, beside the site or without it.
+    Alone(Store),
+}
+
+impl Hands {
+    fn store(&self) -> &Store {
+        match self {
+            Hands::Site(site) => &site.store,
+            Hands::Alone(store) => store,
+        }
+    }
+
+    async fn sweep(&self, up_to: MessageId, now: Instant) -> Result<(), Fault> {
+        match self {
+            Hands::Site(site) => {
+                let swept = site.keeper.ask(Wish::Sweep { up_to }).await;
+                swept.map(drop).map_err(|refusal| Fault::new("sweeping messages", refusal))
+            }
+            Hands::Alone(store) => alone::sweep(store, up_to, now).await,
+        }
+    }
+}
+
+/// Keeps the house once an hour, for as long as the site is open.
+pub async fn hourly(site: Arc<Site>, mut closing: watch::Receiver<bool>) {
+    let mut hourly = tokio::time::interval(EVERY);
+    loop {
+        tokio::select! {
+            _ = hourly.tick() => {}
+            _ = closing.wait_for(|closing| *closing) => return,
+        }
+        let (settings, now, hands) = (site.keeper.room().settings, site.clock.now(), Hands::Site(Arc::clone(&site)));
+        let kept = tokio::select! {
+            kept = keep(&hands, settings, now) => kept,
+            _ = closing.wait_for(|closing| *closing) => return,
+        };
+        match kept {
+            Ok(swept) if swept.rows() == 0 => {}
+            Ok(swept) => {
+                site.meter.swept.add(swept.rows());
+                info!("Kept the house: {swept}");
+            }
+            Err(fault) => error!("Keeping the house failed: {fault}"),
+        }
+    }
+}
+
+/// Takes away all that is older than it is kept. What went before a failure is gone all the same.
+///
+/// # Errors
+/// [`Fault`].
+pub async fn keep(hands: &Hands, settings: Settings, now: Instant) -> Result<Swept, Fault> {
+    let store = hands.store();
+    let mut swept = Swept { sessions: store.drop_ended_sessions(now).await?, ..Swept::default() };
+    if let Some(before) = settings.kept_from(now) {
+        while let Some((count, up_to)) = store.oldest(before, BATCH).await? {
+            hands.sweep(up_to, now).await?;
+            swept.messages += count;
+            tokio::task::yield_now().await;
+        }
+    }
+    loop {
+        let frames = store.trim_log(now.minus(LOG_LASTS), LOG_KEEPS, BATCH).await?;
+        let deeds = store.drop_old_deeds(now.minus(DEEDS_LAST), BATCH).await?;
+        swept.frames += frames;
+        swept.deeds += deeds;
+        if frames < BATCH && deeds < BATCH {
+            return Ok(swept);
+        }
+        tokio::task::yield_now().await;
+    }
+}
+
+/// What would go now. Of the log it is told only once it goes.
+///
+/// # Errors
+/// [`Fault`].
+pub async fn preview(store: &Store, settings: Settings, now: Instant) -> Result<Swept, Fault> {
+    let messages = match settings.kept_from(now) {
+        Some(before) => store.count_before(before).await?,
+        None => 0,
+    };
+    let deeds = store.count_deeds_before(now.minus(DEEDS_LAST)).await?;
+    Ok(Swept { messages, sessions: store.count_ended_sessions(now).await?, deeds, frames: 0 })
+}

@@ -1,0 +1,81 @@
+//! The house cleans up after itself: what is older than it is kept goes, for every page and in the store alike, while people
+//! write.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use evening::account::Role;
+use serde_json::json;
+use server::housekeeping::{Hands, Swept, keep, preview};
+
+use crate::harness::{Evening, nonce, say};
+
+const DAY: Duration = Duration::from_secs(86_400);
+
+/// Keeps the house of this evening now.
+async fn sweep(evening: &Evening) -> Swept {
+    let (settings, now) = (evening.site.keeper.room().settings, evening.site.clock.now());
+    keep(&Hands::Site(Arc::clone(&evening.site)), settings, now).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn messages_go_when_they_are_older_than_they_are_kept_and_pages_forget_them() {
+    let evening = Evening::start().await;
+    let (spark, princess) = (evening.member("Искра").await, evening.staff("Селестия", Role::Princess).await);
+    princess.does(json!({"settings": {"retain": {"days": 7}}})).await;
+    let old = spark.say("старое, @Селестия").await;
+    spark.does(json!({"chat": {"remove": {"id": spark.say("убранное").await}}})).await;
+    evening.pass(4 * DAY);
+    let young = spark.say("новое").await;
+    evening.pass(3 * DAY + Duration::from_secs(1));
+    let dry = preview(&evening.site.store, evening.site.keeper.room().settings, evening.site.clock.now()).await.unwrap();
+    assert_eq!(dry.messages, 2, "told before it is done");
+    assert_eq!(spark.messages("").await["messages"].as_array().unwrap().len(), 3);
+
+    let mut live = spark.live(None).await;
+    let swept = sweep(&evening).await;
+    assert_eq!((swept.messages, swept.deeds), (2, 0));
+    let told = live.frame().await;
+    assert!(told["event"]["chat"]["swept"]["up_to"].as_i64().is_some_and(|up_to| (old..young).contains(&up_to)));
+    assert_eq!(spark.messages("").await["messages"][0]["id"], young);
+    spark.act(&nonce(), &json!({"chat": {"edit": {"id": old, "text": "поздно"}}})).await.refuses(404, "no_such_thing");
+    // Whoever was away reads of what is gone no more than that it is gone.
+    let mut since = princess.follow(&evening).live(Some(old - 1)).await;
+    let mut guest = evening.guest().live(Some(old - 1)).await;
+    drop(since.frame().await);
+    assert_eq!(guest.frame().await["event"]["chat"]["said"]["message"]["text"], "старое, @Селестия", "the log keeps its week");
+    assert_eq!(sweep(&evening).await, Swept::default(), "nothing is left to do");
+    let evening = evening.restart().await;
+    assert_eq!(spark.follow(&evening).messages("").await["messages"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_kept_for_ever_stays_and_old_deeds_go() {
+    let evening = Evening::start().await;
+    let (spark, princess) = (evening.member("Искра").await, evening.staff("Селестия", Role::Princess).await);
+    princess.does(json!({"settings": {"retain": {"days": 0}}})).await;
+    spark.say("навсегда").await;
+    evening.pass(181 * DAY);
+    let swept = sweep(&evening).await;
+    assert_eq!((swept.messages, swept.deeds, swept.sessions), (0, 2, 2));
+    assert_eq!(evening.guest().messages("").await["messages"][0]["text"], "навсегда");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_go_while_people_write() {
+    let evening = Evening::start().await;
+    let spark = evening.member("Искра").await;
+    for place in 0..1_200 {
+        spark.say(&format!("строка {place}")).await;
+    }
+    evening.pass(31 * DAY);
+    let rarity = evening.member("Рэрити").await;
+    let (swept, ()) = tokio::join!(sweep(&evening), async {
+        for place in 0..20 {
+            rarity.act(&nonce(), &say(&format!("пишу {place}"))).await;
+        }
+    });
+    assert_eq!(swept.messages, 1_200);
+    assert_eq!(rarity.messages("?limit=100").await["messages"].as_array().unwrap().len(), 20);
+    assert_eq!(evening.site.keeper.room().chat.messages().len(), 20);
+}
