@@ -96,6 +96,45 @@ pub enum Event {
     Set(Settings),
 }
 
+/// What housekeeping took away, or would.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Swept {
+    /// Messages that are older than they are kept.
+    pub messages: u64,
+    /// Frames of the log.
+    pub frames: u64,
+    /// Sessions that have ended.
+    pub sessions: u64,
+    /// What guards did long ago.
+    pub deeds: u64,
+}
+
+impl Swept {
+    /// All of it together.
+    #[must_use]
+    pub fn rows(self) -> u64 {
+        self.messages + self.frames + self.sessions + self.deeds
+    }
+}
+
+impl std::fmt::Display for Swept {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Swept { messages, frames, sessions, deeds } = self;
+        write!(f, "{messages} messages, {frames} frames of the log, {sessions} sessions, {deeds} deeds of guards")
+    }
+}
+
+/// How the house cleans up after itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Housekeeping {
+    /// What would go now.
+    pub would: Swept,
+    /// When it was done last since the site was started, and what went.
+    pub last: Option<(Instant, Swept)>,
+    /// When it is done next.
+    pub next: Instant,
+}
+
 impl Settings {
     /// What comes of a wish of somebody who may.
     ///

@@ -2,6 +2,7 @@
 
 use evening::audit::{Card, Log, Residents};
 use evening::roster::People;
+use evening::settings::Housekeeping;
 use evening::wire::{Done, Order, Page};
 use leptos::prelude::server;
 use leptos::server_fn::codec::GetUrl;
@@ -48,6 +49,18 @@ pub async fn card(id: i64) -> Result<Card, Refused> {
 #[server(name = ReadResidents, prefix = "/api", endpoint = "residents", input = GetUrl, output = Json)]
 pub async fn residents(find: String, page: u32) -> Result<Residents, Refused> {
     crate::backend::current().residents(find, page).await
+}
+
+/// How the house cleans up after itself.
+#[server(name = ReadHousekeeping, prefix = "/api", endpoint = "housekeeping", input = GetUrl, output = Json)]
+pub async fn housekeeping() -> Result<Housekeeping, Refused> {
+    crate::backend::current().housekeeping(false).await
+}
+
+/// Has it done now.
+#[server(name = KeepHouse, prefix = "/api", endpoint = "housekeep", input = Json, output = Json)]
+pub async fn housekeep() -> Result<Housekeeping, Refused> {
+    crate::backend::current().housekeeping(true).await
 }
 
 /// What would go if the last messages of somebody were taken away.

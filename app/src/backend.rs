@@ -10,6 +10,7 @@ use evening::id::MemberId;
 use evening::json;
 use evening::refusal::{self, Refusal, UnknownKind};
 use evening::roster::People;
+use evening::settings::Housekeeping;
 use evening::time::Instant;
 use evening::wire::{Done, Order, Page, Snapshot};
 use evening::words::{self, Lang, Word};
@@ -37,6 +38,8 @@ pub trait Backend {
     fn log(&self, what: Option<String>, who: Option<String>, before: Option<String>) -> Answer<Log>;
     /// What those who keep order see of somebody.
     fn card(&self, id: MemberId) -> Answer<Card>;
+    /// How the house cleans up after itself; after doing so now, if that is asked.
+    fn housekeeping(&self, is_now: bool) -> Answer<Housekeeping>;
     /// A page of people, for those who run the house.
     fn residents(&self, find: String, page: u32) -> Answer<Residents>;
     /// What would go if the last messages of somebody were taken away.

@@ -6,6 +6,7 @@ mod course;
 mod gates;
 mod guards;
 mod hosts;
+mod housekeeping;
 mod people;
 mod plan;
 mod settings;
@@ -24,6 +25,7 @@ use crate::house::course::Course;
 use crate::house::gates::Gates;
 use crate::house::guards::Deeds;
 use crate::house::hosts::Hosts;
+use crate::house::housekeeping::Housekeeping;
 use crate::house::people::People;
 use crate::house::plan::Plan;
 use crate::house::settings::{Flood, Retention};
@@ -128,6 +130,7 @@ fn Dashboard(section: Section, lang: Lang) -> impl IntoView {
                             <div class="house-side">
                                 <Retention lang/>
                                 <Flood lang/>
+                                <Housekeeping minutes_east lang/>
                             </div>
                             <div class="house-side">
                                 <Calm minutes_east lang/>

@@ -16,6 +16,7 @@ use evening::permit::{self, Act};
 use evening::preference::{Look, Preferences};
 use evening::refusal::Refusal;
 use evening::roster::{People, Person, Typing};
+use evening::settings::Housekeeping;
 use evening::wire::{Done, Order, Page, Pulse, Snapshot, Wanted};
 use evening::words::Lang;
 use tracing::error;
@@ -226,6 +227,11 @@ impl Backend for Desk {
     fn card(&self, id: MemberId) -> Answer<Card> {
         let desk = self.clone();
         Box::pin(async move { guarding::card(&desk, id).await.map_err(|why| desk.not_found(why)) })
+    }
+
+    fn housekeeping(&self, is_now: bool) -> Answer<Housekeeping> {
+        let desk = self.clone();
+        Box::pin(async move { guarding::housekeeping(&desk, is_now).await.map_err(|why| desk.not_found(why)) })
     }
 
     fn residents(&self, find: String, page: u32) -> Answer<Residents> {

@@ -13,12 +13,14 @@ use evening::id::MemberId;
 use evening::permit::{self, Act};
 use evening::refusal::Refusal;
 use evening::room::Room;
+use evening::settings::Housekeeping;
 use evening::wire::Page;
 use evening::{audit, chat, name};
 use serde::Deserialize;
 
 use crate::desk::{self, Desk};
 use crate::fault::Fault;
+use crate::housekeeping;
 use crate::site::Site;
 use crate::store::{Done, Stay, Which};
 
@@ -115,6 +117,18 @@ pub async fn residents(desk: &Desk, find: &str, page: u32) -> Result<Residents, 
         Some(Resident { member: member.clone(), since, sessions, seen_at, here: here.contains(&member.id) })
     });
     Ok(Residents { people: people.collect(), count })
+}
+
+/// How the house cleans up after itself; after doing so now, if that is asked.
+///
+/// # Errors
+/// That they may not.
+pub async fn housekeeping(desk: &Desk, is_now: bool) -> Result<Housekeeping, NotFound> {
+    permit(desk, Act::Settle)?;
+    if is_now {
+        housekeeping::now(&desk.site).await?;
+    }
+    Ok(housekeeping::told(&desk.site).await?)
 }
 
 /// What is asked of the file.

@@ -1,12 +1,11 @@
 //! A house that cleans up after itself: old messages, old frames of the log, ended sessions, old deeds. In small batches,
 //! so that nobody who writes waits for long, and each batch a fact of its own, so that every page forgets the same.
 
-use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use evening::id::MessageId;
-use evening::settings::Settings;
+use evening::settings::{Housekeeping, Settings, Swept};
 use evening::time::Instant;
 use tokio::sync::watch;
 use tracing::{error, info};
@@ -28,32 +27,12 @@ const BATCH: u64 = 500;
 /// How often the house is kept.
 const EVERY: Duration = Duration::from_secs(60 * 60);
 
-/// What went, or would go.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Swept {
-    /// Messages that are older than they are kept.
-    pub messages: u64,
-    /// Frames of the log.
-    pub frames: u64,
-    /// Sessions that have ended.
-    pub sessions: u64,
-    /// What guards did long ago.
-    pub deeds: u64,
-}
-
-impl Swept {
-    /// All of it together.
-    #[must_use]
-    pub fn rows(self) -> u64 {
-        self.messages + self.frames + self.sessions + self.deeds
-    }
-}
-
-impl fmt::Display for Swept {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Swept { messages, frames, sessions, deeds } = self;
-        write!(f, "{messages} messages, {frames} frames of the log, {sessions} sessions, {deeds} deeds of guards")
-    }
+/// What was done last.
+#[derive(Debug, Default)]
+pub struct Diary {
+    /// Held while the house is kept, so that it is kept once at a time.
+    turn: tokio::sync::Mutex<()>,
+    last: Mutex<Option<(Instant, Swept)>>,
 }
 
 /// Who records that messages go.
@@ -91,20 +70,41 @@ pub async fn hourly(site: Arc<Site>, mut closing: watch::Receiver<bool>) {
             _ = hourly.tick() => {}
             _ = closing.wait_for(|closing| *closing) => return,
         }
-        let (settings, now, hands) = (site.keeper.room().settings, site.clock.now(), Hands::Site(Arc::clone(&site)));
         let kept = tokio::select! {
-            kept = keep(&hands, settings, now) => kept,
+            kept = now(&site) => kept,
             _ = closing.wait_for(|closing| *closing) => return,
         };
         match kept {
             Ok(swept) if swept.rows() == 0 => {}
-            Ok(swept) => {
-                site.meter.swept.add(swept.rows());
-                info!("Kept the house: {swept}");
-            }
+            Ok(swept) => info!("Kept the house: {swept}"),
             Err(fault) => error!("Keeping the house failed: {fault}"),
         }
     }
+}
+
+/// Keeps the house of this site now.
+///
+/// # Errors
+/// [`Fault`].
+pub async fn now(site: &Arc<Site>) -> Result<Swept, Fault> {
+    let _turn = site.diary.turn.lock().await;
+    let (settings, now) = (site.keeper.room().settings, site.clock.now());
+    let swept = keep(&Hands::Site(Arc::clone(site)), settings, now).await?;
+    site.meter.swept.add(swept.rows());
+    *site.diary.last.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, swept));
+    Ok(swept)
+}
+
+/// What would go, what went, and when it is done next.
+///
+/// # Errors
+/// [`Fault`].
+pub async fn told(site: &Site) -> Result<Housekeeping, Fault> {
+    let now = site.clock.now();
+    let would = preview(&site.store, site.keeper.room().settings, now).await?;
+    let last = *site.diary.last.lock().unwrap_or_else(PoisonError::into_inner);
+    let next = last.map_or(now, |(at, _)| at).plus(EVERY);
+    Ok(Housekeeping { would, last, next: next.max(now) })
 }
 
 /// Takes away all that is older than it is kept. What went before a failure is gone all the same.

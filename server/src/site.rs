@@ -18,7 +18,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::fault::Fault;
 use crate::hasher::Hasher;
-use crate::housekeeping;
+use crate::housekeeping::{self, Diary};
 use crate::hub::{Bounds, Hub, Reader};
 use crate::keeper::Keeper;
 use crate::meter::Meter;
@@ -67,6 +67,8 @@ pub struct Site {
     pub typings: Throttle<()>,
     /// Requests, by address.
     pub requests: Throttle<IpAddr>,
+    /// How the house was kept last.
+    pub diary: Diary,
     /// Which server this is.
     pub node: String,
     /// Turns true when the site closes.
@@ -162,6 +164,7 @@ impl Site {
             sign_ins: Throttle::new(config.limits.sign_in),
             typings: Throttle::new(Some(TYPINGS)),
             requests: Throttle::new(config.limits.requests),
+            diary: Diary::default(),
             node: crate::session::hex(&node),
             closing: is_closing.clone(),
             store: store.clone(),

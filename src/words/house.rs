@@ -1,6 +1,7 @@
 //! The words of the dashboard and of its gates.
 
 use super::{Lang, deed, plural};
+use crate::settings::Swept;
 
 words! {
     HouseLead: "Отсюда ведут вечер: всё, что здесь меняется, сразу видят все.", "The evening is run from here: everybody sees at once what changes.";
@@ -33,6 +34,12 @@ words! {
     RetentionText: "Более старые сообщения исчезают сами.", "Older messages go by themselves.";
     RetentionField: "Сколько дней", "How many days";
     RetentionNever: "Хранить всегда", "Keep for ever";
+    KeepingTitle: "Уборка", "Housekeeping";
+    KeepingText: "Раз в час уходят сообщения старше срока, закончившиеся сеансы и записи стражей старше 180 дней.", "Once an hour messages past their time go, and ended sessions, and deeds of guards older than 180 days.";
+    KeepingWould: "Сейчас ушло бы", "Would go now";
+    KeepingLast: "В последний раз ушло", "Went last";
+    KeepingNext: "Следующая", "Next";
+    KeepingNow: "Прибрать сейчас", "Clean up now";
     FloodTitle: "Частота сообщений", "How fast one may write";
     FloodText: "Сколько сообщений можно отправить подряд и когда можно будет следующее.", "How many messages one may send in a row, and when the next one is welcome.";
     FloodBurst: "Подряд, от 1 до 20", "In a row, 1 to 20";
@@ -118,6 +125,18 @@ pub fn people_count(count: u32, here: u32, lang: Lang) -> String {
     match lang {
         Lang::Ru => format!("Найдено: {count}, сейчас в чате {here}"),
         Lang::En => format!("{count} found, {here} in the chat now"),
+    }
+}
+
+/// What housekeeping takes away.
+#[must_use]
+pub fn swept(swept: &Swept, lang: Lang) -> String {
+    let count = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
+    let (messages, sessions) = (deed::messages(count(swept.messages), lang), people_sessions(count(swept.sessions), lang));
+    let rest = swept.frames + swept.deeds;
+    match lang {
+        Lang::Ru => format!("{messages}, {sessions}, {rest} {}", plural(count(rest), "запись", "записи", "записей")),
+        Lang::En => format!("{messages}, {sessions}, {rest} {}", if rest == 1 { "record" } else { "records" }),
     }
 }
 

@@ -299,6 +299,11 @@ impl Person {
         read(self.post("/api/typing").header(CONTENT_TYPE, "application/json").body("{}")).await
     }
 
+    /// Has the house kept now.
+    pub async fn housekeeps(&self) -> Answer {
+        read(self.post("/api/housekeep").header(CONTENT_TYPE, "application/json").body("{}")).await
+    }
+
     /// Opens the live stream after this frame, or from now.
     pub async fn live(&self, since: Option<i64>) -> Stream {
         let path = since.map_or("/live".to_owned(), |since| format!("/live?since={since}"));

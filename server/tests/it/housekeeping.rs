@@ -1,12 +1,12 @@
 //! The house cleans up after itself: what is older than it is kept goes, for every page and in the store alike, while people
 //! write.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use evening::account::Role;
-use serde_json::json;
-use server::housekeeping::{Hands, Swept, keep, preview};
+use evening::settings::Swept;
+use serde_json::{Value, json};
+use server::housekeeping;
 
 use crate::harness::{Evening, nonce, say};
 
@@ -14,8 +14,7 @@ const DAY: Duration = Duration::from_secs(86_400);
 
 /// Keeps the house of this evening now.
 async fn sweep(evening: &Evening) -> Swept {
-    let (settings, now) = (evening.site.keeper.room().settings, evening.site.clock.now());
-    keep(&Hands::Site(Arc::clone(&evening.site)), settings, now).await.unwrap()
+    housekeeping::now(&evening.site).await.unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -28,13 +27,15 @@ async fn messages_go_when_they_are_older_than_they_are_kept_and_pages_forget_the
     evening.pass(4 * DAY);
     let young = spark.say("новое").await;
     evening.pass(3 * DAY + Duration::from_secs(1));
-    let dry = preview(&evening.site.store, evening.site.keeper.room().settings, evening.site.clock.now()).await.unwrap();
-    assert_eq!(dry.messages, 2, "told before it is done");
+    let dry = princess.get("/api/housekeeping").await.json();
+    assert_eq!((&dry["would"]["messages"], &dry["last"]["1"]), (&json!(2), &Value::Null), "told before it is done");
+    spark.get("/api/housekeeping").await.refuses(403, "not_permitted");
+    spark.housekeeps().await.refuses(403, "not_permitted");
     assert_eq!(spark.messages("").await["messages"].as_array().unwrap().len(), 3);
 
     let mut live = spark.live(None).await;
-    let swept = sweep(&evening).await;
-    assert_eq!((swept.messages, swept.deeds), (2, 0));
+    let swept = princess.housekeeps().await.json();
+    assert_eq!((&swept["last"][1]["messages"], &swept["would"]["messages"]), (&json!(2), &json!(0)));
     let told = live.frame().await;
     assert!(told["event"]["chat"]["swept"]["up_to"].as_i64().is_some_and(|up_to| (old..young).contains(&up_to)));
     assert_eq!(spark.messages("").await["messages"][0]["id"], young);
