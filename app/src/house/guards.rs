@@ -60,11 +60,7 @@ pub fn Deeds(#[prop(into)] minutes_east: Signal<i16>, lang: Lang) -> impl IntoVi
         event.prevent_default();
         who.set(field.get_untracked().map(|field| field.value()).unwrap_or_default());
     };
-    let table = move || {
-        let what = what.get();
-        let who = String::from(js_sys::encode_uri_component(&who.get()));
-        format!("/api/log.csv?what={what}&who={who}")
-    };
+    let table = move || format!("/api/log.csv?what={}&who={}", what.get(), in_address(&who.get()));
     view! {
         <section class="panel house-panel" aria-labelledby="house-log">
             <h2 class="house-panel-title" id="house-log">{Word::LogTitle.say(lang)}</h2>
@@ -106,6 +102,13 @@ pub fn Deeds(#[prop(into)] minutes_east: Signal<i16>, lang: Lang) -> impl IntoVi
         </section>
     }
     .into_any()
+}
+
+/// A text as a part of an address (RFC 3986, 2.1).
+fn in_address(text: &str) -> String {
+    text.bytes()
+        .map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect()
 }
 
 fn row(entry: Entry, undo: Ask, now: Instant, minutes_east: i16, lang: Lang) -> AnyView {
