@@ -22,7 +22,8 @@ pub const VARIABLES: [(&str, &str, &str); 14] = [
     (
         "EVENING_LIMIT_FLOOD",
         "4/1",
-        "messages of a member: BURST/SECONDS, so many at once and one more every so many seconds; 0 for no limit",
+        "messages of a member, and six times as much of one address: BURST/SECONDS, so many at once and one more every so many \
+         seconds, and nothing twice within 30 s; 0 for no limit",
     ),
     ("EVENING_LIMIT_SIGN_UP", "20/30", "names taken from one address, BURST/SECONDS or 0"),
     ("EVENING_LIMIT_SIGN_IN", "10/5", "wrong passwords for one name from one address, BURST/SECONDS or 0"),

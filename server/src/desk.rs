@@ -7,14 +7,15 @@ use app::backend::{Answer, Backend, FormNote, Refused, Visit};
 use axum::Json;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use evening::account::{Actor, Member};
+use evening::account::{Actor, Member, Role};
 use evening::audit::{self, Card, Log, Residents};
-use evening::chat::Message;
+use evening::chat::{self, Message};
 use evening::id::MemberId;
 use evening::mention::completion::{self, Candidate, Standing};
 use evening::permit::{self, Act};
 use evening::preference::{Look, Preferences};
 use evening::refusal::Refusal;
+use evening::room::Command;
 use evening::roster::{People, Person, Typing};
 use evening::settings::Housekeeping;
 use evening::wire::{Done, Order, Page, Pulse, Snapshot, Wanted};
@@ -179,6 +180,12 @@ impl Backend for Desk {
         let desk = self.clone();
         Box::pin(async move {
             let Actor::Member(by) = desk.actor else { return Err(desk.no(Refusal::SignedOut)) };
+            // However many names somebody has, they write from one place.
+            if matches!(order.command, Command::Chat(chat::Command::Say { .. } | chat::Command::Edit { .. }))
+                && desk.site.keeper.room().role(desk.actor) == Role::Member
+            {
+                desk.site.messages.take(desk.address, desk.site.clock.now()).map_err(|refusal| desk.no(refusal))?;
+            }
             let seq = desk.site.keeper.ask(Wish::Act { by, order }).await.map_err(|refusal| desk.no(refusal))?;
             Ok(Done { seq })
         })

@@ -11,7 +11,7 @@ use app::shell::shell;
 use axum::body::{Body, to_bytes};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
-use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
@@ -42,12 +42,16 @@ const BODY_READ: usize = 4 << 20;
 const BODY_LASTS: Duration = Duration::from_secs(30);
 /// The most of an answer that is read to find out what it says; ours are far smaller.
 const ANSWER: usize = 64 << 10;
+/// What neither a page nor a frame in it has use for. A player may go over the whole screen, and begin by itself.
+const PERMISSIONS: &str =
+    "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), hid=(), midi=(), bluetooth=()";
 /// Compressing a page harder than this costs more time than the network saves.
 const BROTLI: i32 = 4;
 
 /// All of them.
 pub fn routes(site: Arc<Site>) -> Router {
     let leptos = site.leptos.clone();
+    let is_secure = site.config.is_secure();
     let rendered = {
         let leptos = leptos.clone();
         leptos_axum::render_app_async_with_context(provide_start, move || document(leptos.clone()))
@@ -82,7 +86,7 @@ pub fn routes(site: Arc<Site>) -> Router {
         .with_state(site)
         .merge(visited)
         .fallback_service(files(&leptos).fallback(lost))
-        .layer(from_fn(common_headers))
+        .layer(from_fn_with_state(is_secure, common_headers))
 }
 
 fn files(leptos: &LeptosOptions) -> ServeDir {
@@ -257,7 +261,7 @@ where
     response
 }
 
-async fn common_headers(request: Request, next: Next) -> Response {
+async fn common_headers(State(is_secure): State<bool>, request: Request, next: Next) -> Response {
     // What is named after its contents never changes; the rest of our files does so with a new version of the site.
     let file = match request.uri().path() {
         "/healthz" | "/readyz" | "/metrics" => "no-store",
@@ -274,6 +278,10 @@ async fn common_headers(request: Request, next: Next) -> Response {
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("strict-origin-when-cross-origin"));
     headers.insert(HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin"));
+    headers.insert(HeaderName::from_static("permissions-policy"), HeaderValue::from_static(PERMISSIONS));
+    if is_secure {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+    }
     response
 }
 

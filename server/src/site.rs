@@ -32,6 +32,8 @@ use crate::throttle::Throttle;
 const EPISODES: &str = include_str!("../data/episodes.csv");
 /// Word that somebody is writing is told to all no more often than this, however many write.
 const TYPINGS: Limit = Limit { burst: 8, every: Duration::from_millis(250) };
+/// So many people as one may write at once from one address.
+const HOUSEHOLD: u32 = 6;
 /// The head count is told no more often than this.
 const PRESENCE: Duration = Duration::from_millis(500);
 
@@ -63,6 +65,8 @@ pub struct Site {
     pub sign_ups: Throttle<IpAddr>,
     /// Wrong passwords, by address and name.
     pub sign_ins: Throttle<(IpAddr, String)>,
+    /// Messages, by address.
+    pub messages: Throttle<IpAddr>,
     /// Word that somebody is writing, from all together.
     pub typings: Throttle<()>,
     /// Requests, by address.
@@ -162,6 +166,7 @@ impl Site {
             set_up,
             sign_ups: Throttle::new(config.limits.sign_up),
             sign_ins: Throttle::new(config.limits.sign_in),
+            messages: Throttle::new(config.limits.flood.map(of_address)),
             typings: Throttle::new(Some(TYPINGS)),
             requests: Throttle::new(config.limits.requests),
             diary: Diary::default(),
@@ -215,6 +220,11 @@ impl Running {
             error!("Closing the store failed: {fault}");
         }
     }
+}
+
+/// What all people of one address may write together.
+fn of_address(limit: Limit) -> Limit {
+    Limit { burst: limit.burst.saturating_mul(HOUSEHOLD), every: limit.every / HOUSEHOLD }
 }
 
 fn stories(config: &Config) -> Result<Vec<Story>, NotStarted> {

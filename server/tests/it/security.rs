@@ -173,10 +173,24 @@ async fn every_answer_says_how_it_is_to_be_taken() {
             ("x-content-type-options", "nosniff"),
             ("referrer-policy", "strict-origin-when-cross-origin"),
             ("cross-origin-opener-policy", "same-origin"),
+            (
+                "permissions-policy",
+                "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), hid=(), midi=(), bluetooth=()",
+            ),
         ] {
             assert_eq!(response.headers().get(name).map(|value| value.to_str().unwrap()), Some(value), "{path}: {name}");
         }
         assert!(!response.headers().contains_key("server"), "{path}");
+        assert!(!response.headers().contains_key("strict-transport-security"), "not where it is reached without TLS");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn behind_tls_browsers_are_told_to_stay_there() {
+    let evening = Evening::with(&[("EVENING_PUBLIC_URL", "https://evening.example.org")], Tuning::default()).await;
+    for path in ["/", "/api/messages", "/healthz"] {
+        let answer = evening.guest().get(path).await;
+        assert_eq!(answer.header("strict-transport-security"), "max-age=31536000", "{path}");
     }
 }
 

@@ -141,3 +141,22 @@ async fn much_at_once_and_the_same_again_are_refused_kindly() {
     refused.refuses(429, "flood");
     assert_eq!(refused.json()["refusal"]["retry_after"], 5);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_names_at_one_address_write_no_more_than_a_household() {
+    let evening = Evening::with(&[("EVENING_LIMIT_FLOOD", "2/1")], Tuning::default()).await;
+    let mut people = Vec::new();
+    for place in 0..7 {
+        people.push(evening.member(&format!("Пони {place}")).await);
+    }
+    for person in &people[..6] {
+        person.say("раз").await;
+        person.say("два").await;
+    }
+    let refused = people[6].act(&nonce(), &say("и я")).await;
+    refused.refuses(429, "busy");
+    assert_eq!(refused.headers["retry-after"], "1");
+    evening.staff("Страж Врат", Role::Guard).await.say("порядок").await;
+    evening.pass(Duration::from_secs(1));
+    people[6].say("и я").await;
+}
