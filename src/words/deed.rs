@@ -22,7 +22,7 @@ words! {
     LowerShield: "Щит опущен", "Shield lowered";
     Retain: "Хранение сообщений", "Keeping of messages";
     Flood: "Сообщений подряд", "Messages in a row";
-    Member: "участник", "member";
+    Member: "Участник", "Member";
     Console: "Хозяин сайта", "Whoever runs the site";
     Off: "выключен", "off";
     ForEver: "всегда", "for ever";

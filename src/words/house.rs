@@ -20,8 +20,8 @@ words! {
     Undo: "Отменить", "Undo";
     Undone: "отменено", "undone";
     CalmTitle: "Спокойствие", "Calm";
-    SlowField: "Пауза между сообщениями, с", "Pause between messages, s";
-    SlowHint: "От 0 до 300. Стражей и принцесс не касается", "0 to 300. Not for guards and princesses";
+    SlowField: "Пауза, с", "Pause, s";
+    SlowHint: "Между сообщениями, от 0 до 300", "Between messages, 0 to 300";
     ShieldTitle: "Щит", "Shield";
     ShieldText: "Пауза 10 секунд, никаких ссылок, а новички первые сутки только читают. Об этом узнают все.", "A pause of 10 seconds, no links, and newcomers only read for their first day. Everybody is told.";
     ShieldDown: "Щит опущен", "The shield is down";
@@ -56,7 +56,7 @@ words! {
     CardOpen: "Карточка", "Card";
     PersonMute: "Тишина", "Mute";
     PersonBan: "Бан", "Ban";
-    SessionsEnd: "Завершить сеансы", "End the sessions";
+    SessionsEnd: "завершить", "end";
     GatesCode: "Ошибка 403", "Error 403";
     GatesText: "Эта комната для принцесс. Если тебе сюда, войди под своим именем.", "This room is for princesses. If it is yours, sign in under your name.";
     GatesTextMember: "Эта комната для принцесс. А вечерок открыт для всех.", "This room is for princesses. But the evening is open to everybody.";

@@ -158,7 +158,8 @@ fn row(resident: Resident, me: Role, around: Around, minutes_east: i16, lang: La
             {(sessions > 0).then(|| view! {
                 <AskButton
                     ask command=Command::EndSessions { id } glyph=Some(Glyph::LogOut) kind="ghost"
-                    words=people_sessions(sessions, lang) label=words::show::about(Word::SessionsEnd.say(lang), &name)
+                    words=people_sessions(sessions, lang)
+                    label=words::show::about(&format!("{}, {}", people_sessions(sessions, lang), Word::SessionsEnd.say(lang)), &name)
                 />
             }.into_any())}
         }
