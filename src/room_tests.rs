@@ -1,5 +1,6 @@
 use super::*;
 use crate::account::Hue;
+use proptest::prelude::*;
 
 const NONCE: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
 const MINUTE: i64 = 60_000;
@@ -449,5 +450,85 @@ fn what_is_done_to_others_is_remembered_and_what_one_does_to_oneself_is_not() {
         (1, restore(5), old(5, 1, Some(false)), Ok("+5 ")),
     ] {
         assert_eq!(tell(who, &command, &[message]), expect.map(str::to_owned), "{who}: {command:?}");
+    }
+}
+
+/// Anything that can be asked, about anybody and anything.
+fn any_command() -> impl Strategy<Value = Command> {
+    use crate::{account, moderation, settings, show};
+    let id = || (0..7_i64).prop_map(MemberId);
+    let message = || (4..9_i64).prop_map(MessageId);
+    let why = || prop_oneof![Just(String::new()), Just("да".to_owned())];
+    let chat = prop_oneof![
+        why().prop_map(|text| chat::Command::Say { text }),
+        (message(), why()).prop_map(|(id, text)| chat::Command::Edit { id, text }),
+        (message(), why()).prop_map(|(id, why)| chat::Command::Remove { id, why }),
+        message().prop_map(|id| chat::Command::Restore { id }),
+        (id(), why()).prop_map(|(id, why)| chat::Command::Purge { id, count: 50, why }),
+        Just(chat::Command::Unpurge { seq: Seq(1) }),
+    ];
+    let moderation = prop_oneof![
+        (id(), why()).prop_map(|(id, why)| moderation::Command::Mute { id, minutes: 10, why }),
+        id().prop_map(|id| moderation::Command::Unmute { id }),
+        (id(), why()).prop_map(|(id, why)| moderation::Command::Ban { id, why }),
+        id().prop_map(|id| moderation::Command::Unban { id }),
+        (id(), why()).prop_map(|(id, text)| moderation::Command::Note { id, text }),
+    ];
+    let settings = prop_oneof![
+        Just(settings::Command::Slow { seconds: 5 }),
+        Just(settings::Command::RaiseShield { minutes: 5 }),
+        Just(settings::Command::LowerShield {}),
+        Just(settings::Command::Retain { days: 7 }),
+        Just(settings::Command::Flood { burst: 1, seconds: 1 }),
+    ];
+    let account = prop_oneof![
+        (id(), prop_oneof![Just("member"), Just("princess")])
+            .prop_map(|(id, role)| account::Command::Grant { id, role: role.to_owned() }),
+        id().prop_map(|id| account::Command::EndSessions { id }),
+    ];
+    let show = prop_oneof![
+        Just(show::Command::SetStream { url: String::new() }),
+        Just(show::Command::AllowHost { host: "a.example".into() }),
+        Just(show::Command::ForbidHost { host: "a.example".into() }),
+        Just(show::Command::Play { story: 1 }),
+        Just(show::Command::Pause { minutes: 5 }),
+        Just(show::Command::End {}),
+    ];
+    prop_oneof![
+        6 => chat.prop_map(Command::Chat),
+        3 => moderation.prop_map(Command::Moderation),
+        2 => settings.prop_map(Command::Settings),
+        2 => account.prop_map(Command::Account),
+        2 => show.prop_map(Command::Show),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn whatever_a_member_asks_changes_only_their_own(
+        commands in prop::collection::vec((any_command(), 1..6_i64, prop::option::of(any::<bool>())), 1..20)
+    ) {
+        let (mut room, me) = (room(), MemberId(1));
+        for (command, author, removed) in commands {
+            let about = command.needs().unwrap_or(MessageId(5));
+            let looked_up = old(about.0, author, removed);
+            let messages = (4..9).map(|id| old(id, author, removed)).collect();
+            let facts = Facts { message: Some(looked_up.clone()), messages, ..Facts::default() };
+            let nonce = Nonce::parse(NONCE).unwrap();
+            let Ok(decided) = room.decide(Actor::Member(me), Instant::from_millis(0), &nonce, &command, &facts) else { continue };
+            prop_assert_eq!(&decided.deed, &None, "a member keeps no order: {:?}", command);
+            for event in decided.events {
+                let whose = |id: MessageId| room.chat.message(id).map_or(looked_up.by.id, |message| message.by.id);
+                let is_own = match &event {
+                    Event::Chat(chat::Event::Said { message, .. }) => message.by.id == me,
+                    Event::Chat(chat::Event::Restored { message }) => message.by.id == me && removed != Some(true),
+                    Event::Chat(chat::Event::Edited { id, .. } | chat::Event::Removed { id, by_guard: false }) => whose(*id) == me,
+                    _ => false,
+                };
+                prop_assert!(is_own, "{:?} came of {:?}", event, command);
+                let frame = Frame { seq: room.seq.next(), at: Instant::from_millis(0), event };
+                room.apply(&frame);
+            }
+        }
     }
 }
