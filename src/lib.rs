@@ -17,6 +17,7 @@ pub mod compose;
 pub mod course;
 pub mod emoji;
 pub mod flood;
+pub mod guess;
 pub mod host;
 pub mod id;
 pub mod json;

@@ -26,7 +26,12 @@ pub const VARIABLES: [(&str, &str, &str); 14] = [
          seconds, and nothing twice within 30 s; 0 for no limit",
     ),
     ("EVENING_LIMIT_SIGN_UP", "20/30", "names taken from one address, BURST/SECONDS or 0"),
-    ("EVENING_LIMIT_SIGN_IN", "10/5", "wrong passwords for one name from one address, BURST/SECONDS or 0"),
+    (
+        "EVENING_LIMIT_SIGN_IN",
+        "10/5",
+        "wrong passwords for one name from one address, and six times as many for all names together: BURST cost nothing, then \
+         one waits for SECONDS, and each next one twice as long, at most 15 minutes; 0 for no limit",
+    ),
     ("EVENING_LIMIT_REQUESTS", "120/0.05", "requests to /api and pages from one address, BURST/SECONDS or 0"),
     ("EVENING_LIMIT_STREAMS", "20000", "live streams in all; 0 for no limit"),
     ("EVENING_LIMIT_STREAMS_PER_ADDRESS", "100", "live streams of one address; 0 for no limit"),

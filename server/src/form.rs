@@ -228,9 +228,8 @@ fn may_set_up(site: &Site, key: &str) -> Result<(), Refusal> {
 async fn enter_known(site: &Site, desk: &Desk, fields: Fields) -> Result<Entered, Refusal> {
     let now = site.clock.now();
     let name_key = name::key(fields.name.get(..name_end(&fields.name)).unwrap_or_default());
-    let tries = (desk.address, name_key.clone());
     // Taken before the password is looked at, or many tries at once would pass as one.
-    site.sign_ins.take(tries.clone(), now)?;
+    site.sign_ins.begin(desk.address, &name_key, now)?;
     if fields.password.len() > password::MAX_BYTES as usize {
         return Err(Refusal::WrongPassword);
     }
@@ -238,7 +237,7 @@ async fn enter_known(site: &Site, desk: &Desk, fields: Fields) -> Result<Entered
     let (who, hash) = known.map(|known| ((known.id, known.chosen), known.password_hash)).unzip();
     let is_right = site.hasher.is_right(fields.password, hash).await.map_err(not_hashed)?;
     let (id, chosen) = who.filter(|_| is_right).ok_or(Refusal::WrongPassword)?;
-    site.sign_ins.give_back(&tries);
+    site.sign_ins.was_right(desk.address, &name_key);
     // Only whoever knows the password learns of it.
     site.keeper.room().sanctions.let_in(id)?;
     open_session(site, id, chosen).await

@@ -9,6 +9,7 @@ pub mod encode;
 pub mod fault;
 pub mod form;
 pub mod guarding;
+pub mod guessing;
 pub mod hasher;
 pub mod housekeeping;
 pub mod hub;

@@ -17,6 +17,7 @@ use crate::alone::{self, NotDone};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::fault::Fault;
+use crate::guessing::Guessing;
 use crate::hasher::Hasher;
 use crate::housekeeping::{self, Diary};
 use crate::hub::{Bounds, Hub, Reader};
@@ -63,8 +64,8 @@ pub struct Site {
     pub set_up: SetUp,
     /// Names taken, by address.
     pub sign_ups: Throttle<IpAddr>,
-    /// Wrong passwords, by address and name.
-    pub sign_ins: Throttle<(IpAddr, String)>,
+    /// Wrong passwords.
+    pub sign_ins: Guessing,
     /// Messages, by address.
     pub messages: Throttle<IpAddr>,
     /// Word that somebody is writing, from all together.
@@ -165,7 +166,7 @@ impl Site {
             streams: Arc::new(Streams::new(config.limits.streams, config.limits.streams_per_address)),
             set_up,
             sign_ups: Throttle::new(config.limits.sign_up),
-            sign_ins: Throttle::new(config.limits.sign_in),
+            sign_ins: Guessing::new(config.limits.sign_in),
             messages: Throttle::new(config.limits.flood.map(of_address)),
             typings: Throttle::new(Some(TYPINGS)),
             requests: Throttle::new(config.limits.requests),

@@ -331,6 +331,28 @@ async fn guessing_passwords_is_slow() {
     let form = guest.send_form("/api/sign_in", &[("name", "Искра"), ("password", PASSWORD)]).await;
     assert_eq!((form.status, form.header("location")), (303, "/sign_in"));
     evening.pass(Duration::from_secs(30));
+    guest.sign_in("Искра", "чай без мяты").await.refuses(401, "wrong_password");
+    evening.pass(Duration::from_secs(30));
+    let answer = guest.sign_in("Искра", PASSWORD).await;
+    answer.refuses(429, "busy");
+    assert_eq!(answer.header("retry-after"), "30", "twice as long by now");
+    evening.pass(Duration::from_secs(30));
+    assert_eq!(guest.sign_in("Искра", PASSWORD).await.status, 200);
+    for _ in 0..2 {
+        guest.sign_in("Искра", "чай без мяты").await.refuses(401, "wrong_password");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_tries_one_password_on_many_names_is_slowed_too() {
+    let evening = Evening::with(&[("EVENING_LIMIT_SIGN_IN", "2/30")], Default::default()).await;
+    evening.member("Искра").await;
+    let guest = evening.guest();
+    for place in 0..12 {
+        guest.sign_in(&format!("Имя {place}"), "чай без мяты").await.refuses(401, "wrong_password");
+    }
+    guest.sign_in("Искра", PASSWORD).await.refuses(429, "busy");
+    evening.pass(Duration::from_secs(30));
     assert_eq!(guest.sign_in("Искра", PASSWORD).await.status, 200);
 }
 
