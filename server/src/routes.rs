@@ -43,8 +43,7 @@ const BODY_LASTS: Duration = Duration::from_secs(30);
 /// The most of an answer that is read to find out what it says; ours are far smaller.
 const ANSWER: usize = 64 << 10;
 /// What neither a page nor a frame in it has use for. A player may go over the whole screen, and begin by itself.
-const PERMISSIONS: &str =
-    "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), hid=(), midi=(), bluetooth=()";
+const PERMISSIONS: &str = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), hid=(), midi=()";
 /// Compressing a page harder than this costs more time than the network saves.
 const BROTLI: i32 = 4;
 
