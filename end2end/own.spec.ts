@@ -22,10 +22,11 @@ test("an own message is changed, removed and brought back with the mouse, and ev
   await spark.chat.rows.hover();
   await tools(spark).getByRole("button", { name: "Вернуть" }).click();
   for (const pony of [spark, sonya]) await expect(pony.chat.settled("привет")).toHaveCount(1);
-  // To what others said one may do nothing, but call them.
+  // To what others said one may do nothing, but call them and copy it.
   await sonya.chat.settled("привет").hover();
-  await expect(tools(sonya).getByRole("button")).toHaveText([""]);
+  await expect(tools(sonya).getByRole("button")).toHaveText(["", ""]);
   await expect(tools(sonya).getByRole("button", { name: "Позвать" })).toBeVisible();
+  await expect(tools(sonya).getByRole("button", { name: "Ещё" })).toBeVisible();
 });
 
 test("the same by keys alone: ↑ changes the last own message, Escape leaves it, Delete takes it away", async ({ visitor }) => {

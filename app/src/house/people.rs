@@ -31,8 +31,9 @@ pub fn People(#[prop(into)] minutes_east: Signal<i16>, lang: Lang) -> impl IntoV
     let (find, page, changes) = (RwSignal::new(String::new()), RwSignal::new(0_u32), RwSignal::new(0_u32));
     let (people, count, note) = (RwSignal::new(Vec::<Resident>::new()), RwSignal::new(0_u32), RwSignal::new(None));
     effect(move || {
-        // What anybody does to them shows at once.
+        // What anybody does to them shows at once, and who comes and goes.
         live.sanctions.track();
+        live.presence.track();
         changes.track();
         let (find, page) = (find.get(), page.get());
         spawn_local(async move {
@@ -55,7 +56,10 @@ pub fn People(#[prop(into)] minutes_east: Signal<i16>, lang: Lang) -> impl IntoV
     let turn = move |by: i64| {
         page.update(|page| *page = u32::try_from(i64::from(*page) + by).unwrap_or(0));
     };
-    let change = move || changes.update(|changes| *changes += 1);
+    // It outlives the rows, which are drawn anew by what it does.
+    let change = Callback::new(move |()| {
+        changes.try_update(|changes| *changes += 1);
+    });
     view! {
         <section class="panel house-panel" aria-labelledby="house-people">
             <h2 class="house-panel-title" id="house-people">{move || people_count(count.get(), live.presence.get().members, lang)}</h2>
@@ -73,7 +77,7 @@ pub fn People(#[prop(into)] minutes_east: Signal<i16>, lang: Lang) -> impl IntoV
             <ol class="house-rows" aria-labelledby="house-people">
                 {move || {
                     let (me, minutes_east) = (live.role(), minutes_east.get());
-                    let row = |resident| row(resident, me, Around { ask, guarding, change: Callback::new(move |()| change()) }, minutes_east, lang);
+                    let row = |resident| row(resident, me, Around { ask, guarding, change }, minutes_east, lang);
                     people.get().into_iter().map(row).collect_view()
                 }}
             </ol>
