@@ -17,6 +17,7 @@ use crate::live::use_live;
 use crate::reactive::{NodeRef, RwSignal, Signal, effect};
 use crate::ui::avatar::Avatar;
 use crate::ui::icon::{Glyph, Icon};
+use crate::ui::keyed::each_keyed;
 use crate::ui::note::Note;
 
 /// The roles that are given here.
@@ -75,11 +76,19 @@ pub fn People(#[prop(into)] minutes_east: Signal<i16>, lang: Lang) -> impl IntoV
             <Note words=note/>
             <Note words=ask.words()/>
             <ol class="house-rows" aria-labelledby="house-people">
-                {move || {
-                    let (me, minutes_east) = (live.role(), minutes_east.get());
-                    let row = |resident| row(resident, me, Around { ask, guarding, change }, minutes_east, lang);
-                    people.get().into_iter().map(row).collect_view()
-                }}
+                // Only rows of whom something changed are drawn anew: somebody may be choosing in one.
+                {each_keyed(
+                    move || {
+                        let (me, minutes_east) = (live.role(), minutes_east.get());
+                        let line = |resident: Resident| {
+                            let against = live.sanctions.with(|sanctions| sanctions.against(resident.member.id));
+                            Line { resident, against, me, minutes_east }
+                        };
+                        people.get().into_iter().map(line).collect::<Vec<_>>()
+                    },
+                    |line: &Line| format!("{line:?}"),
+                    move |line| row(line, Around { ask, guarding, change }, lang),
+                )}
             </ol>
             {move || people.with(Vec::is_empty).then(|| view! { <p class="house-text">{Word::PeopleNone.say(lang)}</p> }.into_any())}
             {move || (count.get() > PAGE).then(|| view! {
@@ -110,14 +119,24 @@ struct Around {
     change: Callback<()>,
 }
 
-fn row(resident: Resident, me: Role, around: Around, minutes_east: i16, lang: Lang) -> AnyView {
-    let live = use_live();
+/// What a row shows.
+#[derive(Clone, Debug)]
+struct Line {
+    resident: Resident,
+    /// What holds against them.
+    against: Option<Kind>,
+    /// The role of whoever looks.
+    me: Role,
+    minutes_east: i16,
+}
+
+fn row(line: Line, around: Around, lang: Lang) -> AnyView {
     let Around { ask, guarding, change } = around;
-    let Resident { member, since, sessions, seen_at, here } = resident;
+    let Line { resident: Resident { member, since, sessions, seen_at, here }, against, me, minutes_east } = line;
     let (id, name, role) = (member.id, member.name.clone(), member.role);
     let wall = since.wall(minutes_east);
     let since = format!("{:02}.{:02}.{}", wall.day, wall.month, wall.year);
-    let state = match live.sanctions.with(|sanctions| sanctions.against(id)) {
+    let state = match against {
         Some(Kind::Ban) => ("banned", Word::StateBanned.say(lang).to_owned()),
         Some(Kind::Mute) => ("muted", Word::StateMuted.say(lang).to_owned()),
         None if here => ("here", Word::StateHere.say(lang).to_owned()),
