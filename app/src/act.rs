@@ -75,7 +75,7 @@ impl Act {
     pub fn say(self, typed: &str) -> Result<(), Refusal> {
         let text = chat::parse_text(typed)?;
         if let Some(retry_after) = self.live.has_to_wait() {
-            spawn_local(self.hold(retry_after));
+            spawn_local(self.pause());
             return Err(Refusal::SlowMode { retry_after });
         }
         self.typed_at.set_value(None);
@@ -200,6 +200,17 @@ impl Act {
                 TimeoutFuture::new(1000).await;
             }
         }
+    }
+
+    /// Counts down until everybody's pause is over for the visitor, or nobody has to pause any more.
+    async fn pause(self) {
+        while let Some(left) = self.live.has_to_wait() {
+            if self.live.held.try_get_untracked() != Some(left) {
+                self.live.held.try_set(left);
+            }
+            TimeoutFuture::new(STEP).await;
+        }
+        self.live.held.try_set(0);
     }
 
     /// Waits before the next try; a connection that is found again ends it.

@@ -96,7 +96,8 @@ fn Field(help: Help, lang: Lang) -> impl IntoView {
         let Some(field) = field.get_untracked() else { return };
         let typed = field.value();
         // The countdown says why, and the text stays.
-        if live.held.get_untracked() > 0 && !typed.trim().is_empty() {
+        let is_new = live.editing.get_untracked().is_none();
+        if is_new && live.held.get_untracked() > 0 && !typed.trim().is_empty() {
             return;
         }
         let done = match (Typed::read(&typed), live.editing.get_untracked()) {
