@@ -95,16 +95,20 @@ pub async fn rename(store: &Store, name: &str, new: &Name, now: Instant) -> Resu
     record(store, now, None, |room| Ok(vec![room.decide_renaming(id, new)?])).await
 }
 
-/// Keeps these messages no longer.
+/// Keeps these messages no longer, unless they are to be kept for another time than `retention` by now; says whether.
 ///
 /// # Errors
 /// [`Fault`].
-pub async fn sweep(store: &Store, up_to: MessageId, now: Instant) -> Result<(), Fault> {
-    let swept = record(store, now, None, |_| Ok(vec![Event::Chat(chat::Event::Swept { up_to })])).await;
-    swept.map(drop).map_err(|why| match why {
-        NotDone::Fault(fault) => fault,
-        NotDone::Refused(refusal) => Fault::new("sweeping messages", refusal),
-    })
+pub async fn sweep(store: &Store, up_to: MessageId, retention: u32, now: Instant) -> Result<bool, Fault> {
+    let swept = record(store, now, None, |room| match room.settings.retention == retention {
+        true => Ok(vec![Event::Chat(chat::Event::Swept { up_to })]),
+        false => Err(Refusal::TooLate),
+    });
+    match swept.await {
+        Ok(_) => Ok(true),
+        Err(NotDone::Refused(_)) => Ok(false),
+        Err(NotDone::Fault(fault)) => Err(fault),
+    }
 }
 
 async fn record(

@@ -104,10 +104,10 @@ async fn carry_out(task: Task) -> Result<(), Stopped> {
         }
         Task::Housekeep { is_dry } => {
             let swept = with_store(async |store| {
-                let (settings, now) = (store.load().await?.settings, Clock::System.now());
+                let now = Clock::System.now();
                 match is_dry {
-                    true => Ok(housekeeping::preview(store, settings, now).await?),
-                    false => Ok(housekeeping::keep(&Hands::Alone(store.clone()), settings, now).await?),
+                    true => Ok(housekeeping::preview(store, store.settings().await?, now).await?),
+                    false => Ok(housekeeping::keep(&Hands::Alone(store.clone()), now).await?),
                 }
             });
             let swept = done(swept.await, "")?;

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use evening::id::MessageId;
+use evening::refusal::Refusal;
 use evening::settings::{Housekeeping, Settings, Swept};
 use evening::time::Instant;
 use tokio::sync::watch;
@@ -33,6 +34,7 @@ pub struct Diary {
     /// Held while the house is kept, so that it is kept once at a time.
     turn: tokio::sync::Mutex<()>,
     last: Mutex<Option<(Instant, Swept)>>,
+    next: Mutex<Option<Instant>>,
 }
 
 /// Who records that messages go.
@@ -51,13 +53,23 @@ impl Hands {
         }
     }
 
-    async fn sweep(&self, up_to: MessageId, now: Instant) -> Result<(), Fault> {
+    /// How the house is kept now: somebody may change it while it is swept.
+    async fn settings(&self) -> Result<Settings, Fault> {
         match self {
-            Hands::Site(site) => {
-                let swept = site.keeper.ask(Wish::Sweep { up_to }).await;
-                swept.map(drop).map_err(|refusal| Fault::new("sweeping messages", refusal))
-            }
-            Hands::Alone(store) => alone::sweep(store, up_to, now).await,
+            Hands::Site(site) => Ok(site.keeper.room().settings),
+            Hands::Alone(store) => store.settings().await,
+        }
+    }
+
+    /// False if they are to be kept for another time by now: the next ones are chosen anew.
+    async fn sweep(&self, up_to: MessageId, retention: u32, now: Instant) -> Result<bool, Fault> {
+        match self {
+            Hands::Site(site) => match site.keeper.ask(Wish::Sweep { up_to, retention }).await {
+                Ok(_) => Ok(true),
+                Err(Refusal::TooLate) => Ok(false),
+                Err(refusal) => Err(Fault::new("sweeping messages", refusal)),
+            },
+            Hands::Alone(store) => alone::sweep(store, up_to, retention, now).await,
         }
     }
 }
@@ -70,6 +82,7 @@ pub async fn hourly(site: Arc<Site>, mut closing: watch::Receiver<bool>) {
             _ = hourly.tick() => {}
             _ = closing.wait_for(|closing| *closing) => return,
         }
+        *site.diary.next.lock().unwrap_or_else(PoisonError::into_inner) = Some(site.clock.now().plus(EVERY));
         let kept = tokio::select! {
             kept = now(&site) => kept,
             _ = closing.wait_for(|closing| *closing) => return,
@@ -88,8 +101,8 @@ pub async fn hourly(site: Arc<Site>, mut closing: watch::Receiver<bool>) {
 /// [`Fault`].
 pub async fn now(site: &Arc<Site>) -> Result<Swept, Fault> {
     let _turn = site.diary.turn.lock().await;
-    let (settings, now) = (site.keeper.room().settings, site.clock.now());
-    let swept = keep(&Hands::Site(Arc::clone(site)), settings, now).await?;
+    let now = site.clock.now();
+    let swept = keep(&Hands::Site(Arc::clone(site)), now).await?;
     site.meter.swept.add(swept.rows());
     *site.diary.last.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, swept));
     Ok(swept)
@@ -103,23 +116,25 @@ pub async fn told(site: &Site) -> Result<Housekeeping, Fault> {
     let now = site.clock.now();
     let would = preview(&site.store, site.keeper.room().settings, now).await?;
     let last = *site.diary.last.lock().unwrap_or_else(PoisonError::into_inner);
-    let next = last.map_or(now, |(at, _)| at).plus(EVERY);
-    Ok(Housekeeping { would, last, next: next.max(now) })
+    let next = *site.diary.next.lock().unwrap_or_else(PoisonError::into_inner);
+    Ok(Housekeeping { would, last, next: next.unwrap_or(now) })
 }
 
 /// Takes away all that is older than it is kept. What went before a failure is gone all the same.
 ///
 /// # Errors
 /// [`Fault`].
-pub async fn keep(hands: &Hands, settings: Settings, now: Instant) -> Result<Swept, Fault> {
+pub async fn keep(hands: &Hands, now: Instant) -> Result<Swept, Fault> {
     let store = hands.store();
     let mut swept = Swept { sessions: store.drop_ended_sessions(now).await?, ..Swept::default() };
-    if let Some(before) = settings.kept_from(now) {
-        while let Some((count, up_to)) = store.oldest(before, BATCH).await? {
-            hands.sweep(up_to, now).await?;
+    loop {
+        let settings = hands.settings().await?;
+        let Some(before) = settings.kept_from(now) else { break };
+        let Some((count, up_to)) = store.oldest(before, BATCH).await? else { break };
+        if hands.sweep(up_to, settings.retention, now).await? {
             swept.messages += count;
-            tokio::task::yield_now().await;
         }
+        tokio::task::yield_now().await;
     }
     loop {
         let frames = store.trim_log(now.minus(LOG_LASTS), LOG_KEEPS, BATCH).await?;

@@ -63,6 +63,8 @@ pub enum Wish {
     Sweep {
         /// This one and all before it.
         up_to: MessageId,
+        /// As long as messages were to be kept when they were chosen: by another time they would be others.
+        retention: u32,
     },
     /// Let somebody in.
     Join {
@@ -254,7 +256,8 @@ impl Keeping {
                 let event = decided.room.decide_setting_up(name)?;
                 Ok(decided.record(event, Some(credentials.clone())))
             }
-            Wish::Sweep { up_to } => Ok(decided.record(Event::Chat(chat::Event::Swept { up_to: *up_to }), None)),
+            Wish::Sweep { retention, .. } if *retention != decided.room.settings.retention => Err(Refusal::TooLate),
+            Wish::Sweep { up_to, .. } => Ok(decided.record(Event::Chat(chat::Event::Swept { up_to: *up_to }), None)),
             Wish::Join { name, credentials } => {
                 let event = decided.room.decide_joining(name);
                 Ok(decided.record(event, Some(credentials.clone())))

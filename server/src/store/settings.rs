@@ -7,10 +7,17 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::entity::setting::{Column, Entity, Model};
-use super::{NotRecorded, during};
+use super::{NotRecorded, Store, during};
 use crate::fault::Fault;
 
 const SETTINGS: &str = "settings";
+
+impl Store {
+    /// How the house is kept.
+    pub async fn settings(&self) -> Result<Settings, Fault> {
+        settings(&self.read).await
+    }
+}
 
 /// How the house is kept.
 pub async fn settings(db: &impl ConnectionTrait) -> Result<Settings, Fault> {

@@ -4,11 +4,15 @@
 use std::time::Duration;
 
 use evening::account::Role;
+use evening::id::MessageId;
+use evening::refusal::Refusal;
 use evening::settings::Swept;
 use serde_json::{Value, json};
+use server::alone;
 use server::housekeeping;
+use server::keeper::Wish;
 
-use crate::harness::{Evening, nonce, say};
+use crate::harness::{Evening, PASSWORD, nonce, say};
 
 const DAY: Duration = Duration::from_secs(86_400);
 
@@ -79,4 +83,22 @@ async fn many_go_while_people_write() {
     assert_eq!(swept.messages, 1_200);
     assert_eq!(rarity.messages("?limit=100").await["messages"].as_array().unwrap().len(), 20);
     assert_eq!(evening.site.keeper.room().chat.messages().len(), 20);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_to_be_kept_longer_by_now_is_not_swept() {
+    let evening = Evening::start().await;
+    let (spark, princess) = (evening.member("Искра").await, evening.staff("Селестия", Role::Princess).await);
+    let up_to = MessageId(spark.say("старое").await);
+    evening.pass(31 * DAY);
+    princess.sign_in("Селестия", PASSWORD).await;
+    princess.does(json!({"settings": {"retain": {"days": 365}}})).await;
+    // Chosen while thirty days held.
+    let swept = evening.site.keeper.ask(Wish::Sweep { up_to, retention: 30 }).await;
+    assert_eq!(swept, Err(Refusal::TooLate));
+    let (store, now) = (&evening.site.store, evening.site.clock.now());
+    assert!(!alone::sweep(store, up_to, 30, now).await.unwrap());
+    assert_eq!(sweep(&evening).await.messages, 0);
+    assert_eq!(evening.guest().messages("").await["messages"][0]["text"], "старое");
+    assert!(alone::sweep(store, up_to, 365, now).await.unwrap(), "also from the command line");
 }

@@ -386,7 +386,9 @@ impl World {
                 // Mostly the oldest ones, as it is.
                 let oldest = &self.said[..self.said.len().div_ceil(4)];
                 if let Some(up_to) = (!oldest.is_empty()).then(|| *pick(oldest, *pick_of)) {
-                    soon(self.keeper.ask(Wish::Sweep { up_to })).await.map_err(|why| TestCaseError::fail(why.to_string()))?;
+                    soon(self.keeper.ask(Wish::Sweep { up_to, retention: self.keeper.room().settings.retention }))
+                        .await
+                        .map_err(|why| TestCaseError::fail(why.to_string()))?;
                     self.said.retain(|id| *id > up_to);
                     prop_assert!(self.store.message(up_to).await.unwrap().is_none());
                 }
