@@ -1,4 +1,4 @@
-import { PASSWORD, expect, expectAccess, signUp, test } from "./harness.ts";
+import { PASSWORD, expect, expectAccess, order, promote, signUp, test } from "./harness.ts";
 import type { Evening } from "./pages/evening.ts";
 import { STREAM } from "./server.ts";
 
@@ -99,7 +99,7 @@ test.describe("when the network fails", () => {
 });
 
 test.describe("what is refused", () => {
-  test.use({ expected: [/the server responded with a status of (401|409|422)/] });
+  test.use({ expected: [/the server responded with a status of (401|403|409|422)/] });
 
   test("a wrong password is told, the name stays, and no part of it is in the address", async ({ visitor, server }) => {
     const pony = await visitor();
@@ -111,6 +111,48 @@ test.describe("what is refused", () => {
     await expect(pony.account.password).toHaveValue("");
     expect(pony.page.url()).toBe(`${server.origin}/sign_in`);
     await pony.account.signIn("Искра", PASSWORD);
+    await expect(pony.me("Искра")).toBeVisible();
+  });
+
+  test("while the shield is up a newcomer passes the Trial of Harmony, in their own time and with what they typed", async ({ visitor, server }) => {
+    const guard = await visitor({ name: "Страж" });
+    await promote(server, guard, "Страж", "guard");
+    await order(guard.page.request, server.origin, { settings: { raise_shield: { minutes: 30 } } });
+    const pony = await visitor();
+    await pony.signInLink.click();
+    await pony.account.tab("Регистрация").click();
+    await pony.account.signUp("Искра", PASSWORD);
+    const trial = pony.account.dialog.getByRole("group", { name: "Испытание Гармонии" });
+    await expect(trial).toContainText("Четыре пони стоят в ряд");
+    await expect(pony.account.refusal).toContainText("небольшое испытание");
+    await expectAccess(pony);
+    /** The pony that is asked for: the sentences put them into one row. */
+    const solve = async () => {
+      const clues = await trial.getByRole("listitem").allTextContents();
+      const left = new Map<string, string>();
+      for (const clue of clues) {
+        const found = /^(\S+) стоит сразу (слева|справа) от (\S+)\.$/.exec(clue);
+        if (!found) throw new Error(clue);
+        const [, one, side, other] = found.map((word) => word.replace("Искорки", "Искорка").replace("Радуги", "Радуга"));
+        if (side === "слева") left.set(one, other);
+        else left.set(other, one);
+      }
+      const row = [[...left.keys()].find((pony) => ![...left.values()].includes(pony)) ?? ""];
+      while (left.has(row[row.length - 1])) row.push(left.get(row[row.length - 1]) ?? "");
+      const question = await trial.locator("#trial-question").textContent();
+      const place = ["первая слева", "вторая слева", "вторая справа", "первая справа"].findIndex((words) => question?.includes(words));
+      return row[place];
+    };
+    const right = await solve();
+    const names = await trial.getByRole("radio").evaluateAll((radios) => radios.map((radio) => radio.parentElement?.textContent ?? ""));
+    await trial.getByText(names.find((name) => name !== right) ?? "", { exact: true }).click();
+    await pony.account.dialog.getByRole("button", { name: "Занять место" }).click();
+    await expect(pony.account.refusal).toContainText("Ответ не подошёл");
+    await expect(pony.account.name).toHaveValue("Искра");
+    await expect(pony.account.password).toHaveValue(PASSWORD);
+    await expect(trial.getByRole("radio", { checked: true })).toHaveCount(0);
+    await trial.getByText(await solve(), { exact: true }).click();
+    await pony.account.dialog.getByRole("button", { name: "Занять место" }).click();
     await expect(pony.me("Искра")).toBeVisible();
   });
 

@@ -144,3 +144,9 @@ export async function expectNoSidewaysScrolling(evening: Evening) {
   const excess = await evening.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   expect(excess).toBeLessThanOrEqual(0);
 }
+
+/** Gives a role; it reaches the page, and the server that answers it, by the live stream. */
+export async function promote(server: Server, pony: Evening, name: string, role: "guard" | "princess") {
+  await server.grant(name, role);
+  await expect(pony.page.locator("header a[href^='/house']").first()).toBeAttached();
+}

@@ -1,15 +1,8 @@
-import { expect, expectAccess, expectNoSidewaysScrolling, order, test } from "./harness.ts";
+import { expect, expectAccess, expectNoSidewaysScrolling, order, promote, test } from "./harness.ts";
 import type { Evening } from "./pages/evening.ts";
-import type { Server } from "./server.ts";
 
 const section = (pony: Evening, name: string) => pony.page.getByRole("navigation", { name: "Дашборд" }).getByRole("link", { name });
 const log = (pony: Evening) => pony.page.getByRole("region", { name: "Журнал стражей" });
-
-/** Gives a role; it reaches the page, and the server that answers it, by the live stream. */
-async function promote(server: Server, pony: Evening, name: string, role: "guard" | "princess") {
-  await server.grant(name, role);
-  await expect(pony.page.locator("header a[href^='/house']").first()).toBeAttached();
-}
 
 test("guards see what was done, find it, and take it back", async ({ visitor, server }) => {
   const spark = await visitor({ name: "Искра" });

@@ -128,7 +128,7 @@ impl News {
         let is_news = match event {
             Event::Said { .. } => true,
             Event::Edited { .. } => calls,
-            Event::Removed { .. } | Event::Restored { .. } | Event::Swept { .. } => false,
+            Event::Removed { .. } | Event::Restored { .. } | Event::Pinned { .. } | Event::Swept { .. } => false,
         };
         is_news.then(|| News { seq, message: Arc::clone(message), calls, is_history: false })
     }

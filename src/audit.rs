@@ -7,9 +7,11 @@ use crate::chat;
 use crate::id::{MemberId, MessageId, Seq};
 use crate::moderation;
 use crate::refusal::Refusal;
+use crate::report;
 use crate::room::{Command, Event};
 use crate::settings;
 use crate::time::Instant;
+use crate::watch;
 
 /// Something that only those who keep order do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +25,22 @@ pub enum What {
     Purge,
     /// Brought them back.
     Unpurge,
+    /// Put a message above the chat.
+    Pin,
+    /// Took it down.
+    Unpin,
+    /// Did something about a message that was reported.
+    Resolve,
+    /// Saw no need to.
+    Dismiss,
+    /// Let everybody read a message that waited to be looked at.
+    Release,
+    /// Let nobody read it.
+    Withhold,
+    /// Had messages wait in which a phrase stands.
+    Watch,
+    /// No longer.
+    Unwatch,
     /// Let somebody only read for a while.
     Mute,
     /// Let them write again.
@@ -51,11 +69,19 @@ pub enum What {
 
 impl What {
     /// Every one.
-    pub const ALL: [What; 16] = [
+    pub const ALL: [What; 24] = [
         What::Remove,
         What::Restore,
         What::Purge,
         What::Unpurge,
+        What::Pin,
+        What::Unpin,
+        What::Resolve,
+        What::Dismiss,
+        What::Release,
+        What::Withhold,
+        What::Watch,
+        What::Unwatch,
         What::Mute,
         What::Unmute,
         What::Ban,
@@ -78,6 +104,14 @@ impl What {
             What::Restore => "restore",
             What::Purge => "purge",
             What::Unpurge => "unpurge",
+            What::Pin => "pin",
+            What::Unpin => "unpin",
+            What::Resolve => "resolve",
+            What::Dismiss => "dismiss",
+            What::Release => "release",
+            What::Withhold => "withhold",
+            What::Watch => "watch",
+            What::Unwatch => "unwatch",
             What::Mute => "mute",
             What::Unmute => "unmute",
             What::Ban => "ban",
@@ -105,11 +139,15 @@ impl What {
         match self {
             What::Restore => Some(What::Remove),
             What::Unpurge => Some(What::Purge),
+            What::Unpin => Some(What::Pin),
             What::Unmute => Some(What::Mute),
             What::Unban => Some(What::Ban),
             What::LowerShield => Some(What::RaiseShield),
-            What::Remove | What::Purge | What::Mute | What::Ban | What::Note | What::Grant | What::EndSessions => None,
+            What::Remove | What::Purge | What::Pin | What::Mute | What::Ban | What::Note | What::Grant | What::EndSessions => {
+                None
+            }
             What::Slow | What::RaiseShield | What::Retain | What::Flood => None,
+            What::Resolve | What::Dismiss | What::Release | What::Withhold | What::Watch | What::Unwatch => None,
         }
     }
 }
@@ -164,6 +202,29 @@ impl Deed {
             Command::Chat(chat::Command::Unpurge { seq }) => {
                 Some(Deed { messages: messages(), undoes: Some(*seq), ..deed(What::Unpurge, author?)? })
             }
+            Command::Chat(chat::Command::Pin { id }) => Some(Deed { messages: vec![*id], ..deed(What::Pin, author?)? }),
+            Command::Chat(chat::Command::Unpin { id }) => Some(Deed { messages: vec![*id], ..deed(What::Unpin, author?)? }),
+            Command::Report(report::Command::Close { id, done }) => {
+                let what = if *done { What::Resolve } else { What::Dismiss };
+                Some(Deed { messages: vec![*id], ..deed(what, author?)? })
+            }
+            Command::Watch(_) => {
+                let Event::Watch(event) = events.last()? else { return None };
+                let of = |what, why: &str| Some(Deed { why: why.to_owned(), ..Deed::of(Some(by), what, None) });
+                match event {
+                    watch::Event::Watched { phrase } => of(What::Watch, phrase),
+                    watch::Event::Unwatched { phrase } => of(What::Unwatch, phrase),
+                    watch::Event::Judged { by: author, release: true, .. } => {
+                        let said = events.iter().find_map(|event| match event {
+                            Event::Chat(chat::Event::Said { message, .. }) => Some(message.id),
+                            _ => None,
+                        });
+                        Some(Deed { messages: said.into_iter().collect(), ..deed(What::Release, *author)? })
+                    }
+                    watch::Event::Judged { by: author, release: false, .. } => deed(What::Withhold, *author),
+                    watch::Event::Held { .. } => None,
+                }
+            }
             Command::Moderation(moderation::Command::Note { id, text }) => {
                 Some(Deed { why: text.trim().to_owned(), ..deed(What::Note, *id)? })
             }
@@ -194,7 +255,9 @@ impl Deed {
                     settings::Command::Flood { .. } => deed(What::Flood, Some(set.burst)),
                 }
             }
-            Command::Chat(chat::Command::Say { .. } | chat::Command::Edit { .. }) | Command::Show(_) => None,
+            Command::Chat(chat::Command::Say { .. } | chat::Command::Edit { .. })
+            | Command::Report(report::Command::File { .. } | report::Command::Take { .. })
+            | Command::Show(_) => None,
         }
     }
 
@@ -209,12 +272,16 @@ fn message_of(event: &Event) -> Option<MessageId> {
     match event {
         Event::Chat(chat::Event::Removed { id, .. }) => Some(*id),
         Event::Chat(chat::Event::Restored { message }) => Some(message.id),
-        Event::Chat(chat::Event::Said { .. } | chat::Event::Edited { .. } | chat::Event::Swept { .. })
+        Event::Chat(
+            chat::Event::Said { .. } | chat::Event::Edited { .. } | chat::Event::Pinned { .. } | chat::Event::Swept { .. },
+        )
         | Event::Account(_)
         | Event::Library(_)
         | Event::Moderation(_)
+        | Event::Report(_)
         | Event::Settings(_)
-        | Event::Show(_) => None,
+        | Event::Show(_)
+        | Event::Watch(_) => None,
     }
 }
 
@@ -261,8 +328,17 @@ impl Entry {
             What::Mute if self.until.is_some_and(|until| now < until) => moderation::Command::Unmute { id: whom? }.into(),
             What::Ban => moderation::Command::Unban { id: whom? }.into(),
             What::RaiseShield if self.until.is_some_and(|until| now < until) => settings::Command::LowerShield {}.into(),
-            What::Restore | What::Unpurge | What::Mute | What::Unmute | What::Unban | What::Note | What::Grant => return None,
+            What::Restore
+            | What::Unpurge
+            | What::Pin
+            | What::Unpin
+            | What::Mute
+            | What::Unmute
+            | What::Unban
+            | What::Note
+            | What::Grant => return None,
             What::EndSessions | What::Slow | What::RaiseShield | What::LowerShield | What::Retain | What::Flood => return None,
+            What::Resolve | What::Dismiss | What::Release | What::Withhold | What::Watch | What::Unwatch => return None,
         })
     }
 }

@@ -1,4 +1,4 @@
-//! Messages: say, edit, remove, restore.
+//! Messages: say, edit, remove, restore, and the one that is pinned above them.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -102,6 +102,16 @@ pub enum Command {
         /// The frame in which it was.
         seq: Seq,
     },
+    /// Put a message above the chat, in place of the one that is there.
+    Pin {
+        /// Which one.
+        id: MessageId,
+    },
+    /// Take it down.
+    Unpin {
+        /// Which one: another one stays.
+        id: MessageId,
+    },
 }
 
 /// What became true of the chat.
@@ -140,7 +150,12 @@ pub enum Event {
         /// All of it, since its text was hidden.
         message: Message,
     },
-    /// Old messages are kept no longer.
+    /// This message stands above the chat now, or none does.
+    Pinned {
+        /// All of it, since not everybody has it any more.
+        message: Option<Message>,
+    },
+    /// Old messages are kept no longer, but for the pinned one.
     Swept {
         /// This one and all before it.
         up_to: MessageId,
@@ -152,21 +167,25 @@ impl Event {
     #[must_use]
     pub fn tells(&self) -> Option<MessageId> {
         match self {
-            Event::Said { message, .. } | Event::Restored { message } => Some(message.id),
+            Event::Said { message, .. } | Event::Restored { message } | Event::Pinned { message: Some(message) } => {
+                Some(message.id)
+            }
             Event::Edited { id, .. } => Some(*id),
-            Event::Removed { .. } | Event::Swept { .. } => None,
+            Event::Removed { .. } | Event::Pinned { message: None } | Event::Swept { .. } => None,
         }
     }
 
     /// Forgets the text that it tells.
     pub fn drop_text(&mut self) {
         match self {
-            Event::Said { message, .. } | Event::Restored { message } => message.hide_text(),
+            Event::Said { message, .. } | Event::Restored { message } | Event::Pinned { message: Some(message) } => {
+                message.hide_text();
+            }
             Event::Edited { text, mentions, .. } => {
                 text.clear();
                 mentions.clear();
             }
-            Event::Removed { .. } | Event::Swept { .. } => {}
+            Event::Removed { .. } | Event::Pinned { message: None } | Event::Swept { .. } => {}
         }
     }
 }
@@ -184,13 +203,17 @@ pub struct Options {
     pub call: bool,
     /// Let whoever said it only read for a while, or in no more; and take that back.
     pub guard: bool,
+    /// Put it above the chat, or take it down.
+    pub pin: bool,
+    /// Point it out to those who keep order.
+    pub report: bool,
 }
 
 impl Options {
     /// Whether there is anything to do at all.
     #[must_use]
     pub fn any(self) -> bool {
-        self.edit || self.remove || self.restore || self.call || self.guard
+        self.edit || self.remove || self.restore || self.call || self.guard || self.pin || self.report
     }
 }
 
@@ -218,6 +241,8 @@ impl Message {
             None => Options {
                 call,
                 guard,
+                pin: permit::may(me.role, Act::Pin),
+                report: !is_own && permit::may(me.role, Act::Report),
                 edit: is_own && permit::may(me.role, Act::EditOwn) && is_in_time(self.at, now),
                 remove: if is_own { permit::may(me.role, Act::RemoveOwn) } else { may_others },
                 restore: false,
@@ -237,11 +262,12 @@ pub fn is_in_time(since: Instant, now: Instant) -> bool {
     now.since(since) <= SECOND_THOUGHTS
 }
 
-/// The last messages, oldest first.
+/// The last messages, oldest first, and the pinned one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
 pub struct Chat {
     messages: VecDeque<Arc<Message>>,
+    /// May be older than all of them.
+    pinned: Option<Arc<Message>>,
 }
 
 impl Chat {
@@ -249,7 +275,24 @@ impl Chat {
     #[must_use]
     pub fn of(messages: Vec<Message>) -> Chat {
         let skip = messages.len().saturating_sub(WINDOW);
-        Chat { messages: messages.into_iter().skip(skip).map(Arc::new).collect() }
+        Chat { messages: messages.into_iter().skip(skip).map(Arc::new).collect(), pinned: None }
+    }
+
+    /// This message stands above them.
+    #[must_use]
+    pub fn under(self, pinned: Option<Message>) -> Chat {
+        Chat { pinned: pinned.map(Arc::new), ..self }
+    }
+
+    /// The message that stands above them.
+    #[must_use]
+    pub fn pinned(&self) -> Option<&Arc<Message>> {
+        self.pinned.as_ref()
+    }
+
+    /// The pinned message, if it has this number.
+    fn pinned_as(&self, id: MessageId) -> Option<&Arc<Message>> {
+        self.pinned.as_ref().filter(|pinned| pinned.id == id)
     }
 
     /// Oldest first.
@@ -257,10 +300,10 @@ impl Chat {
         self.messages.iter()
     }
 
-    /// The message of this number, if it is among the last.
+    /// The message of this number, if it is among the last, or pinned.
     #[must_use]
     pub fn message(&self, id: MessageId) -> Option<&Arc<Message>> {
-        self.place(id).map(|place| &self.messages[place])
+        self.place(id).map(|place| &self.messages[place]).or_else(|| self.pinned_as(id))
     }
 
     fn place(&self, id: MessageId) -> Option<usize> {
@@ -283,9 +326,14 @@ impl Chat {
             }),
             Event::Removed { id, by_guard } => {
                 self.change(*id, |message| message.removed = Some(Removed { at, by_guard: *by_guard }));
+                if self.pinned_as(*id).is_some() {
+                    self.pinned = None;
+                }
             }
+            Event::Pinned { message } => self.pinned = message.clone().map(Arc::new),
             Event::Restored { message } => self.change(message.id, |old| old.clone_from(message)),
             Event::Swept { up_to } => {
+                // The pinned one is found where it is pinned.
                 let gone = self.messages.partition_point(|message| message.id <= *up_to);
                 drop(self.messages.drain(..gone));
             }
@@ -294,7 +342,7 @@ impl Chat {
 
     /// Makes every message of this person show them as they are now.
     pub fn show_as(&mut self, member: &Member) {
-        for message in self.messages.iter_mut().filter(|message| message.by.id == member.id && message.by != *member) {
+        for message in self.all().filter(|message| message.by.id == member.id && message.by != *member) {
             Arc::make_mut(message).by = member.clone();
         }
     }
@@ -302,13 +350,18 @@ impl Chat {
     /// Makes every message that this person said, or that names them, have their new name.
     pub fn rename(&mut self, id: MemberId, name: &str) {
         let knows = |message: &Message| message.by.id == id || message.mentions.iter().any(|mention| mention.id == id);
-        for message in self.messages.iter_mut().filter(|message| knows(message)) {
+        for message in self.all().filter(|message| knows(message)) {
             let message = Arc::make_mut(message);
             if message.by.id == id {
                 name.clone_into(&mut message.by.name);
             }
             message.mentions.iter_mut().filter(|mention| mention.id == id).for_each(|mention| name.clone_into(&mut mention.name));
         }
+    }
+
+    /// Forgets all others.
+    pub fn keep(&mut self, keeps: impl Fn(&Message) -> bool) {
+        self.messages.retain(|message| keeps(message));
     }
 
     /// Adds a message that came after all of these.
@@ -347,9 +400,16 @@ impl Chat {
         }
     }
 
-    fn change(&mut self, id: MessageId, change: impl FnOnce(&mut Message)) {
+    fn all(&mut self) -> impl Iterator<Item = &mut Arc<Message>> {
+        self.messages.iter_mut().chain(&mut self.pinned)
+    }
+
+    fn change(&mut self, id: MessageId, change: impl Fn(&mut Message)) {
         if let Some(place) = self.place(id) {
             change(Arc::make_mut(&mut self.messages[place]));
+        }
+        if let Some(pinned) = self.pinned.as_mut().filter(|pinned| pinned.id == id) {
+            change(Arc::make_mut(pinned));
         }
     }
 }

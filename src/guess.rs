@@ -39,6 +39,12 @@ impl Guesses {
         Guesses { count: self.count.saturating_sub(1), ..self }
     }
 
+    /// Whether it has come to so many, and is not over.
+    #[must_use]
+    pub fn has_reached(&self, count: u32, now: Instant) -> bool {
+        self.count >= count && !self.is_over(now)
+    }
+
     /// Whether it may be forgotten.
     #[must_use]
     pub fn is_over(&self, now: Instant) -> bool {

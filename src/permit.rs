@@ -9,6 +9,8 @@ pub enum Act {
     Read,
     /// Write into the chat.
     Say,
+    /// Point somebody else's message out to those who keep order.
+    Report,
     /// Change one's own message.
     EditOwn,
     /// Take back one's own message, and bring it back.
@@ -23,6 +25,10 @@ pub enum Act {
     Mute,
     /// Let somebody of lower rank in no more, and again.
     Ban,
+    /// Put a message above the chat, and take it down.
+    Pin,
+    /// Decide about what was reported, or waits to be looked at.
+    Judge,
     /// Slow everybody down, and raise the shield.
     Calm,
     /// Give roles to those of lower rank, and sign them out.
@@ -36,9 +42,10 @@ pub enum Act {
 }
 
 /// Every act, in the order of the table.
-pub const ACTS: [Act; 14] = [
+pub const ACTS: [Act; 17] = [
     Act::Read,
     Act::Say,
+    Act::Report,
     Act::EditOwn,
     Act::RemoveOwn,
     Act::RemoveOthers,
@@ -46,6 +53,8 @@ pub const ACTS: [Act; 14] = [
     Act::ReadLog,
     Act::Mute,
     Act::Ban,
+    Act::Pin,
+    Act::Judge,
     Act::Calm,
     Act::ManagePeople,
     Act::Settle,
@@ -59,8 +68,10 @@ pub fn may(role: Role, act: Act) -> bool {
     use Role::{Guard, Member, Princess};
     match act {
         Act::Read => true,
-        Act::Say | Act::EditOwn | Act::RemoveOwn => role >= Member,
-        Act::RemoveOthers | Act::ReadRemoved | Act::ReadLog | Act::Mute | Act::Ban | Act::Calm => role >= Guard,
+        Act::Say | Act::Report | Act::EditOwn | Act::RemoveOwn => role >= Member,
+        Act::RemoveOthers | Act::ReadRemoved | Act::ReadLog | Act::Mute | Act::Ban | Act::Pin | Act::Judge | Act::Calm => {
+            role >= Guard
+        }
         Act::ManagePeople | Act::Settle | Act::SetStream | Act::RunShow => role >= Princess,
     }
 }
@@ -89,6 +100,7 @@ mod tests {
             table,
             "Read          + + + +\n\
              Say           . + + +\n\
+             Report        . + + +\n\
              EditOwn       . + + +\n\
              RemoveOwn     . + + +\n\
              RemoveOthers  . . + +\n\
@@ -96,6 +108,8 @@ mod tests {
              ReadLog       . . + +\n\
              Mute          . . + +\n\
              Ban           . . + +\n\
+             Pin           . . + +\n\
+             Judge         . . + +\n\
              Calm          . . + +\n\
              ManagePeople  . . . +\n\
              Settle        . . . +\n\

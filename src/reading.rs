@@ -37,6 +37,12 @@ impl Reading {
         self.shown.messages()
     }
 
+    /// The message that stands above them.
+    #[must_use]
+    pub fn pinned(&self) -> Option<&Arc<Message>> {
+        self.shown.pinned()
+    }
+
     /// The message of this number, if it is shown.
     #[must_use]
     pub fn message(&self, id: MessageId) -> Option<&Arc<Message>> {

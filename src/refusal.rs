@@ -138,6 +138,14 @@ pub enum Refusal {
         /// The most graphemes that it may have.
         max: u32,
     },
+    /// Only after the Trial of Harmony.
+    Trial,
+    /// Its answer was wrong, or too late.
+    TrialWrong,
+    /// Too much waits for those who keep order already.
+    GuardsBusy,
+    /// A change into something that they look at first.
+    EditWatched,
     /// More messages at once than a person writes.
     Flood {
         /// Whole seconds until the next one is welcome.
@@ -191,6 +199,10 @@ impl Refusal {
             Refusal::WhyTooLong { .. } => "why_too_long",
             Refusal::OutOfBounds { .. } => "out_of_bounds",
             Refusal::Duplicate => "duplicate",
+            Refusal::Trial => "trial",
+            Refusal::TrialWrong => "trial_wrong",
+            Refusal::GuardsBusy => "guards_busy",
+            Refusal::EditWatched => "edit_watched",
             Refusal::ShieldLinks => "shield_links",
             Refusal::ShieldYoung { .. } => "shield_young",
             Refusal::SlowMode { .. } => "slow_mode",
@@ -208,10 +220,10 @@ impl Refusal {
         match self {
             Refusal::SignedOut | Refusal::WrongPassword => 401,
             Refusal::NotPermitted | Refusal::Origin | Refusal::SetUpKey | Refusal::Muted { .. } | Refusal::Banned => 403,
-            Refusal::ShieldLinks | Refusal::ShieldYoung { .. } => 403,
+            Refusal::ShieldLinks | Refusal::ShieldYoung { .. } | Refusal::Trial | Refusal::TrialWrong => 403,
             Refusal::NoSuchThing => 404,
             Refusal::NameTaken | Refusal::TooLate | Refusal::NonceReused | Refusal::SetUpDone => 409,
-            Refusal::HostInUse { .. } | Refusal::TooManyHosts { .. } | Refusal::Duplicate => 409,
+            Refusal::HostInUse { .. } | Refusal::TooManyHosts { .. } | Refusal::Duplicate | Refusal::GuardsBusy => 409,
             Refusal::BodyTooLarge => 413,
             Refusal::Malformed
             | Refusal::TextEmpty
@@ -232,6 +244,7 @@ impl Refusal {
             | Refusal::MuteLength { .. }
             | Refusal::OutOfBounds { .. }
             | Refusal::WhyTooLong { .. }
+            | Refusal::EditWatched
             | Refusal::BreakLength { .. } => 422,
             Refusal::Flood { .. } | Refusal::SlowMode { .. } | Refusal::Busy { .. } => 429,
             Refusal::NotStored => 503,
@@ -312,6 +325,10 @@ impl TryFrom<Told> for Refusal {
             "why_too_long" => Refusal::WhyTooLong { max },
             "out_of_bounds" => Refusal::OutOfBounds { min, max },
             "duplicate" => Refusal::Duplicate,
+            "trial" => Refusal::Trial,
+            "trial_wrong" => Refusal::TrialWrong,
+            "guards_busy" => Refusal::GuardsBusy,
+            "edit_watched" => Refusal::EditWatched,
             "shield_links" => Refusal::ShieldLinks,
             "shield_young" => Refusal::ShieldYoung { until: until.parse().map_err(|_| UnknownKind)? },
             "slow_mode" => Refusal::SlowMode { retry_after },

@@ -1,23 +1,24 @@
 use super::*;
 use crate::account::Hue;
+use crate::chat::Message;
+use crate::id::MessageId;
+use crate::moderation;
+use crate::name::Name;
+use crate::refusal::Refusal;
+use crate::report;
+use crate::show;
+use crate::time::Instant;
+use crate::wire::Nonce;
 use proptest::prelude::*;
 
-const NONCE: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
+pub(crate) const NONCE: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
 const MINUTE: i64 = 60_000;
 
 /// A room of one member (1), another one (2), a guard (3), a princess (4), and a second guard (5).
-fn room() -> Room {
+pub(crate) fn room() -> Room {
     let people = [(1, Role::Member), (2, Role::Member), (3, Role::Guard), (4, Role::Princess), (5, Role::Guard)];
     let people = people.map(|(id, role)| Member { id: MemberId(id), name: format!("Пони {id}"), role, hue: Hue::Mint });
-    Room::of(
-        Seq(10),
-        people.into(),
-        Chat::default(),
-        Sanctions::default(),
-        Settings::default(),
-        Library::default(),
-        Show::default(),
-    )
+    Room::of(Seq(10), Kept { people: people.into(), ..Kept::default() })
 }
 
 fn decide(room: &Room, who: i64, minute: i64, command: chat::Command) -> Result<Event, Refusal> {
@@ -263,15 +264,7 @@ fn only_princesses_run_the_show() {
 fn the_first_princess_is_the_only_one_to_set_up_the_evening() {
     let name = Name::parse("Искра").unwrap();
     assert_eq!(room().decide_setting_up(&name), Err(Refusal::SetUpDone));
-    let mut empty = Room::of(
-        Seq(0),
-        Vec::new(),
-        Chat::default(),
-        Sanctions::default(),
-        Settings::default(),
-        Library::default(),
-        Show::default(),
-    );
+    let mut empty = Room::of(Seq(0), Kept::default());
     let event = empty.decide_setting_up(&name).unwrap();
     empty.apply(&Frame { seq: Seq(1), at: Instant::from_millis(0), event });
     assert_eq!(empty.role(Actor::Member(MemberId(1))), Role::Princess);
@@ -404,7 +397,7 @@ fn tell(who: i64, command: &chat::Command, messages: &[Message]) -> Result<Strin
 }
 
 /// A message of somebody, there or removed.
-fn old(id: i64, by: i64, removed: Option<bool>) -> Message {
+pub(crate) fn old(id: i64, by: i64, removed: Option<bool>) -> Message {
     let by = room().member(MemberId(by)).unwrap().clone();
     let at = Instant::from_millis(0);
     let removed = removed.map(|by_guard| chat::Removed { at, by_guard });
@@ -453,9 +446,47 @@ fn what_is_done_to_others_is_remembered_and_what_one_does_to_oneself_is_not() {
     }
 }
 
+#[test]
+fn one_message_is_pinned_and_leaves_with_itself() {
+    let (pin, unpin) = (|id| chat::Command::Pin { id: MessageId(id) }, |id| chat::Command::Unpin { id: MessageId(id) });
+    let mut room = room();
+    let mut ask = |who: i64, command: chat::Command, looked_up: Option<Message>| {
+        let command = Command::Chat(command);
+        let facts = Facts { message: looked_up, ..Facts::default() };
+        let nonce = Nonce::parse(NONCE).unwrap();
+        let decided = room.decide(Actor::Member(MemberId(who)), Instant::from_millis(0), &nonce, &command, &facts)?;
+        for event in decided.events {
+            room.apply(&Frame { seq: room.seq.next(), at: Instant::from_millis(0), event });
+        }
+        let guest = room.seen_by(Actor::Guest);
+        assert_eq!(guest.chat.pinned(), room.chat.pinned());
+        Ok(room.chat.pinned().map(|pinned| (pinned.id.0, pinned.text.clone())))
+    };
+    let no = Err(Refusal::NoSuchThing);
+    let pinned = |id: i64, text: &str| Ok(Some((id, text.to_owned())));
+    // One that the room no longer remembers, of a princess.
+    for who in [1, 2] {
+        assert_eq!(ask(who, pin(5), Some(old(5, 4, None))), Err(Refusal::NotPermitted), "{who}");
+    }
+    assert_eq!(ask(3, pin(5), Some(old(5, 1, Some(false)))), no, "it is gone");
+    assert_eq!(ask(3, pin(5), None), no);
+    assert_eq!(ask(3, pin(5), Some(old(5, 4, None))), pinned(5, "да"));
+    assert_eq!(ask(5, pin(5), Some(old(5, 4, None))), no, "somebody else was faster");
+    assert_eq!(ask(1, unpin(5), None), Err(Refusal::NotPermitted));
+    // Another one takes its place, and reads as it does in the chat.
+    assert_eq!(ask(1, say("раз"), None), pinned(5, "да"));
+    assert_eq!(ask(3, pin(12), None), pinned(12, "раз"));
+    assert_eq!(ask(3, unpin(5), None), no, "that one is not up any more");
+    assert_eq!(ask(1, edit(12, "два"), None), pinned(12, "два"));
+    assert_eq!(ask(1, remove(12), None), Ok(None));
+    assert_eq!(ask(1, restore(12), None), Ok(None));
+    assert_eq!(ask(3, pin(12), None), pinned(12, "два"));
+    assert_eq!(ask(3, unpin(12), None), Ok(None));
+}
+
 /// Anything that can be asked, about anybody and anything.
 fn any_command() -> impl Strategy<Value = Command> {
-    use crate::{account, moderation, settings, show};
+    use crate::{account, moderation, report, settings, show, watch};
     let id = || (0..7_i64).prop_map(MemberId);
     let message = || (4..9_i64).prop_map(MessageId);
     let why = || prop_oneof![Just(String::new()), Just("да".to_owned())];
@@ -466,6 +497,8 @@ fn any_command() -> impl Strategy<Value = Command> {
         message().prop_map(|id| chat::Command::Restore { id }),
         (id(), why()).prop_map(|(id, why)| chat::Command::Purge { id, count: 50, why }),
         Just(chat::Command::Unpurge { seq: Seq(1) }),
+        message().prop_map(|id| chat::Command::Pin { id }),
+        message().prop_map(|id| chat::Command::Unpin { id }),
     ];
     let moderation = prop_oneof![
         (id(), why()).prop_map(|(id, why)| moderation::Command::Mute { id, minutes: 10, why }),
@@ -480,6 +513,16 @@ fn any_command() -> impl Strategy<Value = Command> {
         Just(settings::Command::LowerShield {}),
         Just(settings::Command::Retain { days: 7 }),
         Just(settings::Command::Flood { burst: 1, seconds: 1 }),
+    ];
+    let report = prop_oneof![
+        (message(), why()).prop_map(|(id, why)| report::Command::File { id, why }),
+        message().prop_map(|id| report::Command::Take { id }),
+        (message(), any::<bool>()).prop_map(|(id, done)| report::Command::Close { id, done }),
+    ];
+    let watch = prop_oneof![
+        why().prop_map(|phrase| watch::Command::Watch { phrase }),
+        why().prop_map(|phrase| watch::Command::Unwatch { phrase }),
+        (message(), any::<bool>()).prop_map(|(id, release)| watch::Command::Judge { id, release }),
     ];
     let account = prop_oneof![
         (id(), prop_oneof![Just("member"), Just("princess")])
@@ -498,6 +541,8 @@ fn any_command() -> impl Strategy<Value = Command> {
         6 => chat.prop_map(Command::Chat),
         3 => moderation.prop_map(Command::Moderation),
         2 => settings.prop_map(Command::Settings),
+        2 => report.prop_map(Command::Report),
+        2 => watch.prop_map(Command::Watch),
         2 => account.prop_map(Command::Account),
         2 => show.prop_map(Command::Show),
     ]
@@ -506,9 +551,13 @@ fn any_command() -> impl Strategy<Value = Command> {
 proptest! {
     #[test]
     fn whatever_a_member_asks_changes_only_their_own(
+        watched in any::<bool>(),
         commands in prop::collection::vec((any_command(), 1..6_i64, prop::option::of(any::<bool>())), 1..20)
     ) {
         let (mut room, me) = (room(), MemberId(1));
+        if watched {
+            room.watch = watch::Watch::of(vec!["да".into()], vec![old(4, 2, None)]);
+        }
         for (command, author, removed) in commands {
             let about = command.needs().unwrap_or(MessageId(5));
             let looked_up = old(about.0, author, removed);
@@ -520,7 +569,10 @@ proptest! {
             for event in decided.events {
                 let whose = |id: MessageId| room.chat.message(id).map_or(looked_up.by.id, |message| message.by.id);
                 let is_own = match &event {
-                    Event::Chat(chat::Event::Said { message, .. }) => message.by.id == me,
+                    Event::Chat(chat::Event::Said { message, .. }) | Event::Watch(watch::Event::Held { message }) => {
+                        message.by.id == me
+                    }
+                    Event::Report(report::Event::Filed(report)) => report.by == me && whose(report.id) != me,
                     Event::Chat(chat::Event::Restored { message }) => message.by.id == me && removed != Some(true),
                     Event::Chat(chat::Event::Edited { id, .. } | chat::Event::Removed { id, by_guard: false }) => whose(*id) == me,
                     _ => false,

@@ -90,8 +90,8 @@ impl Frame {
         match (self.event.audience(), &self.event) {
             (Audience::Nobody, _) => None,
             (Audience::Staff { .. }, _) if is_staff => Some(Cow::Borrowed(self)),
-            (Audience::Staff { and }, Event::Moderation(event)) if and.is_some_and(|and| actor == Actor::Member(and)) => {
-                Some(Cow::Owned(Frame { event: Event::Moderation(event.for_them()), ..*self }))
+            (Audience::Staff { and: Some(and) }, event) if actor == Actor::Member(and) => {
+                Some(Cow::Owned(Frame { event: event.for_them(), ..*self }))
             }
             (Audience::Staff { .. }, _) => None,
             (Audience::Everyone, Event::Chat(chat::Event::Said { message, nonce: Some(_) }))
@@ -107,10 +107,8 @@ impl Frame {
     /// The message whose text it tells.
     #[must_use]
     pub fn tells(&self) -> Option<MessageId> {
-        match &self.event {
-            Event::Chat(event) => event.tells(),
-            Event::Account(_) | Event::Library(_) | Event::Moderation(_) | Event::Settings(_) | Event::Show(_) => None,
-        }
+        let Event::Chat(event) = &self.event else { return None };
+        event.tells()
     }
 
     /// The frame for those who may no longer read the text that it tells: its message has been removed since.
@@ -128,8 +126,10 @@ impl Frame {
     pub fn private_to(&self) -> Option<MemberId> {
         match &self.event {
             Event::Chat(chat::Event::Said { message, nonce: Some(_) }) => Some(message.by.id),
-            Event::Moderation(event) => event.tells(),
-            _ => None,
+            event => match event.audience() {
+                Audience::Staff { and } => and,
+                Audience::Nobody | Audience::Everyone => None,
+            },
         }
     }
 }

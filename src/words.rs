@@ -119,6 +119,8 @@ pub mod guard;
 pub mod house;
 pub mod keys;
 pub mod mention;
+pub mod roster;
+pub mod trial;
 
 words! {
     SiteName: "Поняшный вечерок", "MLP Evening";
@@ -176,6 +178,10 @@ words! {
     RemoveMessage: "Удалить", "Delete";
     RestoreMessage: "Вернуть", "Restore";
     MessageTools: "Действия с сообщением", "Message actions";
+    Roster: "Кто здесь", "Who is here";
+    WaitsForGuard: "Сообщение сначала увидит страж", "A guard will see your message first";
+    PinnedMessage: "Закреплённое сообщение", "Pinned message";
+    ShowPinned: "Показать закреплённое", "Show pinned";
     Editing: "Меняем сообщение", "Editing the message";
     EditingCancel: "Не менять", "Cancel";
     Save: "Сохранить", "Save";
@@ -332,6 +338,21 @@ pub fn refusal(refusal: &Refusal, lang: Lang) -> String {
         Refusal::Banned => (
             "Под этим именем больше не пускают. Если это ошибка, напиши принцессам".to_owned(),
             "This name is let in no more. If that is a mistake, write to the princesses".to_owned(),
+        ),
+        Refusal::Trial => (
+            "Сначала небольшое испытание: ответь на вопрос ниже".to_owned(),
+            "A small trial first: answer the question below".to_owned(),
+        ),
+        Refusal::TrialWrong => {
+            ("Ответ не подошёл. Вот другой вопрос".to_owned(), "That was not the answer. Here is another question".to_owned())
+        }
+        Refusal::GuardsBusy => (
+            "Стражи ещё смотрят то, что от тебя уже пришло. Подожди немного".to_owned(),
+            "The guards are still looking at what you sent before. Give them a moment".to_owned(),
+        ),
+        Refusal::EditWatched => (
+            "Такие слова сначала смотрит страж. Напиши их новым сообщением".to_owned(),
+            "A guard looks at such words first. Send them as a new message".to_owned(),
         ),
         Refusal::MuteLength { max } => (
             format!("Тишина длится от 1 минуты до {} дней", max / (24 * 60)),

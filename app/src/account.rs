@@ -4,6 +4,7 @@ mod form;
 mod set_up;
 mod sign_in;
 mod sign_up;
+mod trial;
 
 use evening::words::account::Word;
 use evening::words::{self, Lang};

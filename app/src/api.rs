@@ -1,8 +1,11 @@
 //! The server functions: each one call long.
 
 use evening::audit::{Card, Log, Residents};
-use evening::roster::People;
+use evening::report::Queue;
+use evening::roster::{People, Roster};
 use evening::settings::Housekeeping;
+use evening::trial::Asked;
+use evening::watch::Rehearsal;
 use evening::wire::{Done, Order, Page};
 use leptos::prelude::server;
 use leptos::server_fn::codec::GetUrl;
@@ -49,6 +52,30 @@ pub async fn card(id: i64) -> Result<Card, Refused> {
 #[server(name = ReadResidents, prefix = "/api", endpoint = "residents", input = GetUrl, output = Json)]
 pub async fn residents(find: String, page: u32) -> Result<Residents, Refused> {
     crate::backend::current().residents(find, page).await
+}
+
+/// What was pointed out to those who keep order and waits for them.
+#[server(name = ReadReports, prefix = "/api", endpoint = "reports", input = GetUrl, output = Json)]
+pub async fn reports() -> Result<Queue, Refused> {
+    crate::backend::current().reports().await
+}
+
+/// What a phrase would have held back in the last days.
+#[server(name = RehearsePhrase, prefix = "/api", endpoint = "rehearse", input = GetUrl, output = Json)]
+pub async fn rehearse(phrase: String) -> Result<Rehearsal, Refused> {
+    crate::backend::current().rehearse(phrase).await
+}
+
+/// Who is here.
+#[server(name = ReadRoster, prefix = "/api", endpoint = "roster", input = GetUrl, output = Json)]
+pub async fn roster() -> Result<Roster, Refused> {
+    crate::backend::current().roster().await
+}
+
+/// Puts the visitor to a Trial of Harmony.
+#[server(name = BeginTrial, prefix = "/api", endpoint = "trial", input = GetUrl, output = Json)]
+pub async fn trial() -> Result<Asked, Refused> {
+    crate::backend::current().trial().await
 }
 
 /// How the house cleans up after itself.

@@ -9,9 +9,12 @@ use evening::audit::{Card, Log, Residents};
 use evening::id::MemberId;
 use evening::json;
 use evening::refusal::{self, Refusal, UnknownKind};
-use evening::roster::People;
+use evening::report::Queue;
+use evening::roster::{People, Roster};
 use evening::settings::Housekeeping;
 use evening::time::Instant;
+use evening::trial::Asked;
+use evening::watch::Rehearsal;
 use evening::wire::{Done, Order, Page, Snapshot};
 use evening::words::{self, Lang, Word};
 use leptos::prelude::expect_context;
@@ -38,6 +41,14 @@ pub trait Backend {
     fn log(&self, what: Option<String>, who: Option<String>, before: Option<String>) -> Answer<Log>;
     /// What those who keep order see of somebody.
     fn card(&self, id: MemberId) -> Answer<Card>;
+    /// What was pointed out to those who keep order and waits for them.
+    fn reports(&self) -> Answer<Queue>;
+    /// What a phrase would have held back in the last days.
+    fn rehearse(&self, phrase: String) -> Answer<Rehearsal>;
+    /// Who is here.
+    fn roster(&self) -> Answer<Roster>;
+    /// Puts the visitor to a Trial of Harmony.
+    fn trial(&self) -> Answer<Asked>;
     /// How the house cleans up after itself; after doing so now, if that is asked.
     fn housekeeping(&self, is_now: bool) -> Answer<Housekeeping>;
     /// A page of people, for those who run the house.
@@ -84,6 +95,9 @@ pub struct FormNote {
     pub email: String,
     /// The key that came with it.
     pub key: String,
+    /// The trial that it asks for.
+    #[serde(default)]
+    pub trial: Option<Asked>,
 }
 
 /// Why an order, a form or a read came to nothing.

@@ -16,11 +16,14 @@ mod menu;
 mod message;
 mod now_bar;
 mod offer;
+pub(crate) mod pinned;
 mod place;
 mod player;
-mod said;
+pub(crate) mod roster;
+pub(crate) mod said;
 mod sheet;
 pub(crate) mod tools;
+pub(crate) mod waiting;
 mod walk;
 
 use std::cell::RefCell;

@@ -9,8 +9,10 @@ mod hosts;
 mod housekeeping;
 mod people;
 mod plan;
+mod queue;
 mod settings;
 mod stream;
+mod watched;
 
 use evening::permit;
 use evening::words::house::Word;
@@ -28,8 +30,10 @@ use crate::house::hosts::Hosts;
 use crate::house::housekeeping::Housekeeping;
 use crate::house::people::People;
 use crate::house::plan::Plan;
+use crate::house::queue::Waiting;
 use crate::house::settings::{Flood, Retention};
 use crate::house::stream::Stream;
+use crate::house::watched::Watched;
 use crate::live::{Link, use_live};
 use crate::look::use_lang;
 use crate::reactive::{Memo, NodeRef, effect};
@@ -120,7 +124,10 @@ fn Dashboard(section: Section, lang: Lang) -> impl IntoView {
                     }.into_any(),
                     Section::Guards => view! {
                         <div class="house-panels">
-                            <Deeds minutes_east lang/>
+                            <div class="house-side">
+                                <Waiting minutes_east lang/>
+                                <Deeds minutes_east lang/>
+                            </div>
                             <div class="house-side"><Calm minutes_east lang/></div>
                         </div>
                     }.into_any(),
@@ -134,6 +141,7 @@ fn Dashboard(section: Section, lang: Lang) -> impl IntoView {
                             </div>
                             <div class="house-side">
                                 <Calm minutes_east lang/>
+                                <Watched lang/>
                                 <Hosts lang/>
                             </div>
                         </div>

@@ -15,11 +15,13 @@ use evening::mention::completion::Standing;
 use evening::moderation::Sanctions;
 use evening::permit::{self, Act};
 use evening::reading::Reading;
+use evening::report::Reports;
 use evening::room::{Event, Room};
 use evening::roster::{Presence, Typing};
 use evening::settings;
 use evening::show::Show;
 use evening::time::Instant;
+use evening::watch::Watch;
 use evening::wire::{Frame, Page};
 use evening::{chat, flood};
 use leptos::prelude::*;
@@ -66,6 +68,8 @@ impl Outgoing {
     pub fn changes(&self) -> Option<MessageId> {
         match &self.command {
             chat::Command::Say { .. } | chat::Command::Purge { .. } | chat::Command::Unpurge { .. } => None,
+            // Nothing of the message changes.
+            chat::Command::Pin { .. } | chat::Command::Unpin { .. } => None,
             chat::Command::Edit { id, .. } | chat::Command::Remove { id, .. } | chat::Command::Restore { id } => Some(*id),
         }
     }
@@ -78,7 +82,9 @@ impl Outgoing {
             chat::Command::Remove { .. }
             | chat::Command::Restore { .. }
             | chat::Command::Purge { .. }
-            | chat::Command::Unpurge { .. } => None,
+            | chat::Command::Unpurge { .. }
+            | chat::Command::Pin { .. }
+            | chat::Command::Unpin { .. } => None,
         }
     }
 }
@@ -150,6 +156,10 @@ pub struct Live {
     pub calls: RwSignal<Vec<MessageId>>,
     /// What holds against whom, as far as the visitor is told.
     pub sanctions: RwSignal<Sanctions>,
+    /// What was pointed out to those who keep order, for them.
+    pub reports: RwSignal<Reports>,
+    /// What waits to be looked at, as far as the visitor is told.
+    pub watch: RwSignal<Watch>,
     /// How the house is kept.
     pub settings: RwSignal<settings::Settings>,
     /// In how many seconds the visitor may write again; 0: now.
@@ -207,6 +217,8 @@ impl Live {
             calls: RwSignal::new(Vec::new()),
             held: RwSignal::new(0),
             sanctions: RwSignal::new(room.sanctions.clone()),
+            reports: RwSignal::new(room.reports.clone()),
+            watch: RwSignal::new(room.watch.clone()),
             settings: RwSignal::new(room.settings),
             alerts: RwSignal::new(Settings::default()),
             told: RwSignal::new(None),
@@ -278,8 +290,7 @@ impl Live {
         self.me.try_set(visit.me);
         self.reading.try_set(Reading::of(&room.chat));
         self.show.try_set(room.show.clone());
-        self.sanctions.try_set(room.sanctions.clone());
-        self.settings.try_set(room.settings);
+        self.follow(&room);
         self.presence.try_set(visit.snapshot.presence);
         self.room.try_set_value(room);
         self.outbox.try_update(|outbox| outbox.retain(|line| !matches!(line.state, Sending::Stored(stored) if stored <= seq)));
@@ -458,11 +469,18 @@ impl Live {
                 });
             }
             Event::Show(_) => self.show.set(self.room.with_value(|room| room.show.clone())),
-            Event::Moderation(_) => self.sanctions.set(self.room.with_value(|room| room.sanctions.clone())),
-            Event::Settings(_) => self.settings.set(self.room.with_value(|room| room.settings)),
-            Event::Library(_) => {}
+            Event::Library(_) | Event::Moderation(_) | Event::Report(_) | Event::Settings(_) | Event::Watch(_) => {}
         }
+        self.room.with_value(|room| self.follow(room));
         self.tell(frame, true);
+    }
+
+    /// Shows what an event of one part may have changed in another.
+    fn follow(self, room: &Room) {
+        follow(self.sanctions, &room.sanctions);
+        follow(self.reports, &room.reports);
+        follow(self.watch, &room.watch);
+        follow(self.settings, &room.settings);
     }
 
     /// Lets the ear hear of a frame.
@@ -554,5 +572,12 @@ impl Live {
     /// Whether the frame of this number is already in the room.
     pub(crate) fn has(self, seq: Seq) -> bool {
         self.room.try_with_value(|room| room.seq >= seq).unwrap_or(true)
+    }
+}
+
+/// A signal is touched only by what is news.
+fn follow<T: Clone + PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, part: &T) {
+    if signal.try_with_untracked(|is| is == part) == Some(false) {
+        signal.try_set(part.clone());
     }
 }

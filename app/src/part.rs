@@ -13,7 +13,7 @@ use leptos::task::spawn_local;
 use leptos::wasm_split::SplitLoaderError;
 
 use crate::browser;
-use crate::evening::{emoji_picker, guard, help, kit, mention_list};
+use crate::evening::{emoji_picker, guard, help, kit, mention_list, roster};
 use crate::look::use_lang;
 use crate::reactive::{NodeRef, RwSignal, effect};
 use crate::route::{Page, use_route};
@@ -89,9 +89,13 @@ part!(
     kit,
     kit::Draws {
         ear: crate::evening::alert::ear::begin,
-        chip: |live, place, lang| view! { <crate::evening::calls::CallChip live place lang/> }.into_any(),
+        chip: |live, place, lang| {
+            let calls = view! { <crate::evening::calls::CallChip live place lang/> };
+            view! { {calls}<crate::evening::waiting::WaitingChip live lang/> }.into_any()
+        },
         tools: |chosen, place, lang| view! { <crate::evening::tools::Tools chosen place lang/> }.into_any(),
         desk: |desk, lang| view! { <crate::evening::desk::AtField desk lang/> }.into_any(),
+        unpin: |live, id, lang| view! { <crate::evening::pinned::Unpin live id lang/> }.into_any(),
     }
 );
 
@@ -100,6 +104,13 @@ part!(
     MENTIONS: mention_list::Draw,
     mentions,
     |field, lang| view! { <mention_list::list::MentionList field lang/> }.into_any()
+);
+
+part!(
+    /// Who is here.
+    ROSTER: fn(Lang) -> AnyView,
+    roster,
+    |lang| view! { <roster::page::RosterPage lang/> }.into_any()
 );
 
 part!(
@@ -118,6 +129,8 @@ part!(
         guard::Asks::Purge => view! { <guard::purge::PurgeForm guarding whom lang/> }.into_any(),
         guard::Asks::Card => view! { <guard::card::Card whom lang/> }.into_any(),
         guard::Asks::Ban => view! { <guard::ban::BanForm guarding whom lang/> }.into_any(),
+        guard::Asks::Report(id) => view! { <guard::message::ReportForm guarding whom id lang/> }.into_any(),
+        guard::Asks::Remove(id) => view! { <guard::message::RemoveForm whom id lang/> }.into_any(),
     }
 );
 

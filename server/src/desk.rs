@@ -15,9 +15,12 @@ use evening::mention::completion::{self, Candidate, Standing};
 use evening::permit::{self, Act};
 use evening::preference::{Look, Preferences};
 use evening::refusal::Refusal;
+use evening::report::Queue;
 use evening::room::Command;
-use evening::roster::{People, Person, Typing};
+use evening::roster::{People, Person, Roster, Typing};
 use evening::settings::Housekeeping;
+use evening::trial::Asked;
+use evening::watch::Rehearsal;
 use evening::wire::{Done, Order, Page, Pulse, Snapshot, Wanted};
 use evening::words::Lang;
 use tracing::error;
@@ -119,8 +122,18 @@ impl Desk {
             minutes_east: self.minutes_east,
             snapshot: Snapshot { presence: self.site.hub.presence(), room: room.first_page(self.actor) },
             has_princess: room.has_princess(),
-            note: self.note.clone(),
+            note: self.note.clone().map(|note| self.with_trial(note)),
         }
+    }
+
+    fn ask_trial(&self) -> Result<Asked, Fault> {
+        self.site.trials.ask(self.site.clock.now(), self.look.lang)
+    }
+
+    fn with_trial(&self, note: FormNote) -> FormNote {
+        let is_asked = matches!(note.refusal, Refusal::Trial | Refusal::TrialWrong);
+        let trial = is_asked.then(|| self.ask_trial().ok()).flatten();
+        FormNote { trial, ..note }
     }
 
     /// The answer that says no.
@@ -244,6 +257,28 @@ impl Backend for Desk {
     fn residents(&self, find: String, page: u32) -> Answer<Residents> {
         let desk = self.clone();
         Box::pin(async move { guarding::residents(&desk, &find, page).await.map_err(|why| desk.not_found(why)) })
+    }
+
+    fn reports(&self) -> Answer<Queue> {
+        let desk = self.clone();
+        Box::pin(async move { guarding::reports(&desk).await.map_err(|why| desk.not_found(why)) })
+    }
+
+    fn rehearse(&self, phrase: String) -> Answer<Rehearsal> {
+        let desk = self.clone();
+        Box::pin(async move { guarding::rehearse(&desk, &phrase).await.map_err(|why| desk.not_found(why)) })
+    }
+
+    fn trial(&self) -> Answer<Asked> {
+        let asked = self.ask_trial();
+        Box::pin(async { asked.map_err(|fault| broken(&fault)) })
+    }
+
+    fn roster(&self) -> Answer<Roster> {
+        let (room, hub) = (self.site.keeper.room(), &self.site.hub);
+        let here = hub.members().into_iter().filter_map(|id| room.member(id).cloned()).collect();
+        let roster = Roster::of(here, hub.presence().guests);
+        Box::pin(async { Ok(roster) })
     }
 
     fn purge(&self, id: MemberId, count: u32) -> Answer<Page> {

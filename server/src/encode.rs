@@ -95,8 +95,10 @@ pub fn new_role_of(event: &Event) -> Option<MemberId> {
         | Event::Chat(_)
         | Event::Library(_)
         | Event::Moderation(_)
+        | Event::Report(_)
         | Event::Settings(_)
-        | Event::Show(_) => None,
+        | Event::Show(_)
+        | Event::Watch(_) => None,
     }
 }
 

@@ -45,6 +45,17 @@ pub struct Fields {
     email: Option<String>,
     /// Of the link that makes the first princess.
     key: Option<String>,
+    /// Which Trial of Harmony it answers, and the answer.
+    trial: Option<String>,
+    answer: Option<String>,
+}
+
+impl Fields {
+    /// That the trial is passed, where it is asked for.
+    fn pass_trial(&self, site: &Site) -> Result<(), Refusal> {
+        let token = self.trial.as_deref().filter(|token| !token.is_empty()).ok_or(Refusal::Trial)?;
+        site.trials.answer(token, self.answer.as_deref().unwrap_or_default(), site.clock.now())
+    }
 }
 
 /// Somebody came in.
@@ -167,7 +178,7 @@ pub fn refuse(site: &Site, lang: Lang, headers: &HeaderMap, page: &'static str, 
         return desk::refuse(site, refusal, lang);
     }
     site.meter.refused(refusal.kind());
-    let note = FormNote { refusal, name: short(shown.name), email: short(shown.email), key: short(shown.key) };
+    let note = FormNote { refusal, name: short(shown.name), email: short(shown.email), key: short(shown.key), trial: None };
     let cookie = session::cookie(NOTE, &write_note(&note), NOTE_LASTS, site.config.is_secure());
     (StatusCode::SEE_OTHER, [(header::LOCATION, HeaderValue::from_static(page)), (header::SET_COOKIE, cookie)]).into_response()
 }
@@ -195,11 +206,15 @@ async fn enter_new(site: &Site, desk: &Desk, fields: Fields) -> Result<Entered, 
     }
     let name = Name::parse(&fields.name)?;
     password::check(&fields.password)?;
-    let email = email(fields.email)?;
+    let email = email(fields.email.clone())?;
     let now = site.clock.now();
     // Asked before the hash is made, which is dear; that nobody is quicker, the store sees to.
     if site.store.member_named(&name.key()).await.map_err(not_stored)?.is_some() {
         return Err(Refusal::NameTaken);
+    }
+    // Newcomers in crowds are what the shield is raised against.
+    if site.keeper.room().settings.is_shielded(now) && fields.key.is_none() {
+        fields.pass_trial(site)?;
     }
     site.sign_ups.take(desk.address, now)?;
     let password_hash = site.hasher.hash(fields.password).await.map_err(not_hashed)?;
@@ -228,8 +243,12 @@ fn may_set_up(site: &Site, key: &str) -> Result<(), Refusal> {
 async fn enter_known(site: &Site, desk: &Desk, fields: Fields) -> Result<Entered, Refusal> {
     let now = site.clock.now();
     let name_key = name::key(fields.name.get(..name_end(&fields.name)).unwrap_or_default());
+    let asks_trial = site.sign_ins.asks_trial(desk.address, &name_key, now);
     // Taken before the password is looked at, or many tries at once would pass as one.
     site.sign_ins.begin(desk.address, &name_key, now)?;
+    if asks_trial {
+        fields.pass_trial(site)?;
+    }
     if fields.password.len() > password::MAX_BYTES as usize {
         return Err(Refusal::WrongPassword);
     }
@@ -305,10 +324,13 @@ mod tests {
 
     #[test]
     fn a_note_comes_back_as_it_was() {
-        let note =
-            FormNote {
-                refusal: Refusal::WrongPassword, name: "Мятная <Соня>".into(), email: String::new(), key: String::new()
-            };
+        let note = FormNote {
+            refusal: Refusal::WrongPassword,
+            name: "Мятная <Соня>".into(),
+            email: String::new(),
+            key: String::new(),
+            trial: None,
+        };
         let cookie = HeaderValue::try_from(format!("{NOTE}={}", write_note(&note))).unwrap();
         assert_eq!(read_note(&HeaderMap::from_iter([(header::COOKIE, cookie)])), Some(note));
         for bad in ["", "zz", "7b", "я"] {

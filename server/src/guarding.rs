@@ -1,19 +1,23 @@
 //! What those who keep order look up: what was done, who somebody is, what a purge would take.
 
 use std::cmp::Reverse;
+use std::collections::HashSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::{Query, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
-use evening::account::Member;
+use evening::account::{Member, Role};
 use evening::audit::{Card, Entry, Log, PAGE, Resident, Residents, Undone, Wanted};
-use evening::id::MemberId;
+use evening::id::{MemberId, MessageId};
 use evening::permit::{self, Act};
 use evening::refusal::Refusal;
+use evening::report::{Case, Queue};
 use evening::room::Room;
 use evening::settings::Housekeeping;
+use evening::watch::{Phrase, Rehearsal};
 use evening::wire::Page;
 use evening::{audit, chat, name};
 use serde::Deserialize;
@@ -30,6 +34,14 @@ const ON_CARD: u32 = 100;
 const DEEDS_ON_CARD: u64 = 100;
 /// More people than this have no name in common that would be worth looking for.
 const MOST_PEOPLE: usize = 500;
+/// A new phrase is tried on what was said so lately.
+const REHEARSED: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+/// So many messages are tried at most, the last ones first.
+const MOST_REHEARSED: usize = 200_000;
+/// So many are read at a time.
+const AT_A_TIME: u64 = 1_000;
+/// So many of those that it would have held back are shown.
+const SHOWN_OF_REHEARSAL: usize = 50;
 /// So many lines are read for a file at a time.
 const LINES: u64 = 500;
 
@@ -96,6 +108,53 @@ pub async fn purge(desk: &Desk, id: MemberId, count: u32) -> Result<Page, NotFou
         return Err(Refusal::NotPermitted.into());
     }
     Ok(Page { messages: desk.site.store.last_of(id, count, false).await?, more: false })
+}
+
+/// What was pointed out and waits, oldest report first.
+///
+/// # Errors
+/// That they may not.
+pub async fn reports(desk: &Desk) -> Result<Queue, NotFound> {
+    let (room, _) = permit(desk, Act::Judge)?;
+    let ids = room.reports.messages();
+    let messages = desk.site.store.messages_of(&ids).await?;
+    let case = |id: &MessageId| {
+        let message = messages.iter().find(|message| message.id == *id)?.clone();
+        let reports = room.reports.about(*id);
+        let reports = reports.filter_map(|report| Some((room.member(report.by)?.clone(), report.why.clone()))).collect();
+        let taken = room.reports.taken_by(*id).and_then(|by| room.member(by).cloned());
+        Some(Case { message, reports, taken })
+    };
+    Ok(Queue { cases: ids.iter().filter_map(case).collect() })
+}
+
+/// What a phrase would have held back in the last days, had it been watched.
+///
+/// # Errors
+/// What is wrong with the phrase, or that they may not.
+pub async fn rehearse(desk: &Desk, phrase: &str) -> Result<Rehearsal, NotFound> {
+    permit(desk, Act::Settle)?;
+    let (_, phrase) = Phrase::parse(phrase)?;
+    let (mut found, mut people) = (Rehearsal { messages: 0, people: 0, last: Vec::new() }, HashSet::new());
+    let since = desk.site.clock.now().minus(REHEARSED);
+    let (mut before, mut read) = (MessageId(i64::MAX), 0);
+    while read < MOST_REHEARSED {
+        let some = desk.site.store.last_since(since, before, AT_A_TIME).await?;
+        let Some(first) = some.first() else { break };
+        (before, read) = (first.id, read + some.len());
+        for message in some.into_iter().rev().filter(|message| message.by.role == Role::Member) {
+            if phrase.is_in(&Phrase::read(&message.text)) {
+                found.messages += 1;
+                people.insert(message.by.id);
+                if found.last.len() < SHOWN_OF_REHEARSAL {
+                    found.last.push(message);
+                }
+            }
+        }
+        tokio::task::yield_now().await;
+    }
+    found.people = u32::try_from(people.len()).unwrap_or(u32::MAX);
+    Ok(found)
 }
 
 /// A page of people whose name has this in it, by name; those who are here come first.

@@ -1,4 +1,5 @@
-//! Wrong passwords, counted for each name from each address, and for all names from one address together.
+//! Wrong passwords, counted for each name from each address and for all names from one address, which wait; and for each name
+//! from everywhere, which only asks for the Trial of Harmony: nobody is kept out by what others guess.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -9,6 +10,7 @@ use evening::flood::Limit;
 use evening::guess::Guesses;
 use evening::refusal::Refusal;
 use evening::time::Instant;
+use evening::trial;
 
 /// The most keys that are remembered; when there are more, those that are over are forgotten, and if none is, a new one is
 /// refused, so that an attacker with many addresses cannot grow the memory.
@@ -27,6 +29,8 @@ pub struct Guessing {
 struct Counts {
     by_name: HashMap<(IpAddr, String), Guesses>,
     by_address: HashMap<IpAddr, Guesses>,
+    /// From everywhere. These wait for nothing.
+    of_name: HashMap<String, Guesses>,
 }
 
 impl Guessing {
@@ -47,9 +51,21 @@ impl Guessing {
         let by_address = after(&mut counts.by_address, &address, all, now)?;
         let key = (address, name.to_owned());
         let by_name = after(&mut counts.by_name, &key, limit, now)?;
+        // More names than can be remembered are guessed by whoever the other counts stop.
+        if let Ok(of_name) = after(&mut counts.of_name, &key.1, Limit { burst: u32::MAX, ..limit }, now) {
+            counts.of_name.insert(key.1.clone(), of_name);
+        }
         counts.by_address.insert(address, by_address);
         counts.by_name.insert(key, by_name);
         Ok(())
+    }
+
+    /// Whether the next try is answered only after the Trial of Harmony. An unknown name is as good as a known one here.
+    pub fn asks_trial(&self, address: IpAddr, name: &str, now: Instant) -> bool {
+        let counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let reach = |guesses: Option<&Guesses>, count| guesses.is_some_and(|guesses| guesses.has_reached(count, now));
+        self.limit.is_some()
+            && (reach(counts.of_name.get(name), trial::AFTER) || reach(counts.by_address.get(&address), trial::AFTER * HOUSEHOLD))
     }
 
     /// The last try was right: this name begins anew. Of the address' others it says nothing.
@@ -57,6 +73,9 @@ impl Guessing {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         counts.by_name.remove(&(address, name.to_owned()));
         if let Some(guesses) = counts.by_address.get_mut(&address) {
+            *guesses = guesses.without_one();
+        }
+        if let Some(guesses) = counts.of_name.get_mut(name) {
             *guesses = guesses.without_one();
         }
     }

@@ -1,7 +1,7 @@
 //! Password hashes: argon2id, off the async threads, two at a time and a bounded queue for the rest.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
@@ -22,6 +22,7 @@ pub struct Hasher {
     waiting: Arc<AtomicU32>,
     /// The hash of nobody's password, compared when a name does not exist, so that the reply takes as long.
     nobody: String,
+    made: AtomicU64,
 }
 
 /// Why there is no hash.
@@ -40,7 +41,7 @@ impl Hasher {
     /// [`Fault`] when the machine has no randomness to give.
     pub fn new() -> Result<Hasher, Fault> {
         let nobody = hash(b"nobody has this password")?;
-        Ok(Hasher { turns: Arc::new(Semaphore::new(AT_A_TIME)), waiting: Arc::default(), nobody })
+        Ok(Hasher { turns: Arc::new(Semaphore::new(AT_A_TIME)), waiting: Arc::default(), nobody, made: AtomicU64::new(0) })
     }
 
     /// The hash to keep for this password.
@@ -64,6 +65,12 @@ impl Hasher {
         Ok(matches.await? && exists)
     }
 
+    /// How many passwords have been hashed since it was made: what an answer costs, whatever it is.
+    #[must_use]
+    pub fn made(&self) -> u64 {
+        self.made.load(Ordering::Relaxed)
+    }
+
     async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, NotHashed> {
         if self.waiting.fetch_add(1, Ordering::Relaxed) >= WAITING {
             self.waiting.fetch_sub(1, Ordering::Relaxed);
@@ -74,6 +81,7 @@ impl Hasher {
         let turn = Arc::clone(&self.turns).acquire_owned().await;
         drop(waits);
         let turn = turn.map_err(|closed| NotHashed::Fault(Fault::new("waiting for a turn to hash", closed)))?;
+        self.made.fetch_add(1, Ordering::Relaxed);
         let work = move || {
             let _turn = turn;
             work()

@@ -155,8 +155,10 @@ impl Hub {
             | Event::Account(_)
             | Event::Library(_)
             | Event::Moderation(_)
+            | Event::Report(_)
             | Event::Settings(_)
-            | Event::Show(_) => None,
+            | Event::Show(_)
+            | Event::Watch(_) => None,
         });
         let removed: HashMap<MessageId, Seq> = removed.collect();
         if !removed.is_empty() {

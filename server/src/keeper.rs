@@ -403,12 +403,15 @@ impl Decided {
                 ) => {
                     alone.apply(frame.at, event);
                 }
-                Event::Chat(chat::Event::Said { .. })
+                // What is pinned the room has.
+                Event::Chat(chat::Event::Said { .. } | chat::Event::Pinned { .. })
                 | Event::Account(_)
                 | Event::Library(_)
                 | Event::Moderation(_)
+                | Event::Report(_)
                 | Event::Settings(_)
-                | Event::Show(_) => {}
+                | Event::Show(_)
+                | Event::Watch(_) => {}
             }
         }
         alone.messages().next().map(|message| Message::clone(message))

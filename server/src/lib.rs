@@ -26,6 +26,7 @@ pub mod site;
 pub mod store;
 pub mod streams;
 pub mod throttle;
+pub mod trials;
 
 use std::net::SocketAddr;
 use std::sync::Arc;

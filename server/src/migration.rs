@@ -12,6 +12,7 @@ mod m0004_mentions;
 mod m0005_mutes;
 mod m0006_bans;
 mod m0007_deeds;
+mod m0008_reports;
 
 /// All steps, oldest first.
 pub struct Migrator;
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_mutes::Migration),
             Box::new(m0006_bans::Migration),
             Box::new(m0007_deeds::Migration),
+            Box::new(m0008_reports::Migration),
         ]
     }
 }

@@ -28,6 +28,7 @@ use crate::set_up::SetUp;
 use crate::store::Store;
 use crate::streams::Streams;
 use crate::throttle::Throttle;
+use crate::trials::Trials;
 
 /// The project's own list of episodes.
 const EPISODES: &str = include_str!("../data/episodes.csv");
@@ -66,6 +67,8 @@ pub struct Site {
     pub sign_ups: Throttle<IpAddr>,
     /// Wrong passwords.
     pub sign_ins: Guessing,
+    /// Trials of Harmony that are under way.
+    pub trials: Trials,
     /// Messages, by address.
     pub messages: Throttle<IpAddr>,
     /// Word that somebody is writing, from all together.
@@ -167,6 +170,7 @@ impl Site {
             set_up,
             sign_ups: Throttle::new(config.limits.sign_up),
             sign_ins: Guessing::new(config.limits.sign_in),
+            trials: Trials::default(),
             messages: Throttle::new(config.limits.flood.map(of_address)),
             typings: Throttle::new(Some(TYPINGS)),
             requests: Throttle::new(config.limits.requests),

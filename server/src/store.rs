@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use evening::room::Room;
+use evening::room::{Kept, Room};
 use sea_orm::{ConnectionTrait, DatabaseConnection, TransactionTrait};
 
 use crate::fault::Fault;
@@ -21,11 +21,13 @@ mod library;
 mod mention;
 mod moderation;
 mod record;
+mod report;
 mod session;
 mod settings;
 mod show;
 #[cfg(test)]
 mod tests;
+mod watch;
 
 pub use account::{Known, Stay};
 pub(crate) use connection::begin_writing;
@@ -81,15 +83,18 @@ impl Store {
     /// The server's room, as it was at one moment.
     pub async fn load(&self) -> Result<Room, Fault> {
         let moment = self.read.begin().await.map_err(during("reading the room"))?;
-        let room = Room::of(
-            frame::last_seq(&moment).await?,
-            account::people(&moment).await?,
-            chat::window(&moment).await?,
-            moderation::sanctions(&moment).await?,
-            settings::settings(&moment).await?,
-            library::library(&moment).await?,
-            show::show(&moment).await?,
-        );
+        let people = account::people(&moment).await?;
+        let kept = Kept {
+            chat: chat::window(&moment).await?,
+            sanctions: moderation::sanctions(&moment).await?,
+            reports: report::reports(&moment).await?,
+            watch: watch::watch(&moment, &people).await?,
+            settings: settings::settings(&moment).await?,
+            library: library::library(&moment).await?,
+            show: show::show(&moment).await?,
+            people,
+        };
+        let room = Room::of(frame::last_seq(&moment).await?, kept);
         moment.commit().await.map_err(during("reading the room"))?;
         Ok(room)
     }

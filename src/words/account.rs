@@ -3,6 +3,7 @@
 use super::Lang;
 
 words! {
+    TrialTitle: "Испытание Гармонии", "The Trial of Harmony";
     Account: "Профиль", "Account";
     AccountPicture: "Смотреть можно и\u{a0}так. А\u{a0}болтать веселее под своим именем.", "You can just watch. But chatting is more fun under your own name.";
     ChooseName: "Выбери себе имя", "Choose a name";

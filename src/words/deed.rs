@@ -10,6 +10,14 @@ words! {
     Restore: "Сообщение возвращено", "Message restored";
     Purge: "Стёрто", "Purged";
     Unpurge: "Возвращено", "Brought back";
+    Pin: "Сообщение закреплено", "Message pinned";
+    Unpin: "Сообщение откреплено", "Message unpinned";
+    Resolve: "Жалоба разобрана", "Report settled";
+    Dismiss: "Жалоба отклонена", "Report dismissed";
+    Release: "Сообщение пропущено", "Message let through";
+    Withhold: "Сообщение не пропущено", "Message held back";
+    Watch: "Слова под присмотром", "Words watched";
+    Unwatch: "Слова без присмотра", "Words watched no more";
     Mute: "Тишина", "Mute";
     Unmute: "Голос возвращён", "Unmuted";
     Ban: "Бан", "Ban";
@@ -36,6 +44,14 @@ pub fn name(what: What, lang: Lang) -> &'static str {
         What::Restore => Word::Restore,
         What::Purge => Word::Purge,
         What::Unpurge => Word::Unpurge,
+        What::Pin => Word::Pin,
+        What::Unpin => Word::Unpin,
+        What::Resolve => Word::Resolve,
+        What::Dismiss => Word::Dismiss,
+        What::Release => Word::Release,
+        What::Withhold => Word::Withhold,
+        What::Watch => Word::Watch,
+        What::Unwatch => Word::Unwatch,
         What::Mute => Word::Mute,
         What::Unmute => Word::Unmute,
         What::Ban => Word::Ban,
@@ -76,6 +92,14 @@ pub fn told(entry: &Entry, wall: impl Fn(Instant) -> Wall, lang: Lang) -> String
         What::Flood => format!("{what}: {amount}"),
         What::Remove
         | What::Restore
+        | What::Pin
+        | What::Unpin
+        | What::Resolve
+        | What::Dismiss
+        | What::Release
+        | What::Withhold
+        | What::Watch
+        | What::Unwatch
         | What::Unmute
         | What::Ban
         | What::Unban

@@ -35,6 +35,12 @@ words! {
     NoteLeave: "Оставить", "Leave";
     LastMessages: "Последние сообщения", "Last messages";
     NoMessages: "Сообщений нет", "No messages";
+    ReportTitle: "Жалоба на сообщение:", "Report a message:";
+    ReportWords: "Сообщение посмотрит страж. Автор не узнает, кто пожаловался", "A guard will look at the message. Its author will not learn who reported it";
+    WhyReported: "Её увидят только стражи и принцессы", "Only guards and princesses will see it";
+    Report: "Пожаловаться", "Report";
+    RemoveTitle: "Удалить сообщение:", "Remove a message:";
+    Remove: "Удалить", "Remove";
     AlreadyDone: "Это уже сделал кто-то другой", "Somebody else has done that already";
 }
 
@@ -121,6 +127,60 @@ pub fn copy(lang: Lang) -> &'static str {
     match lang {
         Lang::Ru => "Копировать текст",
         Lang::En => "Copy text",
+    }
+}
+
+/// Puts a message above the chat.
+#[must_use]
+pub fn pin(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Ru => "Закрепить",
+        Lang::En => "Pin",
+    }
+}
+
+/// Takes it down.
+#[must_use]
+pub fn unpin(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Ru => "Открепить",
+        Lang::En => "Unpin",
+    }
+}
+
+/// Points a message out to those who keep order.
+#[must_use]
+pub fn report(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Ru => "Пожаловаться…",
+        Lang::En => "Report…",
+    }
+}
+
+/// That it was pointed out a moment ago.
+#[must_use]
+pub fn has_reported(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Ru => "Спасибо! Стражи посмотрят",
+        Lang::En => "Thank you! The guards will look at it",
+    }
+}
+
+/// Takes a message away, with a reason.
+#[must_use]
+pub fn remove_why(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Ru => "Удалить с причиной…",
+        Lang::En => "Remove with a reason…",
+    }
+}
+
+/// What waits for those who keep order.
+#[must_use]
+pub fn waiting(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Ru => "Ждёт стража",
+        Lang::En => "For a guard",
     }
 }
 

@@ -19,6 +19,25 @@ words! {
     LogOlder: "Что было раньше", "Older";
     Undo: "Отменить", "Undo";
     Undone: "отменено", "undone";
+    WaitingTitle: "Ждёт стража", "For a guard to see";
+    WaitingNone: "Ничего не ждёт: все живут дружно", "Nothing waits: everybody gets along";
+    HeldWhy: "В сообщении есть слова под присмотром", "There are watched words in it";
+    Release: "Пропустить", "Let through";
+    Withhold: "Не пропускать", "Hold back";
+    TakenBy: "Уже смотрит", "Looking at it";
+    Take: "Беру", "I take it";
+    CaseRemove: "Удалить сообщение", "Remove the message";
+    CaseDone: "Разобрано", "Settled";
+    CaseDismiss: "Отклонить", "Dismiss";
+    WatchedTitle: "Слова под присмотром", "Watched words";
+    WatchedText: "Сообщение с такими словами сначала увидит страж. Стражей и принцесс это не касается.", "A guard sees messages with such words first. Guards and princesses are exempt.";
+    WatchedNone: "Пока ни одного: всё появляется сразу", "None yet: everything shows at once";
+    WatchedField: "Слово или фраза", "Word or phrase";
+    WatchedHint: "Целые слова, без разницы в регистре и похожих буквах. Со звёздочкой в конце слово может продолжаться: спойлер*", "Whole words, whatever the case and look-alike letters. With an asterisk at the end the word may go on: spoiler*";
+    WatchedTry: "Проверить", "Try";
+    WatchedShow: "Показать", "Show";
+    Watch: "Взять под присмотр", "Watch it";
+    Unwatch: "Убрать", "Remove";
     CalmTitle: "Спокойствие", "Calm";
     SlowField: "Пауза, с", "Pause, s";
     SlowHint: "Между сообщениями, от 0 до 300", "Between messages, 0 to 300";
@@ -140,6 +159,24 @@ pub fn swept(swept: &Swept, lang: Lang) -> String {
     }
 }
 
+/// What a phrase would have held back.
+#[must_use]
+pub fn rehearsed(messages: u32, people: u32, lang: Lang) -> String {
+    let told = deed::messages(messages, lang);
+    match (lang, messages) {
+        (Lang::Ru, 0) => "За 7 дней не задела бы ничего".into(),
+        (Lang::En, 0) => "In the last 7 days it would have held back nothing".into(),
+        (Lang::Ru, _) => {
+            let people = format!("{people} {}", plural(people, "человека", "человек", "человек"));
+            format!("За 7 дней задела бы {told} от {people}")
+        }
+        (Lang::En, _) => {
+            let people = format!("{people} {}", if people == 1 { "person" } else { "people" });
+            format!("In the last 7 days it would have held back {told} of {people}")
+        }
+    }
+}
+
 /// How many sessions somebody has.
 #[must_use]
 pub fn people_sessions(count: u32, lang: Lang) -> String {
@@ -152,6 +189,27 @@ pub fn people_sessions(count: u32, lang: Lang) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_phrase_would_have_held_back() {
+        for (messages, people, russian, english) in [
+            (0, 0, "За 7 дней не задела бы ничего", "In the last 7 days it would have held back nothing"),
+            (
+                14,
+                6,
+                "За 7 дней задела бы 14 сообщений от 6 человек",
+                "In the last 7 days it would have held back 14 messages of 6 people",
+            ),
+            (
+                1,
+                1,
+                "За 7 дней задела бы 1 сообщение от 1 человека",
+                "In the last 7 days it would have held back 1 message of 1 person",
+            ),
+        ] {
+            assert_eq!(Lang::ALL.map(|lang| rehearsed(messages, people, lang)), [russian, english]);
+        }
+    }
 
     #[test]
     fn every_sentence_is_there_in_both_languages() {

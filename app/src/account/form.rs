@@ -1,6 +1,7 @@
 //! What both forms do when they are sent: stay where they are, say why not, or give way to the evening.
 
 use evening::refusal::Refusal;
+use evening::trial::Asked;
 use evening::words::Lang;
 use evening::words::account::Word;
 use leptos::html;
@@ -8,6 +9,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::account::Noted;
+use crate::api;
 use crate::backend::Refused;
 use crate::live::use_live;
 use crate::look::use_look;
@@ -36,18 +38,26 @@ pub type Field = (&'static str, NodeRef<html::Input>);
 #[derive(Clone, Copy)]
 pub struct Form {
     action: &'static str,
-    lang: Lang,
+    /// What it speaks.
+    pub lang: Lang,
     is_busy: RwSignal<bool>,
     refused: RwSignal<Option<Refused>>,
+    /// The trial that it asks for.
+    pub trial: RwSignal<Option<Asked>>,
+    /// What was chosen there.
+    pub answer: RwSignal<String>,
 }
 
 impl Form {
     /// The form that goes to this address, with what the server already said to it when it was sent without script.
     pub fn of(action: &'static str, lang: Lang) -> Form {
-        let refused = Noted::peek().map(|note| Refused::no(note.refusal, lang));
+        let note = Noted::peek();
+        let trial = note.as_ref().and_then(|note| note.trial.clone());
+        let refused = note.map(|note| Refused::no(note.refusal, lang));
         // The other form, opened after this one, has nothing to do with it.
         effect(Noted::forget);
-        Form { action, lang, is_busy: RwSignal::new(false), refused: RwSignal::new(refused) }
+        let (trial, answer) = (RwSignal::new(trial), RwSignal::new(String::new()));
+        Form { action, lang, is_busy: RwSignal::new(false), refused: RwSignal::new(refused), trial, answer }
     }
 
     /// Why it was refused.
@@ -73,7 +83,10 @@ impl Form {
             }
             self.is_busy.set(true);
             let value = |(name, field): Field| field.get_untracked().map(|field| (name, field.value()));
-            let values: Vec<_> = fields.into_iter().filter_map(value).collect();
+            let mut values: Vec<_> = fields.into_iter().filter_map(value).collect();
+            if let Some(asked) = self.trial.get_untracked() {
+                values.extend([("trial", asked.token), ("answer", self.answer.get_untracked())]);
+            }
             spawn_local(async move {
                 match session::submit(live, look, self.action, &values).await {
                     Ok(()) => route.replace(Page::Evening),
@@ -81,11 +94,25 @@ impl Form {
                         if matches!(&refused, Refused::No { refusal: Refusal::WrongPassword, .. }) {
                             empty_password(&fields);
                         }
+                        self.ask_trial(&refused).await;
                         self.refused.try_set(Some(refused));
                     }
                 }
                 self.is_busy.try_set(false);
             });
+        }
+    }
+}
+
+impl Form {
+    /// Each trial takes one answer, right or wrong.
+    async fn ask_trial(self, refused: &Refused) {
+        let Refused::No { refusal, .. } = refused else { return };
+        let has_trial = self.trial.try_with_untracked(Option::is_some) == Some(true);
+        let is_spent = has_trial && matches!(refusal, Refusal::WrongPassword);
+        if is_spent || matches!(refusal, Refusal::Trial | Refusal::TrialWrong) {
+            let asked = api::trial().await;
+            self.trial.try_set(asked.ok());
         }
     }
 }
@@ -149,6 +176,10 @@ fn about(refusal: &Refusal) -> Part {
         | Refusal::WhyTooLong { .. }
         | Refusal::OutOfBounds { .. }
         | Refusal::Duplicate
+        | Refusal::Trial
+        | Refusal::TrialWrong
+        | Refusal::GuardsBusy
+        | Refusal::EditWatched
         | Refusal::ShieldLinks
         | Refusal::ShieldYoung { .. }
         | Refusal::SlowMode { .. }

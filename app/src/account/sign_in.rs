@@ -5,6 +5,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use crate::account::form::{Form, Part, SubmitButton};
+use crate::account::trial::TrialFields;
 use crate::account::{Dialog, NameField, Noted, PasswordField, Tab, spoken};
 use crate::reactive::NodeRef;
 use crate::ui::note::Note;
@@ -23,6 +24,7 @@ pub fn SignIn() -> impl IntoView {
             <form class="account-form" method="post" action="/api/sign_in" on:submit=send>
                 <NameField field=name value=typed invalid=form.refuses(Part::Name) lang/>
                 <PasswordField field=password autocomplete="current-password" invalid=form.refuses(Part::Password) lang/>
+                <TrialFields form/>
                 <SubmitButton form word=Word::Enter/>
             </form>
             <p class="account-other">

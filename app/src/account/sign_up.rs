@@ -6,6 +6,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use crate::account::form::{Form, Part, SubmitButton};
+use crate::account::trial::TrialFields;
 use crate::account::{Dialog, NameField, Noted, PasswordField, Tab, spoken};
 use crate::reactive::NodeRef;
 use crate::ui::note::Note;
@@ -54,6 +55,7 @@ pub(super) fn NewName(#[prop(optional, into)] key: Option<String>, submit: Word,
                 />
                 <p class="field-hint" id="account-email-hint">{Word::EmailHint.say(lang)}</p>
             </div>
+            <TrialFields form/>
             <SubmitButton form word=submit/>
         </form>
     }

@@ -13,7 +13,9 @@ use crate::evening::composer::Composer;
 use crate::evening::help::{Help, HelpDialog};
 use crate::evening::kit::use_kit;
 use crate::evening::message::{Leaving, LeavingRow, Line, MessageRow};
+use crate::evening::pinned::Pinned;
 use crate::evening::place::{Loading, Place};
+use crate::evening::roster::RosterButton;
 use crate::evening::tools::Chosen;
 use crate::evening::walk::follow_stops;
 use crate::live::{Link, Live, Outgoing};
@@ -58,9 +60,11 @@ pub fn Chat(live: Live, #[prop(into)] minutes_east: Signal<i16>, #[prop(optional
                         words::in_chat(live.presence.get().members, lang)
                     }}
                 </p>
+                <RosterButton lang/>
                 {(!is_window).then(|| view! { <PopOut lang/> }.into_any())}
             </header>
             <Banner live lang/>
+            <Pinned live lang/>
             <div
                 class="chat-body"
                 on:pointerover=move |event| if event.pointer_type() == "mouse" { chosen.point(&event) }
@@ -114,6 +118,7 @@ pub fn Chat(live: Live, #[prop(into)] minutes_east: Signal<i16>, #[prop(optional
             </div>
             <div class="chat-dock">
                 <Calm live minutes_east lang/>
+                <Held live lang/>
                 <Typing live lang/>
                 <Composer me=live.me is_window help lang/>
             </div>
@@ -178,6 +183,21 @@ fn Calm(live: Live, minutes_east: Signal<i16>, lang: Lang) -> impl IntoView {
     view! {
         <p class="chat-calm" role="status">
             {move || words.get().map(|words| view! { <Icon glyph=Glyph::Shield size=Size::Medium/><span>{words}</span> }.into_any())}
+        </p>
+    }
+    .into_any()
+}
+
+/// That something which the visitor said waits for a guard.
+#[component]
+fn Held(live: Live, lang: Lang) -> impl IntoView {
+    let is_held = Memo::new(move || {
+        let me = live.me.with(|me| me.as_ref().map(|me| me.id));
+        live.watch.with(|watch| watch.held().messages().any(|held| Some(held.by.id) == me))
+    });
+    view! {
+        <p class="chat-calm" role="status">
+            {move || is_held.get().then(|| view! { <Icon glyph=Glyph::Clock size=Size::Medium/><span>{Word::WaitsForGuard.say(lang)}</span> }.into_any())}
         </p>
     }
     .into_any()

@@ -3,6 +3,7 @@
 pub mod ban;
 pub mod card;
 pub mod form;
+pub mod message;
 pub mod mute;
 pub mod purge;
 
@@ -10,7 +11,7 @@ use std::time::Duration;
 
 use evening::account::Member;
 use evening::chat;
-use evening::id::{MemberId, Seq};
+use evening::id::{MemberId, MessageId, Seq};
 use evening::moderation;
 use evening::refusal::Refusal;
 use evening::room::Command;
@@ -40,6 +41,10 @@ pub enum Asks {
     Purge,
     /// Who they are.
     Card,
+    /// Whether this message of theirs is to be pointed out.
+    Report(MessageId),
+    /// Why this message of theirs is to go.
+    Remove(MessageId),
 }
 
 /// What was done to somebody a moment ago.
@@ -49,6 +54,8 @@ pub enum Done {
     Muted,
     /// They are let in no more.
     Banned,
+    /// A message of theirs was pointed out; that stays.
+    Reported,
     /// So many of their messages went, in this frame.
     Purged(u32, Seq),
 }
@@ -142,6 +149,7 @@ impl Guarding {
             Done::Muted => Command::Moderation(moderation::Command::Unmute { id: whom }),
             Done::Banned => Command::Moderation(moderation::Command::Unban { id: whom }),
             Done::Purged(_, seq) => Command::Chat(chat::Command::Unpurge { seq }),
+            Done::Reported => return,
         };
         spawn_local(async move {
             match act.order(command).await {
@@ -179,9 +187,10 @@ pub fn Undo(guarding: Guarding, lang: Lang) -> impl IntoView {
         let words = done.as_ref().map(|(whom, done)| match done {
             Done::Muted => guard::has_muted(&whom.name, lang),
             Done::Banned => guard::has_banned(&whom.name, lang),
+            Done::Reported => guard::has_reported(lang).to_owned(),
             Done::Purged(count, _) => guard::has_purged(*count, &whom.name, lang),
         });
-        let undo = done.map(|(whom, done)| {
+        let undo = done.filter(|(_, done)| *done != Done::Reported).map(|(whom, done)| {
             view! {
                 <button
                     type="button" class="button" data-kind="tonal" data-size="small"

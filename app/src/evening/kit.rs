@@ -2,6 +2,7 @@
 //! list of names, what rings. It is a part of its own, fetched once a member's page is alive: nothing in this file may
 //! bring it along.
 
+use evening::id::MessageId;
 use evening::words::{Lang, Word};
 use leptos::html;
 use leptos::prelude::*;
@@ -25,6 +26,8 @@ pub struct Draws {
     pub tools: fn(Chosen, Place, Lang) -> AnyView,
     /// What stands above the field.
     pub desk: fn(Desk, Lang) -> AnyView,
+    /// What takes the pinned message down.
+    pub unpin: fn(Live, MessageId, Lang) -> AnyView,
 }
 
 /// One field, and what opens above it. `Copy`: hand it around.

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use evening::account::Member;
-use evening::chat::{Message, Options};
+use evening::chat::{self, Message, Options};
 use evening::id::MessageId;
 use evening::words::{Lang, Word, guard};
 use leptos::html;
@@ -13,8 +13,10 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, KeyboardEvent, MouseEvent, PointerEvent};
 
 use crate::act::use_act;
+use crate::backend::Refused;
 use crate::browser::{self, Listening};
 use crate::evening::guard::{Asks, Guarding};
+use crate::evening::pinned;
 use crate::evening::tools::{Chosen, call_author, message_of};
 use crate::reactive::{NodeRef, RwSignal, StoredValue, effect};
 use crate::ui::avatar::Avatar;
@@ -211,15 +213,25 @@ fn Items(
         }
     };
     let text = message.text.clone();
+    let is_up = live.reading.with_untracked(|reading| reading.pinned().is_some_and(|pinned| pinned.id == id));
+    let (pin, pin_words) = match is_up {
+        true => (chat::Command::Unpin { id }, guard::unpin(lang)),
+        false => (chat::Command::Pin { id }, guard::pin(lang)),
+    };
+    let tell = move |refused: Refused| guarding.has_failed(refused.words(lang));
+    let pin = move || pinned::ask(act, pin.clone(), tell);
     view! {
         {may.call.then(|| item(Glyph::At, Word::CallAuthor.say(lang), false, Box::new(move || call_author(live, id))))}
         {(!text.is_empty()).then(|| item(Glyph::Copy, guard::copy(lang), false, Box::new(move || browser::copy(&text))))}
+        {may.pin.then(|| item(Glyph::Pin, pin_words, false, Box::new(pin)))}
+        {(may.report && !may.guard).then(|| item(Glyph::Flag, guard::report(lang), false, ask(Asks::Report(id), &whom)))}
         {may.edit.then(|| item(Glyph::Pencil, Word::EditMessage.say(lang), false, Box::new(move || live.editing.set(Some(id)))))}
         {may.restore.then(|| item(Glyph::Undo, Word::RestoreMessage.say(lang), false, Box::new(move || act.restore(id))))}
         {(may.remove && !may.guard).then(|| item(Glyph::Trash, Word::RemoveMessage.say(lang), false, Box::new(move || act.remove(id))))}
         {may.guard.then(|| view! {
             <p class="menu-title row-menu-title" role="presentation">{guard::tools(lang)}</p>
             {may.remove.then(|| item(Glyph::Trash, Word::RemoveMessage.say(lang), false, Box::new(move || act.remove(id))))}
+            {may.remove.then(|| item(Glyph::Trash, guard::remove_why(lang), false, ask(Asks::Remove(id), &whom)))}
             {item(Glyph::User, guard::card(lang), false, ask(Asks::Card, &whom))}
             <div class="row-menu-mute" role="presentation">
                 <Icon glyph=Glyph::VolumeOff/>

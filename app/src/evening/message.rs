@@ -54,7 +54,7 @@ pub fn MessageRow(line: Line, act: Act, #[prop(into)] link: Signal<Link>, lang: 
     let Line { row, is_own, me, sanction, change, named } = line;
     let message = row.message;
     let calls = me.is_some_and(|me| message.calls(me));
-    let reader = Reader { me, lang };
+    let reader = Reader { me, is_row: true, lang };
     let moment = words::moment(message.at, row.wall, lang);
     let at = message.at.to_string();
     let state = change.as_ref().map_or("sent", |change| change.state.key());
@@ -192,7 +192,7 @@ pub fn LeavingRow(leaving: Leaving, act: Act, #[prop(into)] link: Signal<Link>, 
     let Leaving { line, named, by, wall, opens_group } = leaving;
     let at = line.at.to_string();
     let text = line.text().unwrap_or_default().to_owned();
-    let reader = Reader { me: Some(by.id), lang };
+    let reader = Reader { me: Some(by.id), is_row: true, lang };
     let state = line.state.key();
     view! {
         <li class="message" data-hue=by.hue.key() data-lead=opens_group data-own=true data-state=state>
@@ -219,7 +219,7 @@ pub fn LeavingRow(leaving: Leaving, act: Act, #[prop(into)] link: Signal<Link>, 
 
 /// A role that is worth a word: an icon and the word, so that colour is never alone.
 #[component]
-fn RoleBadge(role: Role, lang: Lang) -> impl IntoView {
+pub fn RoleBadge(role: Role, lang: Lang) -> impl IntoView {
     words::role(role, lang).map(|word| {
         let glyph = if role == Role::Princess { Glyph::Crown } else { Glyph::Shield };
         view! {

@@ -14,8 +14,17 @@ use crate::ui::icon::{Glyph, Icon, Size};
 pub struct Reader {
     /// The reader, if they have a name: what calls them stands out.
     pub me: Option<MemberId>,
+    /// Whether it is a row of the log, where Tab goes to the row and only from there to what is in it.
+    pub is_row: bool,
     /// What they read.
     pub lang: Lang,
+}
+
+impl Reader {
+    /// The `tabindex` of what can be pressed in it.
+    fn stop(self) -> Option<&'static str> {
+        self.is_row.then_some("-1")
+    }
 }
 
 /// Draws it. Each block keeps to its own direction of writing.
@@ -39,7 +48,7 @@ fn draw_one(span: Span, reader: Reader) -> AnyView {
         Span::Break => view! { <br/> }.into_any(),
         Span::Code(code) => view! { <code class="said-code">{code.to_owned()}</code> }.into_any(),
         Span::Link(Link { text, url }) => view! {
-            <a class="link" href=url.into_owned() target="_blank" rel="noopener noreferrer nofollow ugc" tabindex="-1">{text.into_owned()}</a>
+            <a class="link" href=url.into_owned() target="_blank" rel="noopener noreferrer nofollow ugc" tabindex=reader.stop()>{text.into_owned()}</a>
         }
         .into_any(),
         Span::Mention(Named { id, name, .. }) => {
@@ -52,7 +61,7 @@ fn draw_one(span: Span, reader: Reader) -> AnyView {
                 Style::Bold => view! { <strong>{inside}</strong> }.into_any(),
                 Style::Italic => view! { <em>{inside}</em> }.into_any(),
                 Style::Strike => view! { <s>{inside}</s> }.into_any(),
-                Style::Spoiler => view! { <Spoiler inside lang=reader.lang/> }.into_any(),
+                Style::Spoiler => view! { <Spoiler inside stop=reader.stop() lang=reader.lang/> }.into_any(),
             }
         }
     }
@@ -60,7 +69,7 @@ fn draw_one(span: Span, reader: Reader) -> AnyView {
 
 /// Until somebody wants to see it, what it hides is nowhere on the page.
 #[component]
-fn Spoiler(inside: Vec<AnyView>, lang: Lang) -> impl IntoView {
+fn Spoiler(inside: Vec<AnyView>, stop: Option<&'static str>, lang: Lang) -> impl IntoView {
     let (is_open, was_open) = (RwSignal::new(false), RwSignal::new(false));
     let mut inside = Some(inside);
     let turn = move |_| {
@@ -72,7 +81,7 @@ fn Spoiler(inside: Vec<AnyView>, lang: Lang) -> impl IntoView {
     let label = move || if is_open.get() { Word::SpoilerHide } else { Word::SpoilerShow }.say(lang);
     view! {
         <span class="spoiler" data-open=move || is_open.get()>
-            <button type="button" class="spoiler-button" tabindex="-1" aria-label=label title=label aria-expanded=move || is_open.get().to_string() on:click=turn>
+            <button type="button" class="spoiler-button" tabindex=stop aria-label=label title=label aria-expanded=move || is_open.get().to_string() on:click=turn>
                 <Icon glyph=Signal::derive(move || if is_open.get() { Glyph::EyeOff } else { Glyph::Eye }) size=Size::Small/>
                 {move || (!is_open.get()).then(|| Word::Spoiler.say(lang))}
             </button>
@@ -97,7 +106,7 @@ mod tests {
 
     /// What the server sends of a message.
     fn html(text: &str) -> String {
-        let reader = Reader { me: Some(MemberId(1)), lang: Lang::Ru };
+        let reader = Reader { me: Some(MemberId(1)), is_row: true, lang: Lang::Ru };
         Owner::new().with(|| said(text, &mentions(), reader).to_html())
     }
 

@@ -152,9 +152,16 @@ pub fn focus_log() -> bool {
 /// Begins to write to whoever said this message.
 pub fn call_author(live: Live, id: MessageId) {
     let name = live.reading.with_untracked(|reading| reading.message(id).map(|message| message.by.name.clone()));
-    if let (Some(field), Some(name)) = (field(), name) {
+    if let Some(name) = name {
+        call(&name);
+    }
+}
+
+/// Begins to write to somebody.
+pub fn call(name: &str) {
+    if let Some(field) = field() {
         let (from, to) = browser::selection(&field);
-        browser::change_field(&field, &compose::call(&field.value(), from, to, &name));
+        browser::change_field(&field, &compose::call(&field.value(), from, to, name));
     }
 }
 

@@ -8,22 +8,24 @@ use evening::time::Instant;
 use evening::wire::{Page, Side, Wanted};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, Select, Set,
+    QuerySelect, QueryTrait, Select, Set,
 };
 
 use super::entity::member;
 use super::entity::message::{ActiveModel, Column, Entity, Model};
-use super::{ROWS, Store, account, during, mention};
+use super::settings::{self, setting};
+use super::{NotRecorded, ROWS, Store, account, during, mention};
 use crate::fault::Fault;
+
+/// Under which the number of the pinned message is kept.
+const PINNED: &str = "pinned";
+/// Under which the number is kept up to which messages are kept no longer, but for the pinned one.
+const SWEPT: &str = "swept";
 
 impl Store {
     /// The message of this number; a removed one with its text.
     pub async fn message(&self, id: MessageId) -> Result<Option<Message>, Fault> {
-        let found = with_authors().filter(Column::Id.eq(id.0)).into_model::<Row>();
-        let row = found.one(&self.read).await.map_err(during("reading a message"))?;
-        let Some(mut message) = row.map(Row::message).transpose()? else { return Ok(None) };
-        mention::fill_in(&self.read, std::slice::from_mut(&mut message)).await?;
-        Ok(Some(message))
+        one(&self.read, id).await
     }
 
     /// A page of messages, oldest first; removed ones with their texts.
@@ -45,6 +47,13 @@ impl Store {
         read(&self.read, last).await
     }
 
+    /// The last messages before this one that were said since that moment and are there, oldest first.
+    pub async fn last_since(&self, since: Instant, before: MessageId, limit: u64) -> Result<Vec<Message>, Fault> {
+        let last = with_authors().filter(Column::Id.lt(before.0)).filter(Column::At.gte(since.as_millis()));
+        let last = last.filter(Column::RemovedAt.is_null()).order_by_desc(Column::Id).limit(limit);
+        read(&self.read, last).await
+    }
+
     /// These messages, oldest first; removed ones with their texts.
     pub async fn messages_of(&self, ids: &[MessageId]) -> Result<Vec<Message>, Fault> {
         let mut messages = Vec::new();
@@ -55,18 +64,19 @@ impl Store {
         Ok(messages)
     }
 
-    /// The oldest messages that were said before this moment, at most so many: how many, and the last of them. What a wrong
-    /// clock put behind a younger one waits for that.
+    /// The oldest messages that were said before this moment, without the pinned one and at most so many: how many, and the
+    /// last of them. What a wrong clock put behind a younger one waits for that.
     pub async fn oldest(&self, before: Instant, limit: u64) -> Result<Option<(u64, MessageId)>, Fault> {
-        let some = Entity::find().select_only().columns([Column::Id, Column::At]).order_by_asc(Column::Id).limit(limit);
+        let some =
+            unpinned(&self.read).await?.select_only().columns([Column::Id, Column::At]).order_by_asc(Column::Id).limit(limit);
         let rows: Vec<(i64, i64)> = some.into_tuple().all(&self.read).await.map_err(during("looking for old messages"))?;
         let old = rows.iter().take_while(|(_, at)| *at < before.as_millis()).count();
         Ok(old.checked_sub(1).map(|last| (old as u64, MessageId(rows[last].0))))
     }
 
-    /// How many messages were said before this moment.
+    /// How many messages were said before this moment, without the pinned one.
     pub async fn count_before(&self, before: Instant) -> Result<u64, Fault> {
-        let old = Entity::find().filter(Column::At.lt(before.as_millis()));
+        let old = unpinned(&self.read).await?.filter(Column::At.lt(before.as_millis()));
         old.count(&self.read).await.map_err(during("counting old messages"))
     }
 
@@ -85,7 +95,23 @@ impl Store {
 
 /// The messages that the room remembers.
 pub async fn window(db: &impl ConnectionTrait) -> Result<Chat, Fault> {
-    Ok(Chat::of(page(db, Side::Last, WINDOW).await?))
+    let swept: Option<MessageId> = setting(db, SWEPT).await?;
+    let after = swept.map_or(0, |swept| swept.0);
+    let last = page(db, Side::Last, WINDOW).await?.into_iter().filter(|message| message.id.0 > after).collect();
+    let pinned = match pinned(db).await? {
+        Some(id) => one(db, id).await?,
+        None => None,
+    };
+    Ok(Chat::of(last).under(pinned))
+}
+
+async fn pinned(db: &impl ConnectionTrait) -> Result<Option<MessageId>, Fault> {
+    setting(db, PINNED).await
+}
+
+/// All messages but the pinned one.
+async fn unpinned(db: &impl ConnectionTrait) -> Result<Select<Entity>, Fault> {
+    Ok(Entity::find().apply_if(pinned(db).await?, |all, pinned| all.filter(Column::Id.ne(pinned.0))))
 }
 
 /// Adds new messages.
@@ -98,18 +124,21 @@ pub async fn say(db: &impl ConnectionTrait, messages: &[&Message]) -> Result<(),
 }
 
 /// Makes an event true of the table.
-pub async fn fold(db: &impl ConnectionTrait, at: Instant, event: &Event) -> Result<(), DbErr> {
+pub async fn fold(db: &impl ConnectionTrait, at: Instant, event: &Event) -> Result<(), NotRecorded> {
     let (id, change) = match event {
-        Event::Said { message, .. } => return say(db, &[message]).await,
+        Event::Said { message, .. } => return Ok(say(db, &[message]).await?),
         Event::Swept { up_to } => {
-            Entity::delete_many().filter(Column::Id.lte(up_to.0)).exec(db).await?;
-            return Ok(());
+            let gone = Entity::delete_many().filter(Column::Id.lte(up_to.0));
+            gone.apply_if(pinned(db).await?, |gone, pinned| gone.filter(Column::Id.ne(pinned.0))).exec(db).await?;
+            return settings::set(db, SWEPT, up_to).await;
         }
+        Event::Pinned { message } => return settings::set(db, PINNED, &message.as_ref().map(|message| message.id)).await,
         Event::Edited { id, text, mentions, edited_at } => {
             mention::change(db, *id, mentions).await?;
             (id, ActiveModel { text: Set(text.clone()), edited_at: Set(Some(edited_at.as_millis())), ..Default::default() })
         }
         Event::Removed { id, by_guard } => {
+            settings::drop_if(db, PINNED, id).await?;
             (id, ActiveModel { removed_at: Set(Some(at.as_millis())), removed_by_guard: Set(*by_guard), ..Default::default() })
         }
         Event::Restored { message } => {
@@ -121,6 +150,10 @@ pub async fn fold(db: &impl ConnectionTrait, at: Instant, event: &Event) -> Resu
     };
     Entity::update_many().set(change).filter(Column::Id.eq(id.0)).exec(db).await?;
     Ok(())
+}
+
+async fn one(db: &impl ConnectionTrait, id: MessageId) -> Result<Option<Message>, Fault> {
+    Ok(read(db, with_authors().filter(Column::Id.eq(id.0))).await?.pop())
 }
 
 async fn page(db: &impl ConnectionTrait, side: Side, limit: usize) -> Result<Vec<Message>, Fault> {

@@ -108,7 +108,7 @@ pub async fn add(db: &impl ConnectionTrait, frame: &Frame, deed: &Deed) -> Resul
         let held = held.apply_if(deed.whom, |held, whom| held.filter(Column::WhomId.eq(whom.0)));
         let held = match (undone, deed.undoes) {
             (_, Some(seq)) => held.filter(Column::Seq.eq(seq.0)),
-            (What::Remove, None) => held.filter(Column::Messages.eq(written(&deed.messages))),
+            (What::Remove | What::Pin, None) => held.filter(Column::Messages.eq(written(&deed.messages))),
             (_, None) => held,
         };
         held.exec(db).await?;

@@ -10,7 +10,7 @@ use evening::wire::{Frame, Nonce};
 use sea_orm::{DatabaseTransaction, DbErr, SqlErr};
 
 use super::connection::{begin_writing, undo};
-use super::{Store, account, chat as messages, deed, during, frame, library, moderation, settings, show};
+use super::{Store, account, chat as messages, deed, during, frame, library, moderation, report, settings, show, watch};
 use crate::fault::Fault;
 
 /// One fact to write down.
@@ -132,9 +132,17 @@ async fn fold(change: &DatabaseTransaction, records: &[Record]) -> Result<(), No
         for Record { frame, credentials, deed: done, .. } in neighbours {
             match &frame.event {
                 Event::Account(event) => account::fold(change, frame.at, event, credentials.as_ref()).await?,
-                Event::Chat(event) => messages::fold(change, frame.at, event).await?,
+                Event::Chat(event) => {
+                    messages::fold(change, frame.at, event).await?;
+                    report::settle(change, event).await?;
+                }
                 Event::Library(event) => library::fold(change, event).await?,
-                Event::Moderation(event) => moderation::fold(change, event).await?,
+                Event::Moderation(event) => {
+                    moderation::fold(change, event).await?;
+                    watch::forget(change, event).await?;
+                }
+                Event::Report(event) => report::fold(change, frame, event).await?,
+                Event::Watch(event) => watch::fold(change, event).await?,
                 Event::Settings(event) => settings::fold(change, event).await?,
                 Event::Show(event) => show::fold(change, event).await?,
             }
@@ -150,12 +158,18 @@ fn said(record: &Record) -> Option<&Message> {
     match &record.frame.event {
         Event::Chat(chat::Event::Said { message, .. }) => Some(message),
         Event::Chat(
-            chat::Event::Edited { .. } | chat::Event::Removed { .. } | chat::Event::Restored { .. } | chat::Event::Swept { .. },
+            chat::Event::Edited { .. }
+            | chat::Event::Removed { .. }
+            | chat::Event::Restored { .. }
+            | chat::Event::Pinned { .. }
+            | chat::Event::Swept { .. },
         )
         | Event::Account(_)
         | Event::Library(_)
         | Event::Moderation(_)
+        | Event::Report(_)
         | Event::Settings(_)
-        | Event::Show(_) => None,
+        | Event::Show(_)
+        | Event::Watch(_) => None,
     }
 }

@@ -2,7 +2,7 @@
 
 use evening::settings::{Event, Settings};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -36,6 +36,13 @@ pub async fn setting<T: DeserializeOwned + Default>(db: &impl ConnectionTrait, k
         None => Ok(T::default()),
         Some(row) => serde_json::from_str(&row.value).map_err(during("reading a setting")),
     }
+}
+
+/// Forgets a setting that has this value.
+pub async fn drop_if(db: &impl ConnectionTrait, key: &str, value: &impl Serialize) -> Result<(), NotRecorded> {
+    let value = serde_json::to_string(value).map_err(during("dropping a setting"))?;
+    Entity::delete_by_id(key).filter(Column::Value.eq(value)).exec(db).await?;
+    Ok(())
 }
 
 /// Gives a setting another value.

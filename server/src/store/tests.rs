@@ -2,16 +2,14 @@ use std::ops::Range;
 use std::time::Duration;
 
 use evening::account::{self, Hue, Member, Role};
-use evening::chat::{self, Chat, Message, WINDOW};
+use evening::chat::{self, Message, WINDOW};
 use evening::course::Course;
 use evening::host::Host;
 use evening::id::{MemberId, MessageId, Seq};
 use evening::library::{self, Library};
-use evening::moderation::Sanctions;
 use evening::preference::Preferences;
 use evening::room::Event;
-use evening::settings::Settings;
-use evening::show::{self, Show, Stream};
+use evening::show::{self, Stream};
 use evening::time::Instant;
 use evening::wire::{Frame, Nonce, Side, Wanted};
 use tempfile::TempDir;
@@ -86,7 +84,7 @@ fn said_at_length(seq: i64) -> Record {
 }
 
 fn empty() -> Room {
-    Room::of(Seq(0), vec![], Chat::default(), Sanctions::default(), Settings::default(), Library::default(), Show::default())
+    Room::of(Seq(0), Kept::default())
 }
 
 /// Records the batches one by one; what is loaded then has to be what the frames fold to.

@@ -337,10 +337,82 @@ async fn guessing_passwords_is_slow() {
     answer.refuses(429, "busy");
     assert_eq!(answer.header("retry-after"), "30", "twice as long by now");
     evening.pass(Duration::from_secs(30));
-    assert_eq!(guest.sign_in("Искра", PASSWORD).await.status, 200);
+    assert_eq!(guest.sign_in_tried("Искра", PASSWORD).await.0.status, 200);
     for _ in 0..2 {
-        guest.sign_in("Искра", "чай без мяты").await.refuses(401, "wrong_password");
+        guest.sign_in_tried("Искра", "чай без мяты").await.0.refuses(401, "wrong_password");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_the_third_wrong_password_the_trial_of_harmony_comes_first() {
+    let evening =
+        Evening::with(&[("EVENING_LIMIT_SIGN_IN", "100/30"), ("EVENING_TRUSTED_PROXIES", "127.0.0.1")], Default::default()).await;
+    evening.member("Искра").await;
+    let from = |address: &str, fields: &[(&str, String)]| {
+        evening.guest().post("/api/sign_in").header("x-forwarded-for", address).form(fields)
+    };
+    let name = |name: &str| ("name", name.to_owned());
+    let password = |password: &str| ("password", password.to_owned());
+    for who in ["Искра", "Никто"] {
+        // From wherever they are guessed, and whether or not there is such a name.
+        for place in 1..=3 {
+            let wrong = read(from(&format!("192.0.2.{place}"), &[name(who), password("чай без мяты")])).await;
+            wrong.refuses(401, "wrong_password");
+        }
+        read(from("192.0.2.9", &[name(who), password(PASSWORD)])).await.refuses(403, "trial");
+    }
+    let guest = evening.guest();
+    guest.sign_in("Искра", PASSWORD).await.refuses(403, "trial");
+    let hashed = evening.site.hasher.made();
+    let made_up = [name("Искра"), password(PASSWORD), ("trial", "x".into()), ("answer", "rarity".into())];
+    read(guest.post("/api/sign_in").form(&made_up)).await.refuses(403, "trial_wrong");
+    assert_eq!(evening.site.hasher.made(), hashed, "a guess without the trial costs us nothing");
+    let (wrong, trial) = guest.sign_in_tried("Искра", "чай без мяты").await;
+    wrong.refuses(401, "wrong_password");
+    let again = [name("Искра"), password(PASSWORD), trial[0].clone(), trial[1].clone()];
+    read(guest.post("/api/sign_in").form(&again)).await.refuses(403, "trial_wrong");
+    assert_eq!(guest.sign_in_tried("Искра", PASSWORD).await.0.status, 200);
+    // Without script the form comes back with a puzzle on it, and what was typed.
+    let plain = evening.guest();
+    let sent = plain.send_form("/api/sign_in", &[("name", "Искра"), ("password", PASSWORD)]).await;
+    assert_eq!((sent.status, sent.header("location")), (303, "/sign_in"));
+    let page = plain.get("/sign_in").await.text;
+    assert!(
+        page.contains("name=\"trial\"") && page.contains("Четыре пони стоят в ряд") && page.contains("value=\"Искра\""),
+        "{page}"
+    );
+    // An hour later all is forgotten.
+    evening.pass(Duration::from_secs(3600));
+    assert_eq!(evening.guest().sign_in("Искра", PASSWORD).await.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unknown_name_costs_as_many_hashes_as_a_known_one() {
+    let evening = Evening::start().await;
+    evening.member("Искра").await;
+    let cost = async |name: &str, password: &str| {
+        let before = evening.site.hasher.made();
+        evening.guest().sign_in(name, password).await.refuses(401, "wrong_password");
+        evening.site.hasher.made() - before
+    };
+    assert_eq!((cost("Искра", "чай без мяты").await, cost("Никто", "чай без мяты").await), (1, 1));
+    let long = "ы".repeat(200);
+    assert_eq!((cost("Искра", &long).await, cost("Никто", &long).await), (0, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_the_shield_is_up_newcomers_pass_the_trial() {
+    let evening = Evening::start().await;
+    let guard = evening.staff("Страж", Role::Guard).await;
+    guard.does(json!({"settings": {"raise_shield": {"minutes": 30}}})).await;
+    let guest = evening.guest();
+    guest.sign_up("Искра").await.refuses(403, "trial");
+    guest.sign_up("И").await.refuses(422, "name_too_short");
+    let [trial, answer] = guest.pass_trial().await;
+    let fields = [("name", "Искра".to_owned()), ("password", PASSWORD.to_owned()), trial, answer];
+    assert_eq!(read(guest.post("/api/sign_up").form(&fields)).await.status, 200);
+    guard.does(json!({"settings": {"lower_shield": {}}})).await;
+    evening.member("Рэрити").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -262,6 +262,36 @@ impl Person {
         read(self.post("/api/sign_in").form(&[("name", name), ("password", password)])).await
     }
 
+    /// Comes back under a name, after the Trial of Harmony; says which one it was.
+    pub async fn sign_in_tried(&self, name: &str, password: &str) -> (Answer, [(&'static str, String); 2]) {
+        let trial = self.pass_trial().await;
+        let fields = [("name", name.to_owned()), ("password", password.to_owned()), trial[0].clone(), trial[1].clone()];
+        (read(self.post("/api/sign_in").form(&fields)).await, trial)
+    }
+
+    /// Begins a Trial of Harmony and finds its answer: what a form sends of it.
+    pub async fn pass_trial(&self) -> [(&'static str, String); 2] {
+        let trial = read(self.asking("/api/trial").header(ACCEPT_LANGUAGE, "en")).await.json();
+        let clues = trial["clues"].as_array().unwrap().iter().map(|clue| clue.as_str().unwrap().trim_end_matches('.'));
+        let pairs: Vec<(&str, &str)> = clues
+            .map(|clue| match clue.split_once(" stands just left of ") {
+                Some(pair) => pair,
+                None => clue.split_once(" stands just right of ").map(|(right, left)| (left, right)).unwrap(),
+            })
+            .collect();
+        let first = pairs.iter().find(|(left, _)| pairs.iter().all(|(_, right)| right != left)).unwrap().0;
+        let mut row = vec![first];
+        while let Some((_, next)) = pairs.iter().find(|(left, _)| Some(left) == row.last()) {
+            row.push(next);
+        }
+        let question = trial["question"].as_str().unwrap();
+        let places = ["first from the left", "second from the left", "second from the right", "first from the right"];
+        let place = places.iter().position(|place| question.contains(place)).unwrap();
+        let choice = trial["choices"].as_array().unwrap().iter().find(|choice| choice[1] == row[place]).unwrap();
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        [("trial", text(&trial["token"])), ("answer", text(&choice[0]))]
+    }
+
     /// Leaves.
     pub async fn sign_out(&self) -> Answer {
         read(self.post("/api/sign_out")).await

@@ -55,6 +55,34 @@ async fn messages_go_when_they_are_older_than_they_are_kept_and_pages_forget_the
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_pinned_message_stays_until_it_is_taken_down() {
+    let evening = Evening::start().await;
+    let (spark, guard) = (evening.member("Искра").await, evening.staff("Страж", Role::Guard).await);
+    let princess = evening.staff("Селестия", Role::Princess).await;
+    princess.does(json!({"settings": {"retain": {"days": 7}}})).await;
+    spark.say("спойлеры под шторку").await;
+    let pinned = spark.say("правила вечера").await;
+    spark.say("ага").await;
+    guard.does(json!({"chat": {"pin": {"id": pinned}}})).await;
+    evening.pass(8 * DAY);
+    let young = spark.say("новое").await;
+    assert_eq!(princess.get("/api/housekeeping").await.json()["would"]["messages"], 2);
+    assert_eq!(sweep(&evening).await.messages, 2);
+    let left = spark.messages("").await["messages"].clone();
+    assert_eq!((&left[0]["id"], &left[1]["id"]), (&json!(pinned), &json!(young)));
+    // Another process, and a guest who comes then, find it too.
+    let evening = evening.restart().await;
+    let seen = evening.guest().get("/").await.text;
+    assert!(seen.contains("правила вечера"), "a page begins with it");
+    let guard = guard.follow(&evening);
+    assert_eq!(guard.get("/api/log").await.json()["entries"][0]["what"], "pin");
+    guard.does(json!({"chat": {"unpin": {"id": pinned}}})).await;
+    assert!(guard.get("/api/log").await.json()["entries"][1]["undone"]["by"]["name"] == "Страж");
+    assert_eq!(sweep(&evening).await.messages, 1);
+    assert_eq!(spark.follow(&evening).messages("").await["messages"][0]["id"], young);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_kept_for_ever_stays_and_old_deeds_go() {
     let evening = Evening::start().await;
     let (spark, princess) = (evening.member("Искра").await, evening.staff("Селестия", Role::Princess).await);

@@ -20,3 +20,4 @@ mod setup;
 mod show;
 mod stream;
 mod texts;
+mod waiting;

@@ -1,22 +1,25 @@
 //! The replay law: whatever anybody asks, the room in memory, the room in the store, the room that the log folds into,
 //! and the room that each visitor's page folds from the frames it got agree.
 
+mod steps;
+
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use evening::account::{self, Actor, Role};
-use evening::chat::{self, Chat, Message, WINDOW};
+use evening::chat::{self, Message, WINDOW};
 use evening::id::{MemberId, MessageId, Seq};
-use evening::library::{self, Library};
-use evening::moderation::{self, Sanctions};
+use evening::library;
+use evening::moderation;
 use evening::name::Name;
 use evening::permit::{self, Act};
 use evening::refusal::Refusal;
-use evening::room::{Command, Event, Room};
-use evening::settings::{self, Settings};
-use evening::show::{self, Show};
+use evening::report;
+use evening::room::{Command, Event, Kept, Room};
+use evening::settings;
 use evening::time::Instant;
+use evening::watch;
 use evening::wire::{Frame, Order};
 use futures::FutureExt;
 use proptest::prelude::*;
@@ -31,210 +34,23 @@ use server::meter::Meter;
 use server::store::{Credentials, Record, Store};
 use tempfile::TempDir;
 
+use steps::{Ask, CLOSE, KINDS, NAMES, Pick, Step, TAKE, UNPIN, kind, pick, step};
+
 use crate::harness::{START, nonce, soon};
 
-/// How many kinds of command there are.
-const KINDS: usize = 25;
-
-/// Which kind of command this is, and the message that it names, to be aimed at one of the evening. A new command does
-/// not compile until it is here, and [`wish`] has to make it or the law says that nobody asked.
-fn kind(command: &mut Command) -> (usize, Option<&mut MessageId>) {
-    match command {
-        Command::Chat(chat::Command::Say { text: _ }) => (0, None),
-        Command::Chat(chat::Command::Edit { id, text: _ }) => (1, Some(id)),
-        Command::Chat(chat::Command::Remove { id, why: _ }) => (2, Some(id)),
-        Command::Chat(chat::Command::Restore { id }) => (3, Some(id)),
-        Command::Show(show::Command::SetStream { url: _ }) => (4, None),
-        Command::Show(show::Command::AllowHost { host: _ }) => (5, None),
-        Command::Show(show::Command::ForbidHost { host: _ }) => (6, None),
-        Command::Show(show::Command::Announce { at: _ }) => (7, None),
-        Command::Show(show::Command::Play { story: _ }) => (8, None),
-        Command::Show(show::Command::Pause { minutes: _ }) => (9, None),
-        Command::Show(show::Command::End {}) => (10, None),
-        Command::Moderation(moderation::Command::Mute { id: _, minutes: _, why: _ }) => (11, None),
-        Command::Moderation(moderation::Command::Unmute { id: _ }) => (12, None),
-        Command::Moderation(moderation::Command::Ban { id: _, why: _ }) => (13, None),
-        Command::Moderation(moderation::Command::Unban { id: _ }) => (14, None),
-        Command::Chat(chat::Command::Purge { id: _, count: _, why: _ }) => (15, None),
-        Command::Chat(chat::Command::Unpurge { seq: _ }) => (16, None),
-        Command::Moderation(moderation::Command::Note { id: _, text: _ }) => (22, None),
-        Command::Account(account::Command::Grant { id: _, role: _ }) => (23, None),
-        Command::Account(account::Command::EndSessions { id: _ }) => (24, None),
-        Command::Settings(settings::Command::Slow { seconds: _ }) => (17, None),
-        Command::Settings(settings::Command::RaiseShield { minutes: _ }) => (18, None),
-        Command::Settings(settings::Command::LowerShield {}) => (19, None),
-        Command::Settings(settings::Command::Retain { days: _ }) => (20, None),
-        Command::Settings(settings::Command::Flood { burst: _, seconds: _ }) => (21, None),
-    }
-}
-
-/// One of however many there are then.
-type Pick = u16;
-
-fn pick<T>(all: &[T], pick: Pick) -> &T {
-    &all[usize::from(pick) % all.len()]
-}
-
-/// Something that happens.
-#[derive(Clone, Debug)]
-enum Step {
-    /// People ask, all at once.
-    Ask(Vec<Ask>),
-    /// Somebody comes in.
-    Join,
-    /// Somebody gets a role from the command line, which is another process to the keeper.
-    Grant(Pick, Role),
-    /// Somebody gets another name from the command line.
-    Rename(Pick, Pick),
-    /// Minutes pass.
-    Pass(u8),
-    /// Old messages are kept no longer.
-    Sweep(Pick),
-    /// Somebody loads the page anew.
-    Load(Pick),
-    /// Somebody's connection is lost.
-    Lose(Pick),
-    /// Somebody's connection is back.
-    Return(Pick),
-}
-
-#[derive(Clone, Debug)]
-struct Ask {
-    who: Pick,
-    aim: Aim,
-    command: Command,
-    /// Whether it is sent twice, as after a lost answer.
-    twice: bool,
-}
-
-/// Which message a command is about.
-#[derive(Clone, Debug)]
-enum Aim {
-    Recent(Pick),
-    /// Beyond what the room remembers, on an evening that has seen much.
-    First(Pick),
-    Any(Pick),
-    Nothing(i64),
-}
-
-impl Aim {
-    fn choose(&self, said: &[MessageId]) -> MessageId {
-        let recent = &said[said.len().saturating_sub(6)..];
-        match self {
-            Aim::Recent(place) if !recent.is_empty() => *pick(recent, *place),
-            Aim::First(place) if !said.is_empty() => *pick(&said[..said.len().min(6)], *place),
-            Aim::Any(place) if !said.is_empty() => *pick(said, *place),
-            Aim::Recent(_) | Aim::First(_) | Aim::Any(_) => MessageId(1),
-            Aim::Nothing(id) => MessageId(*id),
-        }
-    }
-}
-
-/// Names that people have, or may have once somebody renames them.
-const NAMES: [&str; 6] = ["Искра", "Рэрити", "Селестия", "Искра Север", "Заря", "заря"];
-
-/// A message that names people, well and badly.
-fn calling() -> impl Strategy<Value = String> {
-    let name = prop::sample::select(&NAMES[..]).prop_map(|name| format!("@{name}"));
-    let part = prop_oneof![3 => name, 1 => Just("> ".to_owned()), 1 => Just("`".to_owned()), 1 => Just("\n".to_owned()), 1 => Just(" да ".to_owned())];
-    prop::collection::vec(part, 1..5).prop_map(|parts| parts.concat())
-}
-
-fn wish() -> impl Strategy<Value = Command> {
-    let text = || prop_oneof![6 => "[а-яё]{1,12}", 1 => Just("👩‍👩‍👧‍👦".to_owned()), 1 => "[ \\n]{0,3}", 1 => Just("a\0b".to_owned()), 3 => calling()];
-    let id = MessageId(0);
-    let url = prop_oneof![
-        Just(""),
-        Just("https://player.example.org/1"),
-        Just("https://player.example.org/2"),
-        Just("https://www.twitch.tv/pony"),
-        Just("http://localhost/")
-    ];
-    let host = || prop_oneof![Just("player.example.org"), Just("пример.рф"), Just("localhost")].prop_map(str::to_owned);
-    let start = prop_oneof![Just(START), Just("2026-11-24T19:00:00Z"), Just("2026-12-12T22:00:00+03:00"), Just("завтра")];
-    let show = prop_oneof![
-        2 => url.prop_map(|url| show::Command::SetStream { url: url.to_owned() }),
-        3 => host().prop_map(|host| show::Command::AllowHost { host }),
-        2 => host().prop_map(|host| show::Command::ForbidHost { host }),
-        1 => start.prop_map(|at| show::Command::Announce { at: at.to_owned() }),
-        2 => (0..7_u16).prop_map(|story| show::Command::Play { story }),
-        1 => prop_oneof![Just(0), Just(5), Just(180), Just(u16::MAX)].prop_map(|minutes| show::Command::Pause { minutes }),
-        1 => Just(show::Command::End {}),
-    ];
-    // Who it is stands there as their place among the pages, until it is asked.
-    let whom = || any::<Pick>().prop_map(|pick| MemberId(i64::from(pick)));
-    let moderation = prop_oneof![
-        4 => (whom(), prop_oneof![Just(0), 1..20_u32, Just(u32::MAX)], "[а-я ]{0,6}")
-            .prop_map(|(id, minutes, why)| moderation::Command::Mute { id, minutes, why }),
-        2 => whom().prop_map(|id| moderation::Command::Unmute { id }),
-        2 => (whom(), "[а-я ]{0,6}").prop_map(|(id, why)| moderation::Command::Ban { id, why }),
-        3 => whom().prop_map(|id| moderation::Command::Unban { id }),
-        1 => (whom(), "[а-я ]{0,3}").prop_map(|(id, text)| moderation::Command::Note { id, text }),
-    ];
-    let number = || prop_oneof![Just(0), 1..30_u32, Just(u32::MAX)];
-    let settings = prop_oneof![
-        1 => prop_oneof![4 => Just(0), 1 => 1..3_u32, 1 => Just(301)].prop_map(|seconds| settings::Command::Slow { seconds }),
-        1 => prop_oneof![Just(0), 1..5_u32].prop_map(|minutes| settings::Command::RaiseShield { minutes }),
-        3 => Just(settings::Command::LowerShield {}),
-        1 => number().prop_map(|days| settings::Command::Retain { days }),
-        1 => (prop_oneof![Just(0), 1..20_u32], 1..3_u32).prop_map(|(burst, seconds)| settings::Command::Flood { burst, seconds }),
-    ];
-    let account = prop_oneof![
-        2 => (whom(), prop_oneof![Just("member"), Just("guard"), Just("queen")])
-            .prop_map(|(id, role)| account::Command::Grant { id, role: role.to_owned() }),
-        1 => whom().prop_map(|id| account::Command::EndSessions { id }),
-    ];
-    prop_oneof![
-        2 => settings.prop_map(Command::Settings),
-        1 => account.prop_map(Command::Account),
-        4 => text().prop_map(|text| Command::Chat(chat::Command::Say { text })),
-        3 => text().prop_map(move |text| Command::Chat(chat::Command::Edit { id, text })),
-        3 => Just(Command::Chat(chat::Command::Remove { id, why: String::new() })),
-        3 => Just(Command::Chat(chat::Command::Restore { id })),
-        1 => (whom(), prop_oneof![Just(0), 1..5_u32, Just(500)])
-            .prop_map(|(id, count)| Command::Chat(chat::Command::Purge { id, count, why: String::new() })),
-        1 => any::<Pick>().prop_map(|pick| Command::Chat(chat::Command::Unpurge { seq: Seq(i64::from(pick)) })),
-        4 => show.prop_map(Command::Show),
-        3 => moderation.prop_map(Command::Moderation),
-    ]
-}
-
-fn ask() -> impl Strategy<Value = Ask> {
-    let aim = prop_oneof![
-        6 => any::<Pick>().prop_map(Aim::Recent),
-        3 => any::<Pick>().prop_map(Aim::First),
-        3 => any::<Pick>().prop_map(Aim::Any),
-        1 => prop_oneof![Just(0), Just(-1), Just(i64::MAX), 1..20_i64].prop_map(Aim::Nothing),
-    ];
-    (any::<Pick>(), aim, wish(), prop::bool::weighted(0.1)).prop_map(|(who, aim, command, twice)| Ask {
-        who,
-        aim,
-        command,
-        twice,
-    })
-}
-
-fn step() -> impl Strategy<Value = Step> {
-    prop_oneof![
-        20 => prop::collection::vec(ask(), 1..6).prop_map(Step::Ask),
-        1 => Just(Step::Join),
-        2 => (any::<Pick>(), prop::sample::select(&Role::ALL[1..])).prop_map(|(who, role)| Step::Grant(who, role)),
-        2 => any::<(Pick, Pick)>().prop_map(|(who, name)| Step::Rename(who, name)),
-        2 => (0..12_u8).prop_map(Step::Pass),
-        1 => any::<Pick>().prop_map(Step::Sweep),
-        2 => any::<Pick>().prop_map(Step::Load),
-        2 => any::<Pick>().prop_map(Step::Lose),
-        2 => any::<Pick>().prop_map(Step::Return),
-    ]
-}
-
 /// What came of all that was asked.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Tally {
     done: [u32; KINDS],
     refused: [u32; KINDS],
     /// Orders about messages that the room no longer remembers.
     looked_up: u32,
+}
+
+impl Tally {
+    fn new() -> Tally {
+        Tally { done: [0; KINDS], refused: [0; KINDS], looked_up: 0 }
+    }
 }
 
 /// Somebody's page.
@@ -389,8 +205,9 @@ impl World {
                     soon(self.keeper.ask(Wish::Sweep { up_to, retention: self.keeper.room().settings.retention }))
                         .await
                         .map_err(|why| TestCaseError::fail(why.to_string()))?;
-                    self.said.retain(|id| *id > up_to);
-                    prop_assert!(self.store.message(up_to).await.unwrap().is_none());
+                    let pinned = self.keeper.room().chat.pinned().map(|pinned| pinned.id);
+                    self.said.retain(|id| *id > up_to || Some(*id) == pinned);
+                    prop_assert_eq!(self.store.message(up_to).await.unwrap().is_some(), Some(up_to) == pinned);
                 }
             }
             Step::Load(who) => {
@@ -415,7 +232,7 @@ impl World {
         let Actor::Member(princess) = pick(&self.pages, PRINCESS).actor else { unreachable!("she has a name") };
         for by in [by, princess] {
             match self.order(&Order { nonce: nonce(), command: command.clone() }, by).await {
-                Ok(seq) => return self.said.push(MessageId(seq.0)),
+                Ok(seq) => return self.has_said(seq),
                 Err(Refusal::Muted { .. } | Refusal::Banned | Refusal::SlowMode { .. } | Refusal::ShieldYoung { .. }) => {}
                 Err(why) => panic!("{why}"),
             }
@@ -428,6 +245,14 @@ impl World {
         Instant::from_millis(self.clock.load(Ordering::Relaxed))
     }
 
+    /// What waits to be looked at is no message of the chat.
+    fn has_said(&mut self, seq: Seq) {
+        let id = MessageId(seq.0);
+        if self.keeper.room().chat.message(id).is_some() && !self.said.contains(&id) {
+            self.said.push(id);
+        }
+    }
+
     async fn order(&self, order: &Order, by: MemberId) -> Result<Seq, Refusal> {
         soon(self.keeper.ask(Wish::Act { by, order: order.clone() })).await
     }
@@ -437,7 +262,9 @@ impl World {
         for ask in asks {
             let mut command = ask.command.clone();
             // Among so many who may not run the show, the one who may would hardly be heard.
-            let is_for_all = matches!(command, Command::Chat(_)) && command.needs_many().is_none();
+            let is_pin = matches!(command, Command::Chat(chat::Command::Pin { .. } | chat::Command::Unpin { .. }));
+            let is_report = matches!(command, Command::Report(report::Command::File { .. }));
+            let is_for_all = matches!(command, Command::Chat(_)) && command.needs_many().is_none() && !is_pin || is_report;
             let runs_show = !is_for_all && ask.who.is_multiple_of(2);
             let who = if runs_show { PRINCESS } else { ask.who };
             if let Command::Chat(chat::Command::Unpurge { seq }) = &mut command {
@@ -469,6 +296,12 @@ impl World {
                     })
                 };
                 match &mut command {
+                    Command::Watch(watch::Command::Judge { id, .. }) => {
+                        *id = room.watch.held().messages().next().map_or(*id, |held| held.id);
+                    }
+                    Command::Watch(watch::Command::Unwatch { phrase }) => {
+                        room.watch.phrases().first().iter().for_each(|kept| phrase.clone_from(kept));
+                    }
                     Command::Moderation(moderation::Command::Unmute { id }) => {
                         *id = members().find(|id| room.sanctions.mute(*id).is_some()).unwrap_or(*id);
                     }
@@ -489,6 +322,13 @@ impl World {
             let mut is_old = false;
             if let Some(id) = id {
                 *id = ask.aim.choose(&self.said);
+                let room = self.keeper.room();
+                if let (UNPIN, Some(pinned)) = (kind, room.chat.pinned()) {
+                    *id = pinned.id;
+                }
+                if let (TAKE | CLOSE, Some(reported)) = (kind, room.reports.messages().first()) {
+                    *id = *reported;
+                }
                 is_old = self.said.contains(id) && self.keeper.room().chat.message(*id).is_none();
             }
             orders.push((kind, is_old, by, Order { nonce: nonce(), command }));
@@ -505,8 +345,8 @@ impl World {
                     prop_assert_eq!(first, seq, "one nonce, one answer");
                     tally.done[*kind] += 1;
                     tally.looked_up += u32::from(*is_old);
-                    if *kind == 0 && !self.said.contains(&MessageId(seq.0)) {
-                        self.said.push(MessageId(seq.0));
+                    if *kind == 0 {
+                        self.has_said(seq);
                     }
                     if let Command::Chat(chat::Command::Purge { .. }) = order.command {
                         self.purges.push(seq);
@@ -598,15 +438,7 @@ impl World {
         self.compare().await?;
         let room = self.keeper.room();
         agree("the store", &self.store.load().await.unwrap(), &room)?;
-        let mut folded = Room::of(
-            Seq(0),
-            Vec::new(),
-            Chat::default(),
-            Sanctions::default(),
-            Settings::default(),
-            Library::default(),
-            Show::default(),
-        );
+        let mut folded = Room::of(Seq(0), Kept::default());
         let mut removed = HashSet::new();
         for frame in self.store.frames_after(Seq(0), u64::MAX).await.unwrap() {
             prop_assert_eq!(frame.seq, folded.seq.next(), "the log has no gaps");
@@ -615,12 +447,14 @@ impl World {
                 Event::Chat(chat::Event::Edited { id, .. }) => !removed.contains(id),
                 Event::Chat(chat::Event::Removed { id, .. }) => removed.insert(*id),
                 Event::Chat(chat::Event::Restored { message }) => removed.remove(&message.id),
-                Event::Chat(chat::Event::Said { .. } | chat::Event::Swept { .. })
+                Event::Chat(chat::Event::Said { .. } | chat::Event::Pinned { .. } | chat::Event::Swept { .. })
                 | Event::Account(_)
                 | Event::Library(_)
                 | Event::Moderation(_)
+                | Event::Report(_)
                 | Event::Settings(_)
-                | Event::Show(_) => true,
+                | Event::Show(_)
+                | Event::Watch(_) => true,
             };
             prop_assert!(is_news, "it was so already: {:?}", frame);
         }
@@ -664,13 +498,13 @@ fn difference(one: &Value, other: &Value) -> Option<String> {
 /// Lets the law be tried on so many evenings of this many steps, which begin with this many messages.
 fn law(cases: u32, steps: usize, messages: usize) -> Tally {
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let tally = Mutex::new(Tally::default());
+    let tally = Mutex::new(Tally::new());
     let config = Config { cases, max_shrink_iters: 300, failure_persistence: None, ..Config::default() };
     let outcome = TestRunner::new(config).run(&prop::collection::vec(step(), 1..=steps), |steps| {
         runtime.block_on(async {
             let mut world = World::with(messages).await;
             for step in &steps {
-                let mut now = Tally::default();
+                let mut now = Tally::new();
                 let taken = world.take(step, &mut now).await;
                 let mut tally = tally.lock().unwrap();
                 for kind in 0..KINDS {
