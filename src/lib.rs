@@ -15,6 +15,7 @@ pub mod audit;
 pub mod chat;
 pub mod compose;
 pub mod course;
+pub mod draw;
 pub mod emoji;
 pub mod flood;
 pub mod guess;
