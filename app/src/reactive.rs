@@ -333,6 +333,11 @@ macro_rules! read {
             #[must_use]
             pub fn read(self) -> Arc<T> {
                 self.track();
+                self.read_untracked()
+            }
+
+            /// The value itself, without following it.
+            pub fn read_untracked(self) -> Arc<T> {
                 self.source().held().expect(GONE).downcast().expect("a value that is not being changed")
             }
 

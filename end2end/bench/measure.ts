@@ -63,3 +63,28 @@ export function table(head: string[], rows: (string | number)[][]) {
   const lines = [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`);
   console.log(`\n${lines.join("\n")}`);
 }
+
+/** The longest task of a page's main thread, in milliseconds: by the clock, and of the processor's time. */
+export type Task = { wall: number; cpu: number };
+
+/**
+ * Works, and says which task of the main thread was the longest meanwhile. A task that waits for the processor, which on a machine
+ * of two cores others want as well, is long by the clock alone.
+ */
+export async function longestTask(cdp: CDPSession, work: () => Promise<void>): Promise<Task> {
+  type Event = { name: string; pid: number; tid: number; dur?: number; tdur?: number; args?: { name?: string } };
+  const events: Event[] = [];
+  const collect = ({ value }: { value: unknown[] }) => void events.push(...(value as Event[]));
+  cdp.on("Tracing.dataCollected", collect);
+  await cdp.send("Tracing.start", { transferMode: "ReportEvents", traceConfig: { includedCategories: ["devtools.timeline", "toplevel"] } });
+  await work();
+  const complete = new Promise<void>((told) => cdp.once("Tracing.tracingComplete", () => told()));
+  await cdp.send("Tracing.end");
+  await complete;
+  cdp.off("Tracing.dataCollected", collect);
+  const mains = new Set(events.filter((event) => event.args?.name === "CrRendererMain").map((event) => `${event.pid} ${event.tid}`));
+  const tasks = events.filter((event) => event.name.endsWith("RunTask") && mains.has(`${event.pid} ${event.tid}`));
+  const longest = (of: (event: Event) => number | undefined) => Math.max(0, ...tasks.map((event) => (of(event) ?? 0) / 1000));
+  if (tasks.length === 0) throw new Error("no task was seen");
+  return { wall: longest((event) => event.dur), cpu: longest((event) => event.tdur) };
+}

@@ -12,8 +12,8 @@ use web_sys::{Element, Event, HtmlElement};
 use super::shown::Shown;
 use super::table::table;
 
-/// So many rows are drawn at once; what a phone draws of more would hold up the next letter.
-const AT_ONCE: usize = 2;
+/// So many rows are drawn in a frame; what a phone draws of more would hold up the next letter.
+const AT_ONCE: usize = 1;
 /// Begins the id of a cell.
 const ID: &str = "emoji-";
 

@@ -99,16 +99,32 @@ pub fn Panel(picker: Picker, lang: Lang) -> impl IntoView {
             let _ = search.focus();
         }
     });
-    let mut cells = Cells::default();
-    let frames = RwSignal::new(0_u32);
-    effect(move || {
-        frames.track();
-        let (shown, tone, rows, active) = (board.shown.read(), board.tone.get(), board.rows.get(), board.active.get());
-        let (Some(root), Some(grid)) = (board.cells.get(), board.grid.get()) else { return };
-        if cells.draw(&root, &shown, tone, rows, active, lang) {
+    // Drawn only where a frame is made: what was changed before would be laid out twice in it, once for the mouse.
+    let (frames, is_due) = (RwSignal::new(0_u32), StoredValue::new(false));
+    let draw_soon = move || {
+        if is_due.try_get_value() == Some(false) {
+            is_due.set_value(true);
             request_animation_frame(move || {
+                is_due.try_set_value(false);
                 frames.try_update(|frames| *frames += 1);
             });
+        }
+    };
+    effect(move || {
+        board.shown.track();
+        board.tone.track();
+        board.rows.track();
+        board.active.track();
+        draw_soon();
+    });
+    let mut cells = Cells::default();
+    effect(move || {
+        frames.track();
+        let (Some(root), Some(grid)) = (board.cells.get(), board.grid.get()) else { return };
+        let (tone, rows, active) = (board.tone.get_untracked(), board.rows.get_untracked(), board.active.get_untracked());
+        let shown = board.shown.read_untracked();
+        if cells.draw(&root, &shown, tone, rows, active, lang) {
+            draw_soon();
         }
         let _ = if shown.grid.is_empty() {
             grid.remove_attribute("aria-activedescendant")
