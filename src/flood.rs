@@ -27,9 +27,11 @@ impl Limit {
     /// # Errors
     /// [`Refusal::Flood`] with the seconds until one is free.
     pub fn take(&self, used: Option<Used>, now: Instant) -> Result<Used, Refusal> {
+        let most = self.every * self.burst;
+        // Nothing is ever fuller than that, unless the clock was set back: then it begins anew.
+        let used = used.filter(|Used(at)| *at <= now.plus(most));
         let free_at = used.map_or(now, |Used(at)| at.max(now));
         let filled = free_at.since(now) + self.every;
-        let most = self.every * self.burst;
         if filled > most {
             let wait = (filled - most).as_millis().div_ceil(1000);
             return Err(Refusal::Flood { retry_after: u32::try_from(wait).unwrap_or(u32::MAX) });
@@ -89,7 +91,7 @@ impl Habit {
             return Err(Refusal::SlowMode { retry_after });
         }
         let hash = hash(text);
-        let is_recent = |at: Instant| now.since(at) < DUPLICATE;
+        let is_recent = |at: Instant| at <= now && now.since(at) < DUPLICATE;
         if pace.refuses_same && self.texts.iter().any(|(other, at)| *other == hash && is_recent(*at)) {
             return Err(Refusal::Duplicate);
         }
@@ -114,14 +116,15 @@ impl Habit {
     #[must_use]
     pub fn is_over(&self, now: Instant) -> bool {
         let is_free = self.used.is_none_or(|used| used.is_over(now));
-        is_free && self.said_at.is_none_or(|at| now.since(at) >= LONGEST)
+        is_free && self.said_at.is_none_or(|at| at > now || now.since(at) >= LONGEST)
     }
 }
 
-/// Whole seconds that somebody who pauses this long between two messages has still to wait, if they have to.
+/// Whole seconds that somebody who pauses this long between two messages has still to wait, if they have to. What was said
+/// later than now, before the clock was set back, is no reason to.
 #[must_use]
 pub fn wait(pause: Duration, said_at: Option<Instant>, now: Instant) -> Option<u32> {
-    let left = pause.saturating_sub(now.since(said_at?)).as_millis().div_ceil(1000);
+    let left = pause.saturating_sub(now.since(said_at.filter(|at| *at <= now)?)).as_millis().div_ceil(1000);
     (left > 0).then(|| u32::try_from(left).unwrap_or(u32::MAX))
 }
 
@@ -137,6 +140,20 @@ fn hash(text: &str) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_clock_that_is_set_back_makes_nobody_wait_for_it() {
+        let limit = Limit { burst: 2, every: Duration::from_secs(10) };
+        let (late, early) = (Instant::from_millis(3_600_000), Instant::from_millis(0));
+        let full = limit.take(Some(limit.take(None, late).unwrap()), late).unwrap();
+        assert_eq!(limit.take(Some(full), late), Err(Refusal::Flood { retry_after: 10 }));
+        assert!(limit.take(Some(full), early).is_ok());
+        let pace = Pace { limit: None, pause: Duration::from_secs(10), refuses_same: true };
+        let habit = Habit::default().say("раз", pace, late).unwrap();
+        assert!(habit.is_over(early));
+        let again = habit.say("раз", pace, early).unwrap();
+        assert_eq!(again.say("два", pace, early), Err(Refusal::SlowMode { retry_after: 10 }));
+    }
 
     /// Says these texts at these seconds, and tells what is answered: `+`, or the kind of the refusal.
     fn talk(pace: Pace, lines: &[(i64, &str)]) -> Vec<String> {

@@ -48,7 +48,8 @@ impl Guesses {
     /// Whether it may be forgotten.
     #[must_use]
     pub fn is_over(&self, now: Instant) -> bool {
-        self.count == 0 || now.since(self.last) >= FORGOTTEN
+        // One that is later than now comes from before the clock was set back.
+        self.count == 0 || self.last > now || now.since(self.last) >= FORGOTTEN
     }
 
     fn pause(&self, limit: Limit) -> Duration {

@@ -231,3 +231,30 @@ async fn a_princess_gives_roles_and_signs_out_and_it_acts_at_once() {
     princess.does(json!({"moderation": {"ban": {"id": of[0], "why": ""}}})).await;
     princess.act(&nonce(), &grant(of[0], "guard")).await.refuses(403, "not_permitted");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_that_is_set_back_an_hour_frees_nobody_and_silences_nobody_for_longer() {
+    let evening = Evening::with(&[("EVENING_LIMIT_FLOOD", "4/1"), ("EVENING_LIMIT_SIGN_IN", "2/30")], Default::default()).await;
+    let (spark, rarity) = (evening.member("Искра").await, evening.member("Рэрити").await);
+    let guard = evening.staff("Страж", Role::Guard).await;
+    let id = id_of(&spark).await;
+    guard.does(json!({"settings": {"slow": {"seconds": 10}}})).await;
+    rarity.say("раз").await;
+    guard.does(json!({"moderation": {"mute": {"id": id, "minutes": 10, "why": ""}}})).await;
+    evening.turn_back(Duration::from_secs(3600));
+    spark.act(&nonce(), &crate::harness::say("два")).await.refuses(403, "muted");
+    // Whoever is not muted pauses no longer than the pause is.
+    let early = rarity.act(&nonce(), &crate::harness::say("два")).await;
+    if early.status != 200 {
+        early.refuses(429, "slow_mode");
+        assert!(early.json()["refusal"]["retry_after"].as_u64().unwrap() <= 10, "{early:?}");
+        evening.pass(Duration::from_secs(10));
+        rarity.say("два").await;
+    }
+    assert_eq!(evening.guest().sign_in("Рэрити", PASSWORD).await.status, 200);
+    guard.does(json!({"moderation": {"unmute": {"id": id}}})).await;
+    spark.say("три").await;
+    let order: Vec<i64> =
+        guard.messages("").await["messages"].as_array().unwrap().iter().map(|message| message["id"].as_i64().unwrap()).collect();
+    assert!(order.is_sorted(), "what is said later stands below, whatever the clock says");
+}

@@ -113,6 +113,11 @@ impl Evening {
         self.clock.fetch_add(i64::try_from(while_.as_millis()).unwrap(), Ordering::Relaxed);
     }
 
+    /// Somebody sets the clock back.
+    pub fn turn_back(&self, by: Duration) {
+        self.clock.fetch_sub(i64::try_from(by.as_millis()).unwrap(), Ordering::Relaxed);
+    }
+
     /// What the clock shows.
     pub fn now(&self) -> Instant {
         Instant::from_millis(self.clock.load(Ordering::Relaxed))
