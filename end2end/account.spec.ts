@@ -145,13 +145,13 @@ test.describe("what is refused", () => {
     };
     const right = await solve();
     const names = await trial.getByRole("radio").evaluateAll((radios) => radios.map((radio) => radio.parentElement?.textContent ?? ""));
-    await trial.getByText(names.find((name) => name !== right) ?? "", { exact: true }).click();
+    await trial.getByRole("radio", { name: names.find((name) => name !== right) }).check();
     await pony.account.dialog.getByRole("button", { name: "Занять место" }).click();
     await expect(pony.account.refusal).toContainText("Ответ не подошёл");
     await expect(pony.account.name).toHaveValue("Искра");
     await expect(pony.account.password).toHaveValue(PASSWORD);
     await expect(trial.getByRole("radio", { checked: true })).toHaveCount(0);
-    await trial.getByText(await solve(), { exact: true }).click();
+    await trial.getByRole("radio", { name: await solve() }).check();
     await pony.account.dialog.getByRole("button", { name: "Занять место" }).click();
     await expect(pony.me("Искра")).toBeVisible();
   });

@@ -219,5 +219,5 @@ test("the menu of a message opens by keyboard and by touch, and leaves members t
   await expect(spark.chat.settled("моё")).toBeFocused();
   // Somebody else's: nothing that only its author, or a guard, may do.
   await sonya.chat.settled("моё").click({ button: "right" });
-  await expect(sonya.page.getByRole("menuitem")).toHaveText(["Позвать", "Копировать текст"]);
+  await expect(sonya.page.getByRole("menuitem")).toHaveText(["Позвать", "Копировать текст", "Пожаловаться…"]);
 });

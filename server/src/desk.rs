@@ -275,9 +275,7 @@ impl Backend for Desk {
     }
 
     fn roster(&self) -> Answer<Roster> {
-        let (room, hub) = (self.site.keeper.room(), &self.site.hub);
-        let here = hub.members().into_iter().filter_map(|id| room.member(id).cloned()).collect();
-        let roster = Roster::of(here, hub.presence().guests);
+        let roster = self.site.roster();
         Box::pin(async { Ok(roster) })
     }
 

@@ -1,13 +1,15 @@
 //! One running site: everything that its requests share.
 
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use evening::account::Actor;
 use evening::flood::Limit;
 use evening::library::{self, Damage, Story};
 use evening::permit::{self, Act};
+use evening::roster::Roster;
+use evening::time::Instant;
 use leptos::config::LeptosOptions;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -36,6 +38,8 @@ const EPISODES: &str = include_str!("../data/episodes.csv");
 const TYPINGS: Limit = Limit { burst: 8, every: Duration::from_millis(250) };
 /// So many people as one may write at once from one address.
 const HOUSEHOLD: u32 = 6;
+/// Who is here is looked up no more often than this.
+const ROSTER_LASTS: Duration = Duration::from_secs(1);
 /// The head count is told no more often than this.
 const PRESENCE: Duration = Duration::from_millis(500);
 
@@ -67,8 +71,10 @@ pub struct Site {
     pub sign_ups: Throttle<IpAddr>,
     /// Wrong passwords.
     pub sign_ins: Guessing,
-    /// Trials of Harmony that are under way.
+    /// The Trial of Harmony.
     pub trials: Trials,
+    /// Who was here a moment ago: anybody may ask, and a crowd is put in order once for all.
+    roster: Mutex<Option<(Instant, Roster)>>,
     /// Messages, by address.
     pub messages: Throttle<IpAddr>,
     /// Word that somebody is writing, from all together.
@@ -170,7 +176,8 @@ impl Site {
             set_up,
             sign_ups: Throttle::new(config.limits.sign_up),
             sign_ins: Guessing::new(config.limits.sign_in),
-            trials: Trials::default(),
+            trials: Trials::new().map_err(NotStarted::Machine)?,
+            roster: Mutex::default(),
             messages: Throttle::new(config.limits.flood.map(of_address)),
             typings: Throttle::new(Some(TYPINGS)),
             requests: Throttle::new(config.limits.requests),
@@ -197,6 +204,23 @@ impl Site {
     #[must_use]
     pub fn is_staff(&self, actor: Actor) -> bool {
         permit::may(self.keeper.room().role(actor), Act::ReadRemoved)
+    }
+
+    /// Who is here, as it was at most a second ago.
+    #[must_use]
+    pub fn roster(&self) -> Roster {
+        let now = self.clock.now();
+        let mut kept = self.roster.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*kept {
+            Some((at, roster)) if now.since(*at) < ROSTER_LASTS && *at <= now => roster.clone(),
+            Some(_) | None => {
+                let room = self.keeper.room();
+                let here = self.hub.members().into_iter().filter_map(|id| room.member(id).cloned()).collect();
+                let roster = Roster::of(here, self.hub.presence().guests);
+                *kept = Some((now, roster.clone()));
+                roster
+            }
+        }
     }
 
     /// Begins to read along as this person.

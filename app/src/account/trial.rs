@@ -13,10 +13,13 @@ pub fn TrialFields(form: Form) -> impl IntoView {
         let Asked { token, clues, question, choices } = form.trial.get()?;
         form.answer.set(String::new());
         let choice = move |(key, name): (String, String)| {
-            let answer = key.clone();
+            let (answer, own) = (key.clone(), key.clone());
             view! {
                 <label class="trial-choice">
-                    <input type="radio" name="answer" value=key required=true on:change=move |_| form.answer.set(answer.clone())/>
+                    <input
+                        type="radio" name="answer" value=key required=true prop:checked=move || form.answer.with(|answer| *answer == own)
+                        on:change=move |_| form.answer.set(answer.clone())
+                    />
                     <span>{name}</span>
                 </label>
             }

@@ -8,6 +8,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use crate::evening::countdown::ticking;
+use crate::evening::roster::RosterButton;
 use crate::live::use_live;
 use crate::reactive::{Memo, NodeRef, RwSignal, Signal};
 use crate::ui::icon::{Glyph, Icon, Size};
@@ -126,6 +127,8 @@ pub fn NowBar(
                     <b class="now-bar-count">{move || viewers.get()}</b>
                     <span>{move || words::watching(viewers.get(), lang)}</span>
                 </p>
+                // On a phone the chat has no head of its own.
+                <span class="now-bar-roster"><RosterButton lang/></span>
                 <Buttons switches lang/>
             </div>
         </section>

@@ -68,7 +68,7 @@ pub fn Watched(lang: Lang) -> impl IntoView {
                     }
                 }).collect_view()}
             </ul>
-            <form class="house-form house-inline" on:submit=rehearse>
+            <form class="house-form" on:submit=rehearse>
                 <div class="field">
                     <label class="field-label" for="house-phrase">{Word::WatchedField.say(lang)}</label>
                     <input
@@ -89,7 +89,7 @@ pub fn Watched(lang: Lang) -> impl IntoView {
                 <Note words=note/>
             </form>
             <Note words=ask.words()/>
-            <div role="status">
+            <div class="house-tried" role="status">
                 {move || tried.get().map(|(phrase, found)| {
                     let reader = Reader { me: None, is_row: false, lang };
                     let row = |message: &evening::chat::Message| view! {
