@@ -229,7 +229,7 @@ impl Deed {
                 Some(Deed { why: text.trim().to_owned(), ..deed(What::Note, *id)? })
             }
             Command::Moderation(_) => {
-                let Event::Moderation(event) = events.first()? else { return None };
+                let Event::Moderation(event) = events.last()? else { return None };
                 match event {
                     moderation::Event::Muted(mute) => {
                         Some(Deed { why: mute.why.clone(), until: mute.until, ..deed(What::Mute, mute.id)? })
@@ -257,7 +257,9 @@ impl Deed {
             }
             Command::Chat(chat::Command::Say { .. } | chat::Command::Edit { .. })
             | Command::Report(report::Command::File { .. } | report::Command::Take { .. })
-            | Command::Show(_) => None,
+            | Command::Library(_)
+            | Command::Show(_)
+            | Command::Tonight(_) => None,
         }
     }
 
@@ -281,6 +283,7 @@ fn message_of(event: &Event) -> Option<MessageId> {
         | Event::Report(_)
         | Event::Settings(_)
         | Event::Show(_)
+        | Event::Tonight(_)
         | Event::Watch(_) => None,
     }
 }

@@ -3,7 +3,6 @@
 use serde::{Deserialize, Serialize};
 
 use crate::library::Story;
-use crate::show::SLOTS;
 use crate::time::Instant;
 
 /// Where the evening stands. A story goes by the number of its first episode.
@@ -97,12 +96,6 @@ impl Course {
     }
 }
 
-/// How many episodes tonight's list still has room for.
-#[must_use]
-pub fn free_slots(tonight: &[Story]) -> usize {
-    SLOTS.saturating_sub(tonight.iter().map(Story::slots).sum())
-}
-
 /// What the now-bar shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Now<'a> {
@@ -174,7 +167,9 @@ mod tests {
     use Stand::{Later, Next, Now as Current, Watched};
 
     fn episode(number: u16) -> Episode {
-        Episode { number, season: 1, episode: 1, title: format!("Серия {number}"), aired: "2010-10-10".into() }
+        Episode {
+            number, season: 1, episode: 1, title: format!("Серия {number}"), title_ru: None, aired: "2010-10-10".into()
+        }
     }
 
     /// Three stories: 5, the pair 1 and 2, and 9.
@@ -240,12 +235,5 @@ mod tests {
 
     fn number(story: Option<&Story>) -> u16 {
         story.map_or(0, |story| story.first().number)
-    }
-
-    #[test]
-    fn the_open_slots_of_a_short_list() {
-        let tonight = tonight();
-        assert_eq!([free_slots(&tonight), free_slots(&tonight[..1]), free_slots(&[])], [4, 7, 8]);
-        assert_eq!(free_slots(&[tonight.clone(), tonight.clone(), tonight].concat()), 0);
     }
 }

@@ -1,11 +1,16 @@
 //! The draw: which stories are watched tonight, from weights and a seed, in whole numbers alone. The same seed gives the same
 //! list anywhere and at any time; `docs/draw.md` says how it is checked.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::library::Story;
+
 /// The weights' numbers, and how long an evening is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Rules {
     /// How many episodes an evening has room for.
     pub slots: u8,
@@ -185,6 +190,125 @@ pub fn seed(secret: &[u8; 32], candidates: [u8; 32], wishes: &[Wish]) -> [u8; 32
     hash.finalize().into()
 }
 
+/// 32 bytes that nobody may know before the draw that uses them.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(pub [u8; 32]);
+
+impl Secret {
+    /// Reads hexadecimal.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Secret> {
+        unhex(text).map(Secret)
+    }
+}
+
+/// What it is stays out of every log.
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret")
+    }
+}
+
+/// What a draw is given: the secret whose hash was published when the last one was revealed, and the one for the next draw.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chance {
+    /// For this draw.
+    pub secret: Secret,
+    /// For the next one.
+    pub next: Secret,
+}
+
+/// A draw that was made, with all that it takes to make it again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Drawing {
+    /// In hexadecimal.
+    pub secret: String,
+    /// The rules of that day.
+    pub rules: Rules,
+    /// What could be drawn.
+    pub candidates: Vec<Candidate>,
+    /// The wishes as they stood.
+    pub wishes: Vec<Wish>,
+    /// What was not drawn but stayed where it was.
+    pub pins: Vec<Placed>,
+    /// What came of it.
+    pub list: Vec<Placed>,
+    /// The same, with the titles of that day.
+    pub stories: Vec<Story>,
+    /// Whether the evening before it had been watched. Otherwise this draw took the place of the one before it.
+    pub is_finished: bool,
+}
+
+impl Drawing {
+    /// Draws.
+    #[must_use]
+    pub fn of(
+        secret: &Secret,
+        rules: Rules,
+        candidates: Vec<Candidate>,
+        wishes: Vec<Wish>,
+        pins: Vec<Placed>,
+        is_finished: bool,
+    ) -> Drawing {
+        let seed = seed(&secret.0, candidates_hash(&candidates, &rules), &wishes);
+        let list = draw(&candidates, &pins, &rules, seed);
+        Drawing { secret: hex(&secret.0), rules, candidates, wishes, pins, list, stories: Vec::new(), is_finished }
+    }
+
+    /// Goes through all of it again. `published`: the hash that was known before.
+    #[must_use]
+    pub fn check(&self, published: &str) -> Check {
+        let Some(secret) = Secret::parse(&self.secret) else { return Check::default() };
+        let commitment = hex(&commitment(&secret.0));
+        let candidates = candidates_hash(&self.candidates, &self.rules);
+        let seed = seed(&secret.0, candidates, &self.wishes);
+        let list = draw(&self.candidates, &self.pins, &self.rules, seed);
+        Check {
+            keeps_its_word: commitment == published,
+            commitment,
+            candidates: hex(&candidates),
+            seed: hex(&seed),
+            counts: self.candidates.iter().all(|candidate| {
+                let wishes = self.wishes.iter().filter(|wish| wish.story == candidate.story).count();
+                usize::try_from(candidate.wishes) == Ok(wishes)
+            }),
+            is_same: list == self.list,
+            list,
+        }
+    }
+}
+
+/// What going through a draw again shows, step by step.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Check {
+    /// The hash of its secret.
+    pub commitment: String,
+    /// Whether that is the one which was published before.
+    pub keeps_its_word: bool,
+    /// The hash of the candidates with their weights.
+    pub candidates: String,
+    /// Whether every candidate has as many wishes as are in the list of wishes.
+    pub counts: bool,
+    /// The seed.
+    pub seed: String,
+    /// What comes of it.
+    pub list: Vec<Placed>,
+    /// Whether that is the list which was announced.
+    pub is_same: bool,
+}
+
+/// Bytes in hexadecimal.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
+}
+
+fn unhex(text: &str) -> Option<[u8; 32]> {
+    let digits: Vec<u8> = text.chars().map(|digit| digit.to_digit(16).map(|digit| digit as u8)).collect::<Option<_>>()?;
+    let bytes: Vec<u8> = digits.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).collect();
+    if digits.len() == 64 { bytes.try_into().ok() } else { None }
+}
+
 /// Numbers from a seed: SHA-256 in counter mode. Block `n` is SHA-256 of the seed and `n` in 8 bytes, big end first; each
 /// block gives four numbers of 8 bytes, big end first.
 pub struct Dice {
@@ -279,10 +403,6 @@ mod tests {
 
     fn candidate(story: u16, slots: u8, wishes: u32, rested: Option<u32>) -> Candidate {
         Candidate { story, slots, wishes, added: 0, rested }
-    }
-
-    fn hex(bytes: &[u8]) -> String {
-        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Reading JSON, small enough to go with every page. A reader of serde_json's is made anew for each of our types and knows
 //! of floats and arrays where none come; this one reads any text into the same tree first.
 
+mod later;
 mod tree;
 
 use std::fmt;
@@ -11,6 +12,7 @@ use serde::de::{
 };
 use serde::forward_to_deserialize_any;
 
+pub use later::Later;
 use tree::Value;
 
 /// Reads what was written as JSON. Numbers are whole: nothing on the wire has fractions.

@@ -1,13 +1,39 @@
-//! The library: episodes, and stories. A two-parter is one story, so nothing can part its halves.
+//! The library: episodes, and stories. A two-parter is one story, so nothing can part its halves. Members wish for stories;
+//! what a princess changes here is seen by all.
 
+mod csv;
+mod draft;
+
+use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+
+use crate::draw::{Candidate, Wish};
+use crate::id::{MemberId, Seq};
+use crate::permit::Act;
+use crate::refusal::Refusal;
+use crate::time::Instant;
+
+pub use csv::{Damage, Why, read_csv, read_stories};
+pub use draft::{Draft, Flaw, Half};
+
+/// How many stories somebody may wish for at a time.
+pub const MAX_WISHES: u32 = 5;
+/// How many episodes a library may have.
+pub const MAX_EPISODES: usize = 10_000;
+/// The most weight that a princess may add.
+pub const MAX_ADDED: u32 = 1_000;
+/// The most characters of a title.
+pub const MAX_TITLE: usize = 200;
+/// A day of rest.
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// One broadcast episode.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Episode {
-    /// Its place in the whole series, from 1.
+    /// Its number in the library, from 1.
     pub number: u16,
     /// Season.
     pub season: u8,
@@ -15,6 +41,9 @@ pub struct Episode {
     pub episode: u8,
     /// The title as aired.
     pub title: String,
+    /// The title in Russian, if there is one: of the whole story, at its first episode.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title_ru: Option<String>,
     /// The day of the first broadcast, `YYYY-MM-DD`.
     pub aired: String,
 }
@@ -54,6 +83,12 @@ impl Story {
         }
     }
 
+    /// The number that it goes by: its first episode's.
+    #[must_use]
+    pub fn number(&self) -> u16 {
+        self.first().number
+    }
+
     /// Its episodes in order.
     pub fn episodes(&self) -> impl Iterator<Item = &Episode> {
         let second = match self {
@@ -76,205 +111,383 @@ impl Story {
     }
 }
 
-/// All stories, in the order of the series.
+/// A story, and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// The story.
+    pub story: Story,
+    /// The weight that a princess added.
+    #[serde(default)]
+    pub added: u32,
+    /// How often it was shown.
+    #[serde(default)]
+    pub shown: u32,
+    /// When it was shown last, as far as anybody knows.
+    #[serde(default)]
+    pub last: Option<Instant>,
+}
+
+impl Entry {
+    /// Of a story that was never shown.
+    #[must_use]
+    pub fn new(story: Story) -> Entry {
+        Entry { story, added: 0, shown: 0, last: None }
+    }
+
+    /// What the draw knows of it. Whoever was shown at an unknown time has rested long enough.
+    #[must_use]
+    pub fn candidate(&self, wishes: u32, now: Instant) -> Candidate {
+        let days = |last: Instant| u32::try_from(now.since(last).as_secs() / DAY.as_secs()).unwrap_or(u32::MAX);
+        Candidate {
+            story: self.story.number(),
+            slots: u8::try_from(self.story.slots()).unwrap_or(u8::MAX),
+            wishes,
+            added: self.added,
+            rested: (self.shown > 0).then(|| self.last.map_or(u32::MAX, days)),
+        }
+    }
+}
+
+/// All stories by number, and who wishes for which.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
 pub struct Library {
     /// In order.
-    pub stories: Arc<Vec<Story>>,
+    pub entries: Arc<Vec<Entry>>,
+    /// In the order in which they were made.
+    pub wishes: Arc<Vec<Wish>>,
+}
+
+/// What somebody asks of the library.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Command {
+    /// Wish for a story.
+    Wish {
+        /// Its number.
+        story: u16,
+    },
+    /// Take the wish back.
+    Unwish {
+        /// The story's number.
+        story: u16,
+    },
+    /// Add a story.
+    Add {
+        /// As it is written.
+        draft: Draft,
+    },
+    /// Change a story.
+    Edit {
+        /// Its number.
+        story: u16,
+        /// As it is written from now on.
+        draft: Draft,
+    },
+    /// Take a story out.
+    Remove {
+        /// Its number.
+        story: u16,
+    },
+    /// Add weight to a story; 0 takes it off again.
+    Weigh {
+        /// Its number.
+        story: u16,
+        /// How much.
+        added: u32,
+    },
+}
+
+impl Command {
+    /// What one has to be allowed to do.
+    #[must_use]
+    pub fn act(&self) -> Act {
+        match self {
+            Command::Wish { .. } | Command::Unwish { .. } => Act::Wish,
+            Command::Add { .. } | Command::Edit { .. } | Command::Remove { .. } | Command::Weigh { .. } => Act::KeepLibrary,
+        }
+    }
 }
 
 /// What became true of the library.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Event {
-    /// The library was filled.
+    /// An empty library was filled.
     Imported {
         /// With these.
         stories: Arc<Vec<Story>>,
     },
+    /// There is another list of stories; wishes for those that are in it no more are gone.
+    Replaced {
+        /// By number.
+        entries: Arc<Vec<Entry>>,
+    },
+    /// Pages are told so of another list of stories, and fetch it if they show it.
+    Restocked {},
+    /// Somebody wishes for a story.
+    Wished {
+        /// Who.
+        by: MemberId,
+        /// Its number.
+        story: u16,
+    },
+    /// Somebody wishes for it no longer.
+    Unwished {
+        /// Who.
+        by: MemberId,
+        /// Its number.
+        story: u16,
+    },
+    /// There is a new story.
+    Added {
+        /// Behind all others.
+        story: Story,
+    },
+    /// A story is another one now.
+    Edited {
+        /// The one of this number.
+        story: u16,
+        /// How it is now; its first episode keeps the number.
+        to: Story,
+    },
+    /// A story is in the library no more, and neither are the wishes for it.
+    Removed {
+        /// Its number.
+        story: u16,
+    },
+    /// A princess added weight.
+    Weighed {
+        /// To this story.
+        story: u16,
+        /// How much it is in all.
+        added: u32,
+    },
+    /// Stories were watched; the wishes for them are spent.
+    Shown {
+        /// These, in order, as they were then.
+        stories: Vec<Story>,
+    },
 }
 
 impl Library {
-    /// Makes an event true.
-    pub fn apply(&mut self, event: &Event) {
-        match event {
-            Event::Imported { stories } => self.stories = Arc::clone(stories),
+    /// The story of this number, and what became of it.
+    #[must_use]
+    pub fn entry(&self, story: u16) -> Option<&Entry> {
+        self.entries.binary_search_by_key(&story, |entry| entry.story.number()).ok().map(|place| &self.entries[place])
+    }
+
+    /// How many people wish for it.
+    #[must_use]
+    pub fn wishes_for(&self, story: u16) -> u32 {
+        self.wishes.iter().map(|wish| u32::from(wish.story == story)).sum()
+    }
+
+    /// What this person wishes for.
+    pub fn wishes_of(&self, by: MemberId) -> impl Iterator<Item = u16> {
+        self.wishes.iter().filter(move |wish| wish.by == by.0).map(|wish| wish.story)
+    }
+
+    /// How many wishes each story has that has any.
+    #[must_use]
+    pub fn wish_counts(&self) -> BTreeMap<u16, u32> {
+        let mut counts = BTreeMap::new();
+        for wish in &*self.wishes {
+            *counts.entry(wish.story).or_default() += 1;
         }
+        counts
+    }
+
+    /// What the draw goes through, by number.
+    #[must_use]
+    pub fn candidates(&self, now: Instant) -> Vec<Candidate> {
+        let counts = self.wish_counts();
+        let of = |entry: &Entry| entry.candidate(counts.get(&entry.story.number()).copied().unwrap_or(0), now);
+        self.entries.iter().map(of).collect()
+    }
+
+    /// How many episodes there are.
+    #[must_use]
+    pub fn episodes(&self) -> usize {
+        self.entries.iter().map(|entry| entry.story.slots()).sum()
+    }
+
+    /// Makes an event true.
+    pub fn apply(&mut self, seq: Seq, at: Instant, event: &Event) {
+        match event {
+            Event::Imported { stories } => {
+                self.entries = Arc::new(stories.iter().cloned().map(Entry::new).collect());
+                self.forget_wishes_for_nothing();
+            }
+            Event::Replaced { entries } => {
+                self.entries = Arc::clone(entries);
+                self.forget_wishes_for_nothing();
+            }
+            Event::Restocked {} => {}
+            Event::Wished { by, story } => {
+                Arc::make_mut(&mut self.wishes).push(Wish { seq: seq.0, by: by.0, story: *story });
+            }
+            Event::Unwished { by, story } => self.keep_wishes(|wish| wish.by != by.0 || wish.story != *story),
+            Event::Added { story } => Arc::make_mut(&mut self.entries).push(Entry::new(story.clone())),
+            Event::Edited { story, to } => self.change(*story, |entry| entry.story = to.clone()),
+            Event::Removed { story } => {
+                Arc::make_mut(&mut self.entries).retain(|entry| entry.story.number() != *story);
+                self.keep_wishes(|wish| wish.story != *story);
+            }
+            Event::Weighed { story, added } => self.change(*story, |entry| entry.added = *added),
+            Event::Shown { stories } => {
+                for story in stories.iter().map(Story::number) {
+                    self.change(story, |entry| (entry.shown, entry.last) = (entry.shown.saturating_add(1), Some(at)));
+                    self.keep_wishes(|wish| wish.story != story);
+                }
+            }
+        }
+    }
+
+    fn change(&mut self, story: u16, change: impl FnOnce(&mut Entry)) {
+        if let Ok(place) = self.entries.binary_search_by_key(&story, |entry| entry.story.number()) {
+            change(&mut Arc::make_mut(&mut self.entries)[place]);
+        }
+    }
+
+    fn keep_wishes(&mut self, keeps: impl Fn(&Wish) -> bool) {
+        if !self.wishes.iter().all(&keeps) {
+            Arc::make_mut(&mut self.wishes).retain(keeps);
+        }
+    }
+
+    fn forget_wishes_for_nothing(&mut self) {
+        let entries = Arc::clone(&self.entries);
+        self.keep_wishes(|wish| entries.binary_search_by_key(&wish.story, |entry| entry.story.number()).is_ok());
+    }
+
+    /// What comes of a wish of somebody who may.
+    ///
+    /// # Errors
+    /// The refusal, in the order: does it read, is there such a thing, is it possible as things stand.
+    pub fn decide(&self, by: MemberId, command: &Command) -> Result<Event, Refusal> {
+        let there = |story: u16| self.entry(story).ok_or(Refusal::NoSuchThing);
+        match command {
+            Command::Wish { story } => {
+                there(*story)?;
+                if self.wishes_of(by).any(|other| other == *story) {
+                    return Err(Refusal::AlreadyThere);
+                }
+                if self.wishes_of(by).count() >= MAX_WISHES as usize {
+                    return Err(Refusal::WishesSpent { max: MAX_WISHES });
+                }
+                Ok(Event::Wished { by, story: *story })
+            }
+            Command::Unwish { story } => {
+                let wishes = self.wishes_of(by).any(|other| other == *story);
+                if wishes { Ok(Event::Unwished { by, story: *story }) } else { Err(Refusal::NoSuchThing) }
+            }
+            Command::Add { draft } => {
+                let last = self.entries.iter().flat_map(|entry| entry.story.episodes()).map(|episode| episode.number).max();
+                let number = last.unwrap_or(0).checked_add(1).ok_or(Refusal::LibraryFull)?;
+                let story = draft.story(number, None).map_err(|_| Refusal::Malformed)?;
+                if self.episodes() + story.slots() > MAX_EPISODES {
+                    return Err(Refusal::LibraryFull);
+                }
+                Ok(Event::Added { story })
+            }
+            Command::Edit { story, draft } => {
+                // Only what can be read is looked for.
+                draft.story(1, None).map_err(|_| Refusal::Malformed)?;
+                let before = &there(*story)?.story;
+                let to = draft.story(before.number(), Some(before)).map_err(|_| Refusal::Malformed)?;
+                let second = to.number().checked_add(1).filter(|_| to.is_pair() && !before.is_pair());
+                if second.is_some_and(|number| self.entry(number).is_some()) {
+                    // The number of its other half belongs to another story.
+                    return Err(Refusal::AlreadyThere);
+                }
+                Ok(Event::Edited { story: *story, to })
+            }
+            Command::Remove { story } => there(*story).map(|_| Event::Removed { story: *story }),
+            Command::Weigh { story, added } => {
+                if *added > MAX_ADDED {
+                    return Err(Refusal::OutOfBounds { min: 0, max: MAX_ADDED });
+                }
+                there(*story).map(|_| Event::Weighed { story: *story, added: *added })
+            }
+        }
+    }
+
+    /// The list of a file as it comes into the library: what was shown when stays known, and a file that says nothing of
+    /// weight or showings changes nothing of them.
+    #[must_use]
+    pub fn import(&self, entries: Vec<Listed>) -> Event {
+        let entry = |Listed { story, added, shown }: Listed| {
+            let before = self.entry(story.number());
+            let shown = shown.unwrap_or(before.map_or(0, |before| before.shown));
+            let last = before.and_then(|before| before.last).filter(|_| shown > 0);
+            Entry { added: added.unwrap_or(before.map_or(0, |before| before.added)), shown, last, story }
+        };
+        Event::Replaced { entries: Arc::new(entries.into_iter().map(entry).collect()) }
+    }
+
+    /// What such a list would change.
+    #[must_use]
+    pub fn compare(&self, event: &Event) -> Changes {
+        let Event::Replaced { entries } = event else { return Changes::default() };
+        let there = |story: u16| entries.binary_search_by_key(&story, |entry| entry.story.number()).is_ok();
+        let mut changes = Changes::default();
+        for entry in &**entries {
+            match self.entry(entry.story.number()) {
+                None => changes.added += 1,
+                Some(before) if before != entry => changes.changed += 1,
+                Some(_) => changes.same += 1,
+            }
+        }
+        let gone = self.entries.iter().filter(|entry| !there(entry.story.number()));
+        changes.removed = gone.map(|entry| entry.story.title().to_owned()).collect();
+        changes.wishes = self.wishes.iter().map(|wish| u32::from(!there(wish.story))).sum();
+        changes
     }
 
     /// The first stories that fill this many slots, in order; one that no longer fits is passed over.
     #[must_use]
     pub fn first_evening(&self, slots: usize) -> Vec<Story> {
         let mut left = slots;
-        let fitting = self.stories.iter().filter(|story| {
+        let fitting = self.entries.iter().map(|entry| &entry.story).filter(|story| {
             let fits = story.slots() <= left;
             left -= if fits { story.slots() } else { 0 };
             fits
         });
         fitting.cloned().collect()
     }
+
+    /// The same stories as they are called now, without those that are in the library no more.
+    #[must_use]
+    pub fn as_of_now(&self, stories: &[Story]) -> Vec<Story> {
+        stories.iter().filter_map(|story| self.entry(story.number())).map(|entry| entry.story.clone()).collect()
+    }
 }
 
-/// Why a list of episodes cannot be taken, and where in it.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("line {line}, column \"{column}\": {why}")]
-pub struct Damage {
-    /// Line of the file, from 1.
-    pub line: u64,
-    /// Name of the column.
-    pub column: &'static str,
-    /// What is wrong, in English for whoever runs the site.
-    pub why: String,
+/// A story of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// The story.
+    pub story: Story,
+    /// The weight that the file adds; none if it says nothing.
+    pub added: Option<u32>,
+    /// How often it was shown; none if the file says nothing.
+    pub shown: Option<u32>,
 }
 
-#[derive(Deserialize)]
-struct Row {
-    line: u64,
-    episode: Episode,
-    story: String,
-    part: Option<u8>,
-}
-
-const COLUMNS: [&str; 7] = ["number", "season", "episode", "title", "story", "part", "aired"];
-
-/// Reads a list of episodes: CSV with one header line and the columns `number, season, episode, title, story, part,
-/// aired`, numbered from 1 without gaps; part 2 follows its part 1.
-///
-/// # Errors
-/// [`Damage`] at the first thing that is wrong; nothing of the list is taken then.
-pub fn read_csv(text: &str) -> Result<Vec<Story>, Damage> {
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.trim_start_matches('\u{feff}').as_bytes());
-    let header = reader.headers().map_err(|why| Damage { line: 1, column: COLUMNS[0], why: why.to_string() })?;
-    for (place, column) in COLUMNS.into_iter().enumerate() {
-        if header.get(place) != Some(column) {
-            return Err(Damage {
-                line: 1,
-                column,
-                why: format!("the header has {:?} here", header.get(place).unwrap_or("nothing")),
-            });
-        }
-    }
-    let mut rows = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(|why| Damage {
-            line: why.position().map_or(0, csv::Position::line),
-            column: COLUMNS[0],
-            why: why.to_string(),
-        })?;
-        rows.push(row(&record, rows.len())?);
-    }
-    if rows.is_empty() {
-        return Err(Damage { line: 2, column: COLUMNS[0], why: "there is no episode".into() });
-    }
-    pair(rows)
-}
-
-fn row(record: &csv::StringRecord, before: usize) -> Result<Row, Damage> {
-    let line = record.position().map_or(0, csv::Position::line);
-    let damage = |column: usize, why: &str| Damage { line, column: COLUMNS[column], why: why.to_owned() };
-    if let Some(extra) = record.get(COLUMNS.len()) {
-        return Err(damage(6, &format!("there is {extra:?} after the last column")));
-    }
-    let cell =
-        |column: usize| record.get(column).map(str::trim).ok_or_else(|| damage(column, "the line ends before this column"));
-    let number = |column: usize| -> Result<u16, Damage> {
-        cell(column)?.parse().ok().filter(|&n| n > 0).ok_or_else(|| damage(column, "not a whole number above 0"))
-    };
-    let words = |column: usize| {
-        cell(column).and_then(|text| match text.chars().count() {
-            1..=200 if !text.contains(char::is_control) => Ok(text.to_owned()),
-            _ => Err(damage(column, "not a title of 1 to 200 characters")),
-        })
-    };
-    let small = |column: usize| number(column).and_then(|n| u8::try_from(n).map_err(|_| damage(column, "more than 255")));
-    let episode =
-        Episode { number: number(0)?, season: small(1)?, episode: small(2)?, title: words(3)?, aired: cell(6)?.to_owned() };
-    if usize::from(episode.number) != before + 1 {
-        return Err(damage(0, &format!("{} was expected", before + 1)));
-    }
-    let part = match cell(5)? {
-        "" => None,
-        "1" => Some(1),
-        "2" => Some(2),
-        _ => return Err(damage(5, "neither empty nor 1 nor 2")),
-    };
-    if !is_date(&episode.aired) {
-        return Err(damage(6, "not a date as YYYY-MM-DD"));
-    }
-    Ok(Row { line, story: words(4)?, part, episode })
-}
-
-fn pair(rows: Vec<Row>) -> Result<Vec<Story>, Damage> {
-    let mut stories = Vec::with_capacity(rows.len());
-    let mut rows = rows.into_iter().peekable();
-    while let Some(row) = rows.next() {
-        let alone = |line| Damage { line, column: "part", why: "its other half is not beside it".into() };
-        stories.push(match row.part {
-            None => Story::Single(row.episode),
-            Some(1) => {
-                let second = rows.next_if(|next| next.part == Some(2) && next.story == row.story).ok_or(alone(row.line))?;
-                Story::Pair { title: row.story, first: row.episode, second: second.episode }
-            }
-            Some(_) => return Err(alone(row.line)),
-        });
-    }
-    Ok(stories)
-}
-
-fn is_date(text: &str) -> bool {
-    let mut parts = text.splitn(3, '-').map(|part| (part.len(), part.parse::<u16>().ok()));
-    let (Some((4, Some(year))), Some((2, Some(month))), Some((2, Some(day)))) = (parts.next(), parts.next(), parts.next()) else {
-        return false;
-    };
-    crate::time::is_date(i64::from(year), i64::from(month), i64::from(day))
+/// What a file changes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Changes {
+    /// Stories that are new.
+    pub added: u32,
+    /// Stories that are other ones now.
+    pub changed: u32,
+    /// Stories that stay as they are.
+    pub same: u32,
+    /// The titles of those that are in it no more.
+    pub removed: Vec<String>,
+    /// Wishes that go with them.
+    pub wishes: u32,
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const HEADER: &str = "number,season,episode,title,story,part,aired\n";
-
-    fn check(rows: &str, line: u64, column: &str) {
-        let damage = read_csv(&format!("{HEADER}{rows}")).expect_err(rows);
-        assert_eq!((damage.line, damage.column), (line, column), "{rows}: {damage}");
-    }
-
-    #[test]
-    fn the_real_list_has_206_stories_and_15_pairs() {
-        let stories = read_csv(include_str!("../server/data/episodes.csv")).unwrap();
-        assert_eq!(stories.len(), 206);
-        assert_eq!(stories.iter().filter(|story| story.is_pair()).count(), 15);
-        assert_eq!(stories.iter().map(Story::slots).sum::<usize>(), 221);
-    }
-
-    #[test]
-    fn an_evening_has_eight_slots_and_no_half_story() {
-        let library = Library { stories: Arc::new(read_csv(include_str!("../server/data/episodes.csv")).unwrap()) };
-        let evening = library.first_evening(SLOTS);
-        assert_eq!(evening.iter().map(Story::slots).sum::<usize>(), SLOTS);
-        assert!(evening[0].is_pair());
-        assert!(library.first_evening(1).iter().all(|story| !story.is_pair()));
-    }
-    const SLOTS: usize = crate::show::SLOTS;
-
-    #[test]
-    fn damage_is_named_by_line_and_column() {
-        check("", 2, "number");
-        check("1,1,1,A,A,,2010-10-10\nx,1,2,B,B,,2010-10-10\n", 3, "number");
-        check("1,1,1,A,A,,2010-10-10\n3,1,2,B,B,,2010-10-10\n", 3, "number");
-        check("1,0,1,A,A,,2010-10-10\n", 2, "season");
-        check("1,1,999,A,A,,2010-10-10\n", 2, "episode");
-        check("1,1,1,,A,,2010-10-10\n", 2, "title");
-        check("1,1,1,A,A,3,2010-10-10\n", 2, "part");
-        check("1,1,1,A,A,,2010-13-10\n", 2, "aired");
-        check("1,1,1,A,A,,2010-02-30\n", 2, "aired");
-        check("1,1,1,A,A\n", 2, "aired");
-        check("1,1,1,A,A,,2010-10-10,what\n", 2, "aired");
-        check("1,1,1,A 1,A,1,2010-10-10\n", 2, "part");
-        check("1,1,1,A 2,A,2,2010-10-10\n", 2, "part");
-        check("1,1,1,A 1,A,1,2010-10-10\n2,1,2,B 2,B,2,2010-10-10\n", 2, "part");
-        assert_eq!(read_csv("number;season\n").unwrap_err().line, 1);
-    }
-}
+mod tests;

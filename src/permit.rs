@@ -37,12 +37,16 @@ pub enum Act {
     Settle,
     /// Choose what the player shows, and whose players it may show.
     SetStream,
-    /// Say what is on, when it begins, and when there is a break.
+    /// Wish for stories.
+    Wish,
+    /// Add, change and remove stories, and give them weight.
+    KeepLibrary,
+    /// Say what is on, when it begins, and when there is a break; make tonight's list.
     RunShow,
 }
 
 /// Every act, in the order of the table.
-pub const ACTS: [Act; 17] = [
+pub const ACTS: [Act; 19] = [
     Act::Read,
     Act::Say,
     Act::Report,
@@ -59,6 +63,8 @@ pub const ACTS: [Act; 17] = [
     Act::ManagePeople,
     Act::Settle,
     Act::SetStream,
+    Act::Wish,
+    Act::KeepLibrary,
     Act::RunShow,
 ];
 
@@ -68,11 +74,11 @@ pub fn may(role: Role, act: Act) -> bool {
     use Role::{Guard, Member, Princess};
     match act {
         Act::Read => true,
-        Act::Say | Act::Report | Act::EditOwn | Act::RemoveOwn => role >= Member,
+        Act::Say | Act::Report | Act::EditOwn | Act::RemoveOwn | Act::Wish => role >= Member,
         Act::RemoveOthers | Act::ReadRemoved | Act::ReadLog | Act::Mute | Act::Ban | Act::Pin | Act::Judge | Act::Calm => {
             role >= Guard
         }
-        Act::ManagePeople | Act::Settle | Act::SetStream | Act::RunShow => role >= Princess,
+        Act::ManagePeople | Act::Settle | Act::SetStream | Act::KeepLibrary | Act::RunShow => role >= Princess,
     }
 }
 
@@ -114,6 +120,8 @@ mod tests {
              ManagePeople  . . . +\n\
              Settle        . . . +\n\
              SetStream     . . . +\n\
+             Wish          . + + +\n\
+             KeepLibrary   . . . +\n\
              RunShow       . . . +\n"
         );
     }

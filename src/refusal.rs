@@ -146,6 +146,19 @@ pub enum Refusal {
     GuardsBusy,
     /// A change into something that they look at first.
     EditWatched,
+    /// It is so already: wished for, on the list, or another story has the number.
+    AlreadyThere,
+    /// As many wishes as one may have at a time.
+    WishesSpent {
+        /// How many that is.
+        max: u32,
+    },
+    /// More episodes than an evening has room for.
+    EveningFull,
+    /// Everything has been shown and nobody wishes for anything, or nothing is left that fits.
+    NothingToDraw,
+    /// As many episodes as a library may have.
+    LibraryFull,
     /// More messages at once than a person writes.
     Flood {
         /// Whole seconds until the next one is welcome.
@@ -203,6 +216,11 @@ impl Refusal {
             Refusal::TrialWrong => "trial_wrong",
             Refusal::GuardsBusy => "guards_busy",
             Refusal::EditWatched => "edit_watched",
+            Refusal::AlreadyThere => "already_there",
+            Refusal::WishesSpent { .. } => "wishes_spent",
+            Refusal::EveningFull => "evening_full",
+            Refusal::NothingToDraw => "nothing_to_draw",
+            Refusal::LibraryFull => "library_full",
             Refusal::ShieldLinks => "shield_links",
             Refusal::ShieldYoung { .. } => "shield_young",
             Refusal::SlowMode { .. } => "slow_mode",
@@ -224,6 +242,11 @@ impl Refusal {
             Refusal::NoSuchThing => 404,
             Refusal::NameTaken | Refusal::TooLate | Refusal::NonceReused | Refusal::SetUpDone => 409,
             Refusal::HostInUse { .. } | Refusal::TooManyHosts { .. } | Refusal::Duplicate | Refusal::GuardsBusy => 409,
+            Refusal::AlreadyThere
+            | Refusal::WishesSpent { .. }
+            | Refusal::EveningFull
+            | Refusal::NothingToDraw
+            | Refusal::LibraryFull => 409,
             Refusal::BodyTooLarge => 413,
             Refusal::Malformed
             | Refusal::TextEmpty
@@ -329,6 +352,11 @@ impl TryFrom<Told> for Refusal {
             "trial_wrong" => Refusal::TrialWrong,
             "guards_busy" => Refusal::GuardsBusy,
             "edit_watched" => Refusal::EditWatched,
+            "already_there" => Refusal::AlreadyThere,
+            "wishes_spent" => Refusal::WishesSpent { max },
+            "evening_full" => Refusal::EveningFull,
+            "nothing_to_draw" => Refusal::NothingToDraw,
+            "library_full" => Refusal::LibraryFull,
             "shield_links" => Refusal::ShieldLinks,
             "shield_young" => Refusal::ShieldYoung { until: until.parse().map_err(|_| UnknownKind)? },
             "slow_mode" => Refusal::SlowMode { retry_after },

@@ -1,5 +1,6 @@
 //! The room: all features under one roof. It lists them and has no rule of its own.
 
+mod backstage;
 mod deciding;
 mod wish;
 
@@ -17,9 +18,11 @@ use crate::permit::{self, Act};
 use crate::report::Reports;
 use crate::settings::Settings;
 use crate::show::Show;
+use crate::tonight::Tonight;
 use crate::watch::{self, Watch};
 use crate::wire::Frame;
 
+use backstage::Backstage;
 pub use wish::{Command, Decision, Event, Facts, Many};
 
 /// What a store keeps of the room.
@@ -39,6 +42,8 @@ pub struct Kept {
     pub settings: Settings,
     /// All stories.
     pub library: Library,
+    /// How tonight's list is made.
+    pub tonight: Tonight,
     /// What is shown.
     pub show: Show,
 }
@@ -68,7 +73,8 @@ pub struct Room {
     pub watch: Watch,
     /// How the house is kept.
     pub settings: Settings,
-    library: Library,
+    #[serde(skip)]
+    backstage: Backstage,
     /// What is shown.
     pub show: Show,
 }
@@ -77,9 +83,20 @@ impl Room {
     /// The server's room, of what the store holds.
     #[must_use]
     pub fn of(seq: Seq, kept: Kept) -> Room {
-        let Kept { people, chat, sanctions, reports, watch, settings, library, show } = kept;
+        let Kept { people, chat, sanctions, reports, watch, settings, library, tonight, show } = kept;
         let people = Arc::new(people.into_iter().map(|member| (member.id, member)).collect());
-        Room { eyes: Eyes::Server, seq, people, chat, sanctions, reports, watch, settings, library, show }
+        Room {
+            eyes: Eyes::Server,
+            seq,
+            people,
+            chat,
+            sanctions,
+            reports,
+            watch,
+            settings,
+            backstage: Backstage::of(library, tonight),
+            show,
+        }
     }
 
     /// The person of this number, if this room knows them.
@@ -102,10 +119,22 @@ impl Room {
         }
     }
 
-    /// All stories. Only the server's room has them.
+    /// All stories, and who wishes for which. Only the server's room has them.
     #[must_use]
     pub fn library(&self) -> &Library {
-        &self.library
+        &self.backstage.library
+    }
+
+    /// How tonight's list is made. Only the server's room knows.
+    #[must_use]
+    pub fn tonight(&self) -> &Tonight {
+        &self.backstage.tonight
+    }
+
+    /// The last frame that changed what stands in the library, or how tonight's list is made. Only the server's room knows.
+    #[must_use]
+    pub fn shelved(&self) -> Seq {
+        self.backstage.seq
     }
 
     /// Makes a frame true. Frames come in order; one that is already in the room changes nothing.
@@ -143,7 +172,6 @@ impl Room {
                 self.chat.apply(frame.at, event);
                 self.settle_reports(event);
             }
-            Event::Library(event) => self.library.apply(event),
             Event::Moderation(event) => {
                 self.sanctions.apply(event);
                 if let Some(id) = event.keeps_out() {
@@ -159,7 +187,9 @@ impl Room {
             }
             Event::Settings(event) => self.settings.apply(event),
             Event::Show(event) => self.show.apply(event),
+            Event::Library(_) | Event::Tonight(_) => {}
         }
+        self.backstage.hear_of(frame);
         self.narrow();
     }
 
@@ -216,9 +246,7 @@ impl Room {
         if self.people.keys().any(|&id| !keeps(id)) {
             Arc::make_mut(&mut self.people).retain(|&id, _| keeps(id));
         }
-        if !self.library.stories.is_empty() {
-            self.library = Library::default();
-        }
+        self.backstage = Backstage::default();
     }
 
     fn meet(&mut self, member: &Member) {

@@ -15,8 +15,8 @@ use crate::player::Player;
 use crate::refusal::Refusal;
 use crate::time::Instant;
 
-/// How many episodes an evening has room for.
-pub const SLOTS: usize = 8;
+/// How many episodes an evening has room for, unless told otherwise.
+pub const SLOTS: u8 = 8;
 /// The longest address a stream may have, in bytes.
 const MAX_ADDRESS: usize = 2048;
 /// How far ahead a start can be announced, in days.
@@ -36,7 +36,7 @@ pub const PROVIDERS: [&str; 7] = [
 ];
 
 /// What the player shows and the evening's list.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Show {
     /// Where the stream comes from; none while the evening is off air.
     pub stream: Option<Stream>,
@@ -44,6 +44,8 @@ pub struct Show {
     pub hosts: Arc<BTreeSet<Host>>,
     /// What is watched tonight, in order.
     pub tonight: Arc<Vec<Story>>,
+    /// How many episodes there is room for.
+    pub slots: u8,
     /// How far the evening has come.
     pub course: Course,
 }
@@ -127,6 +129,9 @@ pub enum Event {
     TonightSet {
         /// What is watched, in order.
         stories: Arc<Vec<Story>>,
+        /// How many episodes there is room for.
+        #[serde(default = "slots")]
+        slots: u8,
     },
 }
 
@@ -139,7 +144,24 @@ impl Event {
     }
 }
 
+/// As many as every evening had while nobody could choose.
+fn slots() -> u8 {
+    SLOTS
+}
+
+impl Default for Show {
+    fn default() -> Show {
+        Show { stream: None, hosts: Arc::default(), tonight: Arc::default(), slots: SLOTS, course: Course::Idle }
+    }
+}
+
 impl Show {
+    /// How many episodes tonight's list still has room for.
+    #[must_use]
+    pub fn free_slots(&self) -> usize {
+        usize::from(self.slots).saturating_sub(self.tonight.iter().map(Story::slots).sum())
+    }
+
     /// Makes an event true.
     pub fn apply(&mut self, event: &Event) {
         match event {
@@ -153,7 +175,7 @@ impl Show {
                 Arc::make_mut(&mut self.hosts).remove(host);
             }
             Event::CourseSet { course } => self.course = *course,
-            Event::TonightSet { stories } => self.tonight = Arc::clone(stories),
+            Event::TonightSet { stories, slots } => (self.tonight, self.slots) = (Arc::clone(stories), *slots),
         }
     }
 

@@ -56,7 +56,8 @@ fn announce(seconds: i64) -> Command {
 
 /// Carries out one wish after the other, and compares what came of each: the refusal's kind, or the event in short.
 fn check(lines: &[(Command, &str)]) {
-    let episode = Episode { number: 3, season: 1, episode: 3, title: "Билет".into(), aired: "2010-10-15".into() };
+    let episode =
+        Episode { number: 3, season: 1, episode: 3, title: "Билет".into(), title_ru: None, aired: "2010-10-15".into() };
     let mut show = Show { tonight: Arc::new(vec![Story::Single(episode)]), ..Show::default() };
     for (command, expect) in lines {
         let now = Instant::from_millis(NOW);
@@ -75,7 +76,7 @@ fn check(lines: &[(Command, &str)]) {
                         format!("{} s after {after:?}", until.since(now).as_secs())
                     }
                     Event::CourseSet { course: Course::Over { after } } => format!("over after {after:?}"),
-                    Event::TonightSet { stories } => format!("{} stories", stories.len()),
+                    Event::TonightSet { stories, .. } => format!("{} stories", stories.len()),
                 }
             }
         };
@@ -148,4 +149,17 @@ fn what_is_shown_may_be_framed() {
     assert_eq!(Vec::from_iter(show.frameable()), ["new.example", "old.example"]);
     show.apply(&Event::stream_set(Stream::parse("https://www.twitch.tv/pony").unwrap()));
     assert_eq!(Vec::from_iter(show.frameable()), ["new.example"]);
+}
+
+#[test]
+fn the_open_slots_of_a_short_list() {
+    let episode =
+        |number| Episode {
+            number, season: 1, episode: 1, title: "Серия".into(), title_ru: None, aired: "2010-10-10".into()
+        };
+    let pair = Story::Pair { title: "Пара".into(), first: episode(1), second: episode(2) };
+    let tonight = vec![Story::Single(episode(5)), pair, Story::Single(episode(9))];
+    for (tonight, slots, free) in [(vec![], 8, 8), (tonight[..1].to_vec(), 8, 7), (tonight.clone(), 8, 4), (tonight, 3, 0)] {
+        assert_eq!(Show { tonight: Arc::new(tonight), slots, ..Show::default() }.free_slots(), free);
+    }
 }

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use crate::account::Actor;
 use crate::chat;
 use crate::id::{MemberId, MessageId, Seq};
+use crate::json::Later;
+use crate::library;
 use crate::refusal::Refusal;
 use crate::room::{Command, Event, Room};
 use crate::roster::{Presence, Typing};
@@ -89,6 +91,11 @@ impl Frame {
     pub fn seen_by(&self, actor: Actor, is_staff: bool) -> Option<Cow<'_, Frame>> {
         match (self.event.audience(), &self.event) {
             (Audience::Nobody, _) => None,
+            // All of a library goes to nobody's page unasked.
+            (Audience::Everyone, Event::Library(event)) if event.is("replaced") => {
+                let event = Event::Library(Later::of(&library::Event::Restocked {}));
+                Some(Cow::Owned(Frame { event, ..*self }))
+            }
             (Audience::Staff { .. }, _) if is_staff => Some(Cow::Borrowed(self)),
             (Audience::Staff { and: Some(and) }, event) if actor == Actor::Member(and) => {
                 Some(Cow::Owned(Frame { event: event.for_them(), ..*self }))

@@ -118,6 +118,7 @@ pub mod emoji;
 pub mod guard;
 pub mod house;
 pub mod keys;
+pub mod library;
 pub mod mention;
 pub mod roster;
 pub mod trial;
@@ -354,6 +355,22 @@ pub fn refusal(refusal: &Refusal, lang: Lang) -> String {
             "Такие слова сначала смотрит страж. Напиши их новым сообщением".to_owned(),
             "A guard looks at such words first. Send them as a new message".to_owned(),
         ),
+        Refusal::AlreadyThere => ("Это уже есть".to_owned(), "That is there already".to_owned()),
+        Refusal::WishesSpent { max } => (
+            format!("Загадать можно {max} историй сразу. Забери одну, и место освободится"),
+            format!("You can wish for {max} stories at a time. Take one back to make room"),
+        ),
+        Refusal::EveningFull => (
+            "Столько в вечер не поместится. Убери или открепи что-нибудь".to_owned(),
+            "That is more than the evening holds. Take off or unpin something".to_owned(),
+        ),
+        Refusal::NothingToDraw => (
+            "Выбирать не из чего: свободных мест нет, или всё показано и никто ничего не загадал".to_owned(),
+            "Nothing to draw: no free slots, or all was shown and nobody wishes for anything".to_owned(),
+        ),
+        Refusal::LibraryFull => {
+            ("В библиотеке больше нет места для серий".to_owned(), "The library has no room for more episodes".to_owned())
+        }
         Refusal::MuteLength { max } => (
             format!("Тишина длится от 1 минуты до {} дней", max / (24 * 60)),
             format!("A mute lasts from 1 minute to {} days", max / (24 * 60)),
@@ -506,13 +523,23 @@ pub fn watching(count: u32, lang: Lang) -> &'static str {
     }
 }
 
+/// What a story is called, without any mark of its parts.
+#[must_use]
+pub fn name(story: &Story, lang: Lang) -> &str {
+    match (lang, &story.first().title_ru) {
+        (Lang::Ru, Some(title)) => title,
+        _ => story.title(),
+    }
+}
+
 /// A story's title, with its parts if it has two.
 #[must_use]
 pub fn title(story: &Story, lang: Lang) -> String {
+    let title = name(story, lang);
     match (story.is_pair(), lang) {
-        (false, _) => story.title().to_owned(),
-        (true, Lang::Ru) => format!("{}, части 1 и 2", story.title()),
-        (true, Lang::En) => format!("{}, parts 1 and 2", story.title()),
+        (false, _) => title.to_owned(),
+        (true, Lang::Ru) => format!("{title}, части 1 и 2"),
+        (true, Lang::En) => format!("{title}, parts 1 and 2"),
     }
 }
 

@@ -4,6 +4,7 @@ use evening::audit::{Card, Log, Residents};
 use evening::report::Queue;
 use evening::roster::{People, Roster};
 use evening::settings::Housekeeping;
+use evening::shelf::{Draws, Evidence, History, Shelf};
 use evening::trial::Asked;
 use evening::watch::Rehearsal;
 use evening::wire::{Done, Order, Page};
@@ -64,6 +65,30 @@ pub async fn reports() -> Result<Queue, Refused> {
 #[server(name = RehearsePhrase, prefix = "/api", endpoint = "rehearse", input = GetUrl, output = Json)]
 pub async fn rehearse(phrase: String) -> Result<Rehearsal, Refused> {
     crate::backend::current().rehearse(phrase).await
+}
+
+/// The library, and how tonight's list is made.
+#[server(name = ReadLibrary, prefix = "/api", endpoint = "library", input = GetUrl, output = Json)]
+pub async fn library() -> Result<Shelf, Refused> {
+    crate::backend::current().library().await
+}
+
+/// What was watched.
+#[server(name = ReadHistory, prefix = "/api", endpoint = "history", input = GetUrl, output = Json)]
+pub async fn history() -> Result<History, Refused> {
+    crate::backend::current().history().await
+}
+
+/// A page of draws, newest first.
+#[server(name = ReadDraws, prefix = "/api", endpoint = "draws", input = GetUrl, output = Json)]
+pub async fn draws(before: Option<String>) -> Result<Draws, Refused> {
+    crate::backend::current().draws(before).await
+}
+
+/// A draw with all that it takes to check it.
+#[server(name = ReadDraw, prefix = "/api", endpoint = "draw", input = GetUrl, output = Json)]
+pub async fn draw(seq: i64) -> Result<Evidence, Refused> {
+    crate::backend::current().draw(seq).await
 }
 
 /// Who is here.

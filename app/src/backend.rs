@@ -12,6 +12,7 @@ use evening::refusal::{self, Refusal, UnknownKind};
 use evening::report::Queue;
 use evening::roster::{People, Roster};
 use evening::settings::Housekeeping;
+use evening::shelf::{Draws, Evidence, History, Shelf};
 use evening::time::Instant;
 use evening::trial::Asked;
 use evening::watch::Rehearsal;
@@ -45,6 +46,14 @@ pub trait Backend {
     fn reports(&self) -> Answer<Queue>;
     /// What a phrase would have held back in the last days.
     fn rehearse(&self, phrase: String) -> Answer<Rehearsal>;
+    /// The library, and how tonight's list is made.
+    fn library(&self) -> Answer<Shelf>;
+    /// What was watched.
+    fn history(&self) -> Answer<History>;
+    /// A page of draws.
+    fn draws(&self, before: Option<String>) -> Answer<Draws>;
+    /// A draw with all that it takes to check it.
+    fn draw(&self, seq: i64) -> Answer<Evidence>;
     /// Who is here.
     fn roster(&self) -> Answer<Roster>;
     /// Puts the visitor to a Trial of Harmony.

@@ -469,7 +469,12 @@ impl Live {
                 });
             }
             Event::Show(_) => self.show.set(self.room.with_value(|room| room.show.clone())),
-            Event::Library(_) | Event::Moderation(_) | Event::Report(_) | Event::Settings(_) | Event::Watch(_) => {}
+            Event::Library(_)
+            | Event::Moderation(_)
+            | Event::Report(_)
+            | Event::Settings(_)
+            | Event::Tonight(_)
+            | Event::Watch(_) => {}
         }
         self.room.with_value(|room| self.follow(room));
         self.tell(frame, true);

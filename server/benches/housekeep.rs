@@ -97,6 +97,7 @@ async fn fill(url: &str) -> Result<(), Box<dyn std::error::Error>> {
         answers: None,
         credentials: None,
         deed: None,
+        draw: None,
     };
     let credentials = Credentials { name_key: evening::name::key(&by.name), email: None, password_hash: String::new() };
     let joined = Event::Account(evening::account::Event::Joined { member: by.clone() });

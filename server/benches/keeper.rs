@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use evening::chat;
 use evening::id::MemberId;
-use evening::library::read_csv;
+use evening::library::read_stories;
 use evening::name::Name;
 use evening::room::Command;
 use evening::wire::Order;
@@ -25,7 +25,7 @@ const LASTS: Duration = Duration::from_secs(5);
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = tempfile::tempdir_in(".")?;
     let store = Store::open(&Store::url_in(folder.path())).await?;
-    let stories = read_csv(include_str!("../data/episodes.csv"))?;
+    let stories = read_stories(include_str!("../data/episodes.csv"))?;
     let begun = alone::begin(&store, &stories, None, Clock::System.now()).await;
     let room = begun.map_err(|why| format!("{why:?}"))?;
     let hub = Arc::new(Hub::new(room.seq, Bounds::default()));

@@ -6,19 +6,22 @@ use std::sync::Arc;
 use evening::account::Role;
 use evening::audit::Deed;
 use evening::chat;
+use evening::draw::{Secret, commitment, hex};
 use evening::host::Host;
 use evening::id::{MessageId, Seq};
-use evening::library::{self, Story};
+use evening::library::{self, Library, Story};
 use evening::name::{self, Name};
 use evening::player::Player;
 use evening::refusal::Refusal;
 use evening::room::{Event, Room};
 use evening::show::{self, SLOTS, Stream};
 use evening::time::Instant;
+use evening::tonight;
 use evening::wire::Frame;
 
 use crate::fault::Fault;
-use crate::store::{NotRecorded, Record, Store};
+use crate::shelf;
+use crate::store::{Draw, NotRecorded, Record, Store};
 
 /// How often somebody else may be first.
 const TRIES: u32 = 16;
@@ -51,16 +54,22 @@ impl From<Refusal> for NotDone {
 /// [`NotDone`].
 pub async fn begin(store: &Store, stories: &[Story], stream: Option<&Stream>, now: Instant) -> Result<Room, NotDone> {
     let stream_was_set = store.stream_was_set().await?;
-    record(store, now, None, |room| {
+    let next = shelf::new_secret()?;
+    record(store, now, None, Some(&next), |room| {
         let mut events = Vec::new();
-        if room.library().stories.is_empty() {
+        // Also an emptied library stays empty: there is a secret from the first start on.
+        let is_new = room.tonight().next.is_none();
+        if is_new && room.library().entries.is_empty() {
             let stories = Arc::new(stories.to_vec());
-            let mut library = room.library().clone();
+            let mut library = Library::default();
             let imported = library::Event::Imported { stories };
-            library.apply(&imported);
-            let tonight = Arc::new(library.first_evening(SLOTS));
-            events.push(Event::Library(imported));
-            events.push(Event::Show(show::Event::TonightSet { stories: tonight }));
+            library.apply(room.seq, now, &imported);
+            let stories = Arc::new(library.first_evening(SLOTS.into()));
+            events.push(imported.into());
+            events.push(Event::Show(show::Event::TonightSet { stories, slots: SLOTS }));
+        }
+        if is_new {
+            events.push(tonight::Event::Committed { hash: hex(&commitment(&next.0)) }.into());
         }
         if let Some(stream) = stream
             && !stream_was_set
@@ -82,7 +91,7 @@ pub async fn begin(store: &Store, stories: &[Story], stream: Option<&Stream>, no
 pub async fn grant(store: &Store, name: &str, role: Role, now: Instant) -> Result<Room, NotDone> {
     let id = store.member_named(&name::key(name)).await?.ok_or(Refusal::NoSuchThing)?;
     let deed = Deed::of_grant(id, role);
-    record(store, now, Some(&deed), |room| Ok(vec![room.decide_granting(id, role)?])).await
+    record(store, now, Some(&deed), None, |room| Ok(vec![room.decide_granting(id, role)?])).await
 }
 
 /// Gives somebody another name, as whoever runs the site says.
@@ -92,7 +101,7 @@ pub async fn grant(store: &Store, name: &str, role: Role, now: Instant) -> Resul
 /// one, and what is wrong with the new one.
 pub async fn rename(store: &Store, name: &str, new: &Name, now: Instant) -> Result<Room, NotDone> {
     let id = store.member_named(&name::key(name)).await?.ok_or(Refusal::NoSuchThing)?;
-    record(store, now, None, |room| Ok(vec![room.decide_renaming(id, new)?])).await
+    record(store, now, None, None, |room| Ok(vec![room.decide_renaming(id, new)?])).await
 }
 
 /// Keeps these messages no longer, unless they are to be kept for another time than `retention` by now; says whether.
@@ -100,7 +109,7 @@ pub async fn rename(store: &Store, name: &str, new: &Name, now: Instant) -> Resu
 /// # Errors
 /// [`Fault`].
 pub async fn sweep(store: &Store, up_to: MessageId, retention: u32, now: Instant) -> Result<bool, Fault> {
-    let swept = record(store, now, None, |room| match room.settings.retention == retention {
+    let swept = record(store, now, None, None, |room| match room.settings.retention == retention {
         true => Ok(vec![Event::Chat(chat::Event::Swept { up_to })]),
         false => Err(Refusal::TooLate),
     });
@@ -115,6 +124,7 @@ async fn record(
     store: &Store,
     now: Instant,
     deed: Option<&Deed>,
+    next: Option<&Secret>,
     decide: impl Fn(&Room) -> Result<Vec<Event>, Refusal>,
 ) -> Result<Room, NotDone> {
     for _ in 0..TRIES {
@@ -123,7 +133,8 @@ async fn record(
         for event in decide(&room)? {
             let frame = Frame { seq: Seq(room.seq.0 + 1), at: now, event };
             room.apply(&frame);
-            records.push(Record { frame, answers: None, credentials: None, deed: deed.cloned() });
+            let draw = next.filter(|_| matches!(frame.event, Event::Tonight(_))).cloned();
+            records.push(Record { deed: deed.cloned(), draw: draw.map(|next| Draw { made: None, next }), ..Record::of(frame) });
         }
         if records.is_empty() {
             return Ok(room);

@@ -19,6 +19,7 @@ use evening::report::Queue;
 use evening::room::Command;
 use evening::roster::{People, Person, Roster, Typing};
 use evening::settings::Housekeeping;
+use evening::shelf::{Draws, Evidence, History, Shelf};
 use evening::trial::Asked;
 use evening::watch::Rehearsal;
 use evening::wire::{Done, Order, Page, Pulse, Snapshot, Wanted};
@@ -31,6 +32,7 @@ use crate::guarding::{self, NotFound};
 use crate::keeper::Wish;
 use crate::preference;
 use crate::session;
+use crate::shelf;
 use crate::site::Site;
 
 /// So many people are offered to a page, which knows better than the server who of them is near.
@@ -174,6 +176,14 @@ pub fn refuse(site: &Site, refusal: Refusal, lang: Lang) -> Response {
     response
 }
 
+/// The answer that says no, in words that know more than the refusal does.
+#[must_use]
+pub fn refuse_with(site: &Site, refusal: &Refusal, words: String) -> Response {
+    site.meter.refused(refusal.kind());
+    let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    (status, Json(Refused::No { refusal: refusal.clone(), words })).into_response()
+}
+
 /// Logs what we broke and answers with the reference that leads to it.
 #[must_use]
 pub fn broken(fault: &Fault) -> Refused {
@@ -272,6 +282,26 @@ impl Backend for Desk {
     fn trial(&self) -> Answer<Asked> {
         let asked = self.ask_trial();
         Box::pin(async { asked.map_err(|fault| broken(&fault)) })
+    }
+
+    fn library(&self) -> Answer<Shelf> {
+        let shelf = shelf::library(&self.site);
+        Box::pin(async { Ok(shelf) })
+    }
+
+    fn history(&self) -> Answer<History> {
+        let desk = self.clone();
+        Box::pin(async move { shelf::history(&desk.site).await.map_err(|fault| broken(&fault)) })
+    }
+
+    fn draws(&self, before: Option<String>) -> Answer<Draws> {
+        let desk = self.clone();
+        Box::pin(async move { shelf::draws(&desk.site, before.as_deref()).await.map_err(|why| desk.not_found(why)) })
+    }
+
+    fn draw(&self, seq: i64) -> Answer<Evidence> {
+        let desk = self.clone();
+        Box::pin(async move { shelf::draw(&desk.site, seq).await.map_err(|why| desk.not_found(why)) })
     }
 
     fn roster(&self) -> Answer<Roster> {

@@ -98,6 +98,7 @@ pub fn new_role_of(event: &Event) -> Option<MemberId> {
         | Event::Report(_)
         | Event::Settings(_)
         | Event::Show(_)
+        | Event::Tonight(_)
         | Event::Watch(_) => None,
     }
 }

@@ -158,6 +158,7 @@ impl Hub {
             | Event::Report(_)
             | Event::Settings(_)
             | Event::Show(_)
+            | Event::Tonight(_)
             | Event::Watch(_) => None,
         });
         let removed: HashMap<MessageId, Seq> = removed.collect();

@@ -10,8 +10,10 @@ use std::time::Duration;
 
 use evening::account::{Actor, Role};
 use evening::chat::{self, Chat, Message};
+use evening::draw::{Chance, Secret};
 use evening::flood::{Habit, Limit, Pace};
 use evening::id::{MemberId, MessageId, Seq};
+use evening::library::Listed;
 use evening::name::Name;
 use evening::permit::{self, Act};
 use evening::refusal::Refusal;
@@ -29,7 +31,8 @@ use crate::fault::Fault;
 use crate::hub::Hub;
 use crate::meter::Meter;
 use crate::session::hex;
-use crate::store::{Answer, Credentials, NotRecorded, Record, Store};
+use crate::shelf;
+use crate::store::{Answer, Credentials, Draw, NotRecorded, Record, Store};
 
 /// How many wishes may wait; one more is told to come back.
 const WAITING: usize = 1024;
@@ -65,6 +68,15 @@ pub enum Wish {
         up_to: MessageId,
         /// As long as messages were to be kept when they were chosen: by another time they would be others.
         retention: u32,
+    },
+    /// Take another library in.
+    Import {
+        /// Whose wish.
+        by: MemberId,
+        /// The last change that they know of.
+        seen: Seq,
+        /// The library.
+        listed: Vec<Listed>,
     },
     /// Let somebody in.
     Join {
@@ -250,11 +262,17 @@ impl Keeping {
                 }
                 let decision = decided.room.decide(Actor::Member(*by), decided.now, &nonce, &order.command, facts)?;
                 self.charge(*by, &order.command, decided)?;
-                Ok(decided.carry_out(decision, *by, nonce, digest))
+                let next = facts.chance.as_ref().map(|chance| chance.next.clone());
+                Ok(decided.carry_out(decision, next, *by, nonce, digest))
             }
             Wish::SetUp { name, credentials } => {
                 let event = decided.room.decide_setting_up(name)?;
                 Ok(decided.record(event, Some(credentials.clone())))
+            }
+            Wish::Import { by, seen, listed } => {
+                let (events, _) = decided.room.decide_import(Actor::Member(*by), *seen, listed.clone())?;
+                events.into_iter().for_each(|event| drop(decided.record(event, None)));
+                Ok(Outcome::Decided(decided.room.seq))
             }
             Wish::Sweep { retention, .. } if *retention != decided.room.settings.retention => Err(Refusal::TooLate),
             Wish::Sweep { up_to, .. } => Ok(decided.record(Event::Chat(chat::Event::Swept { up_to: *up_to }), None)),
@@ -303,7 +321,21 @@ impl Keeping {
             true => self.store.joined_at(*by).await?,
             false => None,
         };
-        Ok(Facts { message, named, messages, joined_at })
+        let runs_show = permit::may(decided.room.role(Actor::Member(*by)), Act::RunShow);
+        let chance = if runs_show && order.command.draws() { self.chance(decided).await? } else { None };
+        Ok(Facts { message, named, messages, joined_at, chance })
+    }
+
+    /// The secret that the next draw uses, and a new one for the draw after it.
+    async fn chance(&self, decided: &Decided) -> Result<Option<Chance>, Fault> {
+        let Some(hash) = &decided.room.tonight().next else { return Ok(None) };
+        // Of a draw in this batch the store knows nothing yet.
+        let drawn = decided.records.iter().rev().find_map(|record| record.draw.as_ref());
+        let secret = match drawn {
+            Some(draw) => Some(draw.next.clone()),
+            None => self.store.secret(hash).await?,
+        };
+        Ok(secret.zip(Some(shelf::new_secret()?)).map(|(secret, next)| Chance { secret, next }))
     }
 
     async fn many(&self, many: Many, decided: &Decided) -> Result<Vec<Message>, Fault> {
@@ -411,6 +443,7 @@ impl Decided {
                 | Event::Report(_)
                 | Event::Settings(_)
                 | Event::Show(_)
+                | Event::Tonight(_)
                 | Event::Watch(_) => {}
             }
         }
@@ -429,10 +462,16 @@ impl Decided {
     }
 
     /// Records what comes of an order. The last frame answers it.
-    fn carry_out(&mut self, decision: Decision, by: MemberId, nonce: Nonce, digest: String) -> Outcome {
-        let Decision { events, deed } = decision;
+    fn carry_out(&mut self, decision: Decision, next: Option<Secret>, by: MemberId, nonce: Nonce, digest: String) -> Outcome {
+        let Decision { events, deed, drawing } = decision;
+        let published = self.room.tonight().next.clone().unwrap_or_default();
+        let mut draw = next.zip(drawing).map(|(next, drawing)| Draw { made: Some((published, drawing)), next });
         for event in events {
+            let is_draw = matches!(event, Event::Tonight(_));
             self.record(event, None);
+            if let Some(last) = self.records.last_mut().filter(|_| is_draw) {
+                last.draw = draw.take();
+            }
         }
         let seq = self.room.seq;
         let answer = Answer { member: by, nonce, seq, digest };
@@ -447,7 +486,7 @@ impl Decided {
         let frame = Frame { seq: self.room.seq.next(), at: self.now, event };
         self.room.apply(&frame);
         let seq = frame.seq;
-        self.records.push(Record { frame, answers: None, credentials, deed: None });
+        self.records.push(Record { credentials, ..Record::of(frame) });
         Outcome::Decided(seq)
     }
 }
@@ -455,7 +494,7 @@ impl Decided {
 fn nonce_of(wish: &Wish) -> Option<Nonce> {
     match wish {
         Wish::Act { order, .. } => Nonce::parse(&order.nonce).ok(),
-        Wish::SetUp { .. } | Wish::Join { .. } | Wish::Sweep { .. } => None,
+        Wish::SetUp { .. } | Wish::Import { .. } | Wish::Join { .. } | Wish::Sweep { .. } => None,
     }
 }
 

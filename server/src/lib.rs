@@ -22,6 +22,7 @@ pub mod preference;
 pub mod routes;
 pub mod session;
 pub mod set_up;
+pub mod shelf;
 pub mod site;
 pub mod store;
 pub mod streams;

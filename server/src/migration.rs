@@ -13,6 +13,7 @@ mod m0005_mutes;
 mod m0006_bans;
 mod m0007_deeds;
 mod m0008_reports;
+mod m0009_library;
 
 /// All steps, oldest first.
 pub struct Migrator;
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_bans::Migration),
             Box::new(m0007_deeds::Migration),
             Box::new(m0008_reports::Migration),
+            Box::new(m0009_library::Migration),
         ]
     }
 }

@@ -16,6 +16,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use bytes::{Bytes, BytesMut};
+use evening::permit::{self, Act};
 use evening::refusal::Refusal;
 use futures::StreamExt;
 use leptos::config::LeptosOptions;
@@ -31,11 +32,16 @@ use crate::desk::{self, Desk};
 use crate::fault::Fault;
 use crate::form::FormFields;
 use crate::page::{provide_desk, provide_start};
+use crate::shelf::What;
 use crate::site::Site;
-use crate::{form, guarding, live, preference};
+use crate::{form, guarding, live, preference, shelf};
 
 /// The most that a request may carry, in bytes.
 const BODY: usize = 64 << 10;
+/// Where the library is a file.
+const LIBRARY: &str = "/api/library.csv";
+/// The most that a file with another library may have, in bytes.
+const LIBRARY_BODY: usize = 4 << 20;
 /// The most that is read of a body that is too large, in bytes.
 const BODY_READ: usize = 4 << 20;
 /// How long a body may take to arrive.
@@ -67,6 +73,7 @@ pub fn routes(site: Arc<Site>) -> Router {
                 .route("/api/sign_out", post(form::sign_out))
                 .route("/api/preferences", post(preference::choose))
                 .route("/api/log.csv", get(guarding::csv))
+                .route(LIBRARY, get(shelf::export).post(shelf::import))
                 .route("/live", get(live::live))
                 .with_state(Arc::clone(&site)),
         )
@@ -132,19 +139,13 @@ async fn admit(State(site): State<Arc<Site>>, mut request: Request, next: Next) 
     if let Err(refusal) = site.requests.take(address, site.clock.now()) {
         return refuse(refusal);
     }
-    if request.method() == Method::POST {
-        if !has_own_origin(&site, &headers) {
-            return refuse(Refusal::Origin);
-        }
-        let (parts, body) = request.into_parts();
-        match tokio::time::timeout(BODY_LASTS, read_body(body)).await {
-            Ok(Some(body)) if path == "/api/act" && serde_json::from_slice::<Envelope>(&body).is_err() => {
-                return refuse(Refusal::Malformed);
-            }
-            Ok(Some(body)) => request = Request::from_parts(parts, Body::from(body)),
-            Ok(None) => return refuse(Refusal::BodyTooLarge),
-            Err(_) => return StatusCode::REQUEST_TIMEOUT.into_response(),
-        }
+    if request.method() == Method::GET
+        && let Some(what) = What::at(&path)
+    {
+        return shelf::answer(&site, what, &headers).await;
+    }
+    if request.method() == Method::POST && !has_own_origin(&site, &headers) {
+        return refuse(Refusal::Origin);
     }
     let desk = match Desk::of(Arc::clone(&site), &headers, address).await {
         Ok(desk) => desk,
@@ -153,6 +154,19 @@ async fn admit(State(site): State<Arc<Site>>, mut request: Request, next: Next) 
             return refuse(Refusal::NotStored);
         }
     };
+    if request.method() == Method::POST {
+        let is_library = path == LIBRARY && permit::may(site.keeper.room().role(desk.actor), Act::KeepLibrary);
+        let most = if is_library { LIBRARY_BODY } else { BODY };
+        let (parts, body) = request.into_parts();
+        match tokio::time::timeout(BODY_LASTS, read_body(body, most)).await {
+            Ok(Some(body)) if path == "/api/act" && serde_json::from_slice::<Envelope>(&body).is_err() => {
+                return refuse(Refusal::Malformed);
+            }
+            Ok(Some(body)) => request = Request::from_parts(parts, Body::from(body)),
+            Ok(None) => return refuse(Refusal::BodyTooLarge),
+            Err(_) => return StatusCode::REQUEST_TIMEOUT.into_response(),
+        }
+    }
     let is_function = path.starts_with("/api/") && !form::is_form(&path);
     let lang = desk.look.lang;
     // A form hands over a cookie of its own.
@@ -178,19 +192,19 @@ async fn admit(State(site): State<Arc<Site>>, mut request: Request, next: Next) 
 
 /// Reads a body, or none if it is too large. What is too large is read all the same, up to a bound: to an answer that comes
 /// before the end, many clients are deaf, and hear of a broken connection only.
-async fn read_body(body: Body) -> Option<Bytes> {
+async fn read_body(body: Body, most: usize) -> Option<Bytes> {
     let (mut pieces, mut whole, mut size) = (body.into_data_stream(), BytesMut::new(), 0);
     while let Some(piece) = pieces.next().await {
         let piece = piece.ok()?;
         size += piece.len();
-        if size > BODY_READ {
+        if size > BODY_READ.max(most) {
             return None;
         }
-        if size <= BODY {
+        if size <= most {
             whole.extend_from_slice(&piece);
         }
     }
-    (size <= BODY).then(|| whole.freeze())
+    (size <= most).then(|| whole.freeze())
 }
 
 /// Every failure of a server function is a 500 to leptos; here each becomes what it is.

@@ -27,6 +27,7 @@ use crate::keeper::Keeper;
 use crate::meter::Meter;
 use crate::session::Token;
 use crate::set_up::SetUp;
+use crate::shelf::Shelves;
 use crate::store::Store;
 use crate::streams::Streams;
 use crate::throttle::Throttle;
@@ -75,6 +76,8 @@ pub struct Site {
     pub trials: Trials,
     /// Who was here a moment ago: anybody may ask, and a crowd is put in order once for all.
     roster: Mutex<Option<(Instant, Roster)>>,
+    /// What many read of the library.
+    pub shelves: Shelves,
     /// Messages, by address.
     pub messages: Throttle<IpAddr>,
     /// Word that somebody is writing, from all together.
@@ -178,6 +181,7 @@ impl Site {
             sign_ins: Guessing::new(config.limits.sign_in),
             trials: Trials::new().map_err(NotStarted::Machine)?,
             roster: Mutex::default(),
+            shelves: Shelves::default(),
             messages: Throttle::new(config.limits.flood.map(of_address)),
             typings: Throttle::new(Some(TYPINGS)),
             requests: Throttle::new(config.limits.requests),
@@ -265,5 +269,5 @@ fn stories(config: &Config) -> Result<Vec<Story>, NotStarted> {
             (name, text)
         }
     };
-    library::read_csv(&text).map_err(|damage| NotStarted::Damaged { path, damage })
+    library::read_stories(&text).map_err(|damage| NotStarted::Damaged { path, damage })
 }

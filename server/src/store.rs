@@ -27,13 +27,16 @@ mod settings;
 mod show;
 #[cfg(test)]
 mod tests;
+mod tonight;
 mod watch;
 
 pub use account::{Known, Stay};
 pub(crate) use connection::begin_writing;
 pub use deed::{Done, Which};
+pub use library::Showing;
 pub use record::{Answer, Credentials, NotRecorded, Record};
 pub use session::Session;
+pub use tonight::{Draw, Drawn};
 
 /// The most rows that one statement carries; databases bound the values of a statement (PostgreSQL: 65,535).
 const ROWS: usize = 500;
@@ -91,6 +94,7 @@ impl Store {
             watch: watch::watch(&moment, &people).await?,
             settings: settings::settings(&moment).await?,
             library: library::library(&moment).await?,
+            tonight: tonight::tonight(&moment).await?,
             show: show::show(&moment).await?,
             people,
         };

@@ -4,6 +4,7 @@
 const DEPTH: u32 = 64;
 
 /// What stands in a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
     /// `null`.
     Null,

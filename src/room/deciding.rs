@@ -6,13 +6,15 @@ use super::{Command, Decision, Event, Facts, Room};
 use crate::account::{self, Actor, Hue, Member, Role};
 use crate::audit::Deed;
 use crate::chat::{self, Message};
-use crate::id::{MemberId, MessageId};
+use crate::id::{MemberId, MessageId, Seq};
+use crate::library::{self, Changes, Listed};
 use crate::markup::Markup;
 use crate::mention::{self, Mention};
 use crate::moderation;
 use crate::name::{self, Name};
 use crate::permit::{self, Act};
 use crate::refusal::Refusal;
+use crate::show;
 use crate::time::Instant;
 use crate::wire::Nonce;
 
@@ -29,13 +31,39 @@ impl Room {
         command: &Command,
         facts: &Facts,
     ) -> Result<Decision, Refusal> {
+        let mut drawing = None;
         let events = match command {
             Command::Chat(command) => {
                 let events = self.decide_chat(actor, now, nonce, command, facts)?;
                 events.into_iter().map(|event| self.hold(event)).collect::<Result<_, _>>()?
             }
             Command::Account(command) => vec![self.decide_account(actor, command).map(Event::Account)?],
-            Command::Moderation(command) => vec![self.decide_moderation(actor, now, command).map(Event::Moderation)?],
+            Command::Moderation(command) => {
+                let event = self.decide_moderation(actor, now, command)?;
+                // Whoever is let in no more wishes for nothing.
+                let gone = event.keeps_out().into_iter().flat_map(|id| self.unwishes(id)).collect::<Vec<_>>();
+                gone.into_iter().chain([Event::Moderation(event)]).collect()
+            }
+            Command::Library(command) => {
+                let command = command.read().map_err(|_| Refusal::Malformed)?;
+                let by = self.permit(actor, command.act())?;
+                self.with_titles(self.library().decide(by.id, &command)?)
+            }
+            Command::Tonight(command) => {
+                let by = self.permit(actor, Act::RunShow)?;
+                let command = command.read().map_err(|_| Refusal::Malformed)?;
+                let chance = facts.chance.as_ref();
+                let outcome = self.tonight().decide(by.id, now, &command, self.library(), &self.show, chance)?;
+                drawing = outcome.drawing;
+                let tonight = outcome.tonight.map(Event::from);
+                outcome
+                    .library
+                    .map(Event::from)
+                    .into_iter()
+                    .chain(tonight)
+                    .chain(outcome.show.into_iter().map(Event::Show))
+                    .collect()
+            }
             Command::Report(command) => {
                 let by = self.permit(actor, command.act())?;
                 vec![self.reports.decide(by, command, self.message(command.about(), facts)?).map(Event::Report)?]
@@ -58,7 +86,46 @@ impl Room {
         let of_one = command.needs().and_then(|id| self.message(id, facts).ok());
         let author = of_one.or(facts.messages.first()).map(|message| message.by.id);
         let deed = Deed::of_command(actor, command, author, &events);
-        Ok(Decision { events, deed })
+        Ok(Decision { events, deed, drawing })
+    }
+
+    fn unwishes(&self, by: MemberId) -> Vec<Event> {
+        self.library().wishes_of(by).map(|story| library::Event::Unwished { by, story }.into()).collect()
+    }
+
+    /// What comes of another library, as a princess brings it in a file. `seen`: the last change that she knows of.
+    ///
+    /// # Errors
+    /// That she may not, or [`Refusal::TooLate`] if it has been changed since.
+    pub fn decide_import(&self, actor: Actor, seen: Seq, listed: Vec<Listed>) -> Result<(Vec<Event>, Changes), Refusal> {
+        self.permit(actor, Act::KeepLibrary)?;
+        if self.shelved() > seen {
+            return Err(Refusal::TooLate);
+        }
+        let event = self.library().import(listed);
+        let changes = self.library().compare(&event);
+        Ok((self.with_titles(event), changes))
+    }
+
+    /// Tonight's list says what the library says.
+    fn with_titles(&self, event: library::Event) -> Vec<Event> {
+        let tonight = match &event {
+            library::Event::Edited { .. } | library::Event::Removed { .. } | library::Event::Replaced { .. } => {
+                let mut library = self.library().clone();
+                // Nothing of when it happens is in a title.
+                library.apply(Seq(0), Instant::from_millis(0), &event);
+                Some(library.as_of_now(&self.show.tonight)).filter(|stories| *stories != *self.show.tonight)
+            }
+            library::Event::Imported { .. }
+            | library::Event::Restocked {}
+            | library::Event::Wished { .. }
+            | library::Event::Unwished { .. }
+            | library::Event::Added { .. }
+            | library::Event::Weighed { .. }
+            | library::Event::Shown { .. } => None,
+        };
+        let set = tonight.map(|stories| show::Event::TonightSet { stories: Arc::new(stories), slots: self.show.slots });
+        [event.into()].into_iter().chain(set.map(Event::Show)).collect()
     }
 
     /// A new message may have to wait until somebody has looked at it.

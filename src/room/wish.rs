@@ -4,10 +4,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::audit::Deed;
 use crate::chat::Message;
+use crate::draw::{Chance, Drawing};
 use crate::id::{MemberId, MessageId, Seq};
+use crate::json::Later;
 use crate::time::Instant;
 use crate::wire::Audience;
-use crate::{account, chat, library, mention, moderation, report, settings, show, watch};
+use crate::{account, chat, library, mention, moderation, report, settings, show, tonight, watch};
 
 /// What somebody asks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +29,10 @@ pub enum Command {
     Settings(settings::Command),
     /// Of the show.
     Show(show::Command),
+    /// Of the library.
+    Library(Later<library::Command>),
+    /// Of how tonight's list is made.
+    Tonight(Later<tonight::Command>),
 }
 
 macro_rules! from {
@@ -49,6 +55,30 @@ from!(
     Show: show::Command
 );
 
+impl From<library::Command> for Command {
+    fn from(command: library::Command) -> Command {
+        Command::Library(Later::of(&command))
+    }
+}
+
+impl From<tonight::Command> for Command {
+    fn from(command: tonight::Command) -> Command {
+        Command::Tonight(Later::of(&command))
+    }
+}
+
+impl From<library::Event> for Event {
+    fn from(event: library::Event) -> Event {
+        Event::Library(Later::of(&event))
+    }
+}
+
+impl From<tonight::Event> for Event {
+    fn from(event: tonight::Event) -> Event {
+        Event::Tonight(Later::of(&event))
+    }
+}
+
 /// What became true.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -57,8 +87,8 @@ pub enum Event {
     Account(account::Event),
     /// Of the chat.
     Chat(chat::Event),
-    /// Of the library.
-    Library(library::Event),
+    /// Of the library: for those who have it before them.
+    Library(Later<library::Event>),
     /// Of order among people.
     Moderation(moderation::Event),
     /// Of what is pointed out to those who keep order.
@@ -69,6 +99,8 @@ pub enum Event {
     Settings(settings::Event),
     /// Of the show.
     Show(show::Event),
+    /// Of how tonight's list is made: for those who have that before them.
+    Tonight(Later<tonight::Event>),
 }
 
 /// Something that a command is about and the room may no longer remember.
@@ -82,6 +114,8 @@ pub struct Facts {
     pub messages: Vec<Message>,
     /// Since when whoever asks has a name, if [`Room::asks_age`] asks for it.
     pub joined_at: Option<Instant>,
+    /// What a draw is made from, if [`Command::draws`].
+    pub chance: Option<Chance>,
 }
 
 /// Messages that a command is about and that the room may no longer remember.
@@ -100,6 +134,8 @@ pub struct Decision {
     pub events: Vec<Event>,
     /// What those who keep order will find in their log.
     pub deed: Option<Deed>,
+    /// The draw that was made, for whoever checks it.
+    pub drawing: Option<Drawing>,
 }
 
 impl Command {
@@ -120,6 +156,8 @@ impl Command {
             | Command::Moderation(_)
             | Command::Settings(_)
             | Command::Show(_)
+            | Command::Library(_)
+            | Command::Tonight(_)
             | Command::Watch(_) => None,
         }
     }
@@ -143,7 +181,25 @@ impl Command {
             | Command::Report(_)
             | Command::Settings(_)
             | Command::Show(_)
+            | Command::Library(_)
+            | Command::Tonight(_)
             | Command::Watch(_) => None,
+        }
+    }
+
+    /// Whether it makes a draw, which takes a [`Chance`].
+    #[must_use]
+    pub fn draws(&self) -> bool {
+        match self {
+            Command::Tonight(command) => command.read().is_ok_and(|command| command.draws()),
+            Command::Account(_)
+            | Command::Chat(_)
+            | Command::Library(_)
+            | Command::Moderation(_)
+            | Command::Report(_)
+            | Command::Settings(_)
+            | Command::Show(_)
+            | Command::Watch(_) => false,
         }
     }
 
@@ -165,6 +221,8 @@ impl Command {
             | Command::Report(_)
             | Command::Settings(_)
             | Command::Show(_)
+            | Command::Library(_)
+            | Command::Tonight(_)
             | Command::Watch(_) => Vec::new(),
         }
     }
@@ -183,6 +241,7 @@ impl Event {
             | Event::Report(_)
             | Event::Settings(_)
             | Event::Show(_)
+            | Event::Tonight(_)
             | Event::Watch(_) => None,
         }
     }
@@ -200,11 +259,13 @@ impl Event {
     #[must_use]
     pub fn audience(&self) -> Audience {
         match self {
-            Event::Library(library::Event::Imported { .. }) => Audience::Nobody,
+            Event::Library(event) if event.is("imported") => Audience::Nobody,
             Event::Moderation(event) => Audience::Staff { and: event.tells() },
             Event::Watch(event) => Audience::Staff { and: event.tells() },
             Event::Account(account::Event::SessionsEnded { .. }) | Event::Report(_) => Audience::Staff { and: None },
-            Event::Account(_) | Event::Chat(_) | Event::Settings(_) | Event::Show(_) => Audience::Everyone,
+            Event::Account(_) | Event::Chat(_) | Event::Library(_) | Event::Settings(_) | Event::Show(_) | Event::Tonight(_) => {
+                Audience::Everyone
+            }
         }
     }
 }

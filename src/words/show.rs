@@ -180,7 +180,8 @@ mod tests {
 
     #[test]
     fn where_a_story_stands_in_the_evening() {
-        let episode = |number| Episode { number, season: 1, episode: 1, title: "А".into(), aired: "2010-10-10".into() };
+        let episode =
+            |number| Episode { number, season: 1, episode: 1, title: "А".into(), title_ru: None, aired: "2010-10-10".into() };
         let single = Story::Single(episode(3));
         let pair = Story::Pair { title: "А".into(), first: episode(1), second: episode(2) };
         let told = |story, lang| nth(&OnAir { story, nth: 3, of: 6 }, lang);

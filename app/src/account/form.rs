@@ -185,6 +185,11 @@ fn about(refusal: &Refusal) -> Part {
         | Refusal::SlowMode { .. }
         | Refusal::Flood { .. }
         | Refusal::Busy { .. }
+        | Refusal::AlreadyThere
+        | Refusal::WishesSpent { .. }
+        | Refusal::EveningFull
+        | Refusal::NothingToDraw
+        | Refusal::LibraryFull
         | Refusal::Banned
         | Refusal::NotStored => Part::Whole,
     }

@@ -1,6 +1,6 @@
 //! What is watched tonight, story by story, and how far the evening has come in it.
 
-use evening::course::{self, Stand};
+use evening::course::Stand;
 use evening::library::Story;
 use evening::show::Show;
 use evening::words::{self, Lang, Word};
@@ -31,7 +31,7 @@ pub fn List(#[prop(into)] show: Signal<Show>, open: RwSignal<bool>, opener: Node
     let stories = Memo::new(move || show.with(|show| show.tonight.clone()));
     let episodes = move || stories.with(|stories| stories.iter().map(Story::slots).sum::<usize>());
     let is_empty = Memo::new(move || stories.with(|stories| stories.is_empty()));
-    let free = Memo::new(move || stories.with(|stories| course::free_slots(stories)));
+    let free = Memo::new(move || show.with(Show::free_slots));
     let (section, close) = (NodeRef::<html::Section>::new(), NodeRef::<html::Button>::new());
     let leave = sheet(open, opener, section, close);
     let reel = NodeRef::<html::Ol>::new();

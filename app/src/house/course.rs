@@ -26,7 +26,7 @@ pub fn Course(#[prop(into)] minutes_east: Signal<i16>, lang: Lang) -> impl IntoV
     let show: Signal<Show> = live.show.into();
     let ask = Ask::new(lang);
     let stories = Memo::new(move || show.with(|show| show.tonight.clone()));
-    let free = Memo::new(move || stories.with(|stories| course::free_slots(stories)));
+    let free = Memo::new(move || show.with(Show::free_slots));
     let next = Memo::new(move || show.with(|show| show.course.next(&show.tonight).cloned()));
     let told = Memo::new(move || show.with(|show| tell(show, minutes_east.get(), lang)));
     let lacks_stream =

@@ -10,7 +10,9 @@ use evening::wire::{Frame, Nonce};
 use sea_orm::{DatabaseTransaction, DbErr, SqlErr};
 
 use super::connection::{begin_writing, undo};
-use super::{Store, account, chat as messages, deed, during, frame, library, moderation, report, settings, show, watch};
+use super::{
+    Draw, Store, account, chat as messages, deed, during, frame, library, moderation, report, settings, show, tonight, watch,
+};
 use crate::fault::Fault;
 
 /// One fact to write down.
@@ -24,6 +26,16 @@ pub struct Record {
     pub credentials: Option<Credentials>,
     /// What those who keep order will find of it in their log.
     pub deed: Option<Deed>,
+    /// What nobody is told of a draw before it is made; only with that event.
+    pub draw: Option<Draw>,
+}
+
+impl Record {
+    /// The fact and nothing else.
+    #[must_use]
+    pub fn of(frame: Frame) -> Record {
+        Record { frame, answers: None, credentials: None, deed: None, draw: None }
+    }
 }
 
 /// That an order was carried out.
@@ -129,14 +141,17 @@ async fn fold(change: &DatabaseTransaction, records: &[Record]) -> Result<(), No
             messages::say(change, &new).await?;
             continue;
         }
-        for Record { frame, credentials, deed: done, .. } in neighbours {
+        for Record { frame, credentials, deed: done, draw, .. } in neighbours {
             match &frame.event {
                 Event::Account(event) => account::fold(change, frame.at, event, credentials.as_ref()).await?,
                 Event::Chat(event) => {
                     messages::fold(change, frame.at, event).await?;
                     report::settle(change, event).await?;
                 }
-                Event::Library(event) => library::fold(change, event).await?,
+                Event::Library(event) => {
+                    let event = event.read().map_err(during("reading what became of the library"))?;
+                    library::fold(change, frame.seq, frame.at, &event).await?;
+                }
                 Event::Moderation(event) => {
                     moderation::fold(change, event).await?;
                     watch::forget(change, event).await?;
@@ -145,6 +160,10 @@ async fn fold(change: &DatabaseTransaction, records: &[Record]) -> Result<(), No
                 Event::Watch(event) => watch::fold(change, event).await?,
                 Event::Settings(event) => settings::fold(change, event).await?,
                 Event::Show(event) => show::fold(change, event).await?,
+                Event::Tonight(event) => {
+                    let event = event.read().map_err(during("reading how the list was made"))?;
+                    tonight::fold(change, frame, &event, draw.as_ref()).await?;
+                }
             }
             if let Some(done) = done {
                 deed::add(change, frame, done).await?;
@@ -170,6 +189,7 @@ fn said(record: &Record) -> Option<&Message> {
         | Event::Report(_)
         | Event::Settings(_)
         | Event::Show(_)
+        | Event::Tonight(_)
         | Event::Watch(_) => None,
     }
 }

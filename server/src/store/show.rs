@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use evening::host::Host;
-use evening::show::{Event, Show, Stream};
+use evening::show::{self, Event, Show, Stream};
 use sea_orm::{ConnectionTrait, EntityTrait};
 
 use super::entity::setting::Entity;
@@ -16,6 +16,7 @@ const STREAM: &str = "stream";
 const HOSTS: &str = "hosts";
 const TONIGHT: &str = "tonight";
 const COURSE: &str = "course";
+const SLOTS: &str = "slots";
 
 impl Store {
     /// Whether anybody ever set a stream, or took it off.
@@ -31,7 +32,8 @@ pub async fn show(db: &impl ConnectionTrait) -> Result<Show, Fault> {
     let address: Option<String> = setting(db, STREAM).await?;
     let stream = Stream::parse(&address.unwrap_or_default()).map_err(during("reading the stream's address"))?;
     let hosts = Arc::new(setting(db, HOSTS).await?);
-    Ok(Show { stream, hosts, tonight: Arc::new(setting(db, TONIGHT).await?), course: setting(db, COURSE).await? })
+    let slots = setting::<Option<u8>>(db, SLOTS).await?.unwrap_or(show::SLOTS);
+    Ok(Show { stream, hosts, tonight: Arc::new(setting(db, TONIGHT).await?), slots, course: setting(db, COURSE).await? })
 }
 
 /// Makes an event true of the table.
@@ -41,7 +43,10 @@ pub async fn fold(db: &impl ConnectionTrait, event: &Event) -> Result<(), NotRec
         Event::HostAllowed { host } => change_hosts(db, |hosts| hosts.insert(host.clone())).await,
         Event::HostForbidden { host } => change_hosts(db, |hosts| hosts.remove(host)).await,
         Event::CourseSet { course } => set(db, COURSE, course).await,
-        Event::TonightSet { stories } => set(db, TONIGHT, stories).await,
+        Event::TonightSet { stories, slots } => {
+            set(db, SLOTS, &Some(slots)).await?;
+            set(db, TONIGHT, stories).await
+        }
     }
 }
 

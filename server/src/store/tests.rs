@@ -42,7 +42,7 @@ fn at(seq: i64) -> Instant {
 }
 
 fn fact(seq: i64, event: Event) -> Record {
-    Record { frame: Frame { seq: Seq(seq), at: at(seq), event }, answers: None, credentials: None, deed: None }
+    Record::of(Frame { seq: Seq(seq), at: at(seq), event })
 }
 
 fn member(id: i64, name: &str) -> Member {
@@ -103,8 +103,10 @@ async fn check(batches: Vec<Vec<Record>>) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_loaded_is_what_the_frames_fold_to() {
-    let stories = Arc::new(library::read_csv(include_str!("../../data/episodes.csv")).unwrap());
-    let tonight = Library { stories: Arc::clone(&stories) }.first_evening(show::SLOTS);
+    let stories = Arc::new(library::read_stories(include_str!("../../data/episodes.csv")).unwrap());
+    let mut library = Library::default();
+    library.apply(Seq(3), at(3), &library::Event::Imported { stories: Arc::clone(&stories) });
+    let tonight = library.first_evening(show::SLOTS.into());
     let chat = |seq, event| fact(seq, Event::Chat(event));
     let stream = |url| Event::Show(show::Event::stream_set(Stream::parse(url).unwrap()));
     let host = |seq, name, is_allowed| {
@@ -115,14 +117,14 @@ async fn what_is_loaded_is_what_the_frames_fold_to() {
     let removed = |id, by_guard| chat::Event::Removed { id: MessageId(id), by_guard };
     let granted = |role| Event::Account(account::Event::Granted { id: MemberId(1), role });
     check(vec![
-        vec![fact(1, Event::Library(library::Event::Imported { stories: Arc::new(vec![]) })), joined(2, "Флаттершай")],
-        vec![fact(3, Event::Library(library::Event::Imported { stories }))],
+        vec![fact(1, library::Event::Imported { stories: Arc::new(vec![]) }.into()), joined(2, "Флаттершай")],
+        vec![fact(3, library::Event::Imported { stories }.into())],
         vec![],
         vec![
-            fact(4, Event::Show(show::Event::TonightSet { stories: Arc::new(tonight) })),
+            fact(4, Event::Show(show::Event::TonightSet { stories: Arc::new(tonight), slots: 8 })),
             fact(5, stream("https://a.example/1")),
         ],
-        vec![fact(6, stream("")), fact(7, Event::Show(show::Event::TonightSet { stories: Arc::default() }))],
+        vec![fact(6, stream("")), fact(7, Event::Show(show::Event::TonightSet { stories: Arc::default(), slots: 9 }))],
         vec![host(8, "b.example", true), host(9, "a.example", true), host(10, "b.example", true)],
         vec![host(11, "b.example", false), host(12, "b.example", false), host(13, "c.example", true)],
         vec![fact(14, Event::Show(show::Event::CourseSet { course: Course::Break { after: Some(3), until: at(99) } }))],
@@ -356,8 +358,8 @@ async fn a_damaged_row_is_a_fault() {
         "UPDATE member SET role = 'czar'",
         "UPDATE member SET hue = 'ultraviolet'",
         "INSERT INTO setting VALUES ('stream', '{')",
-        "INSERT INTO episode VALUES (1, 1, 1, 'Friendship Is Magic (Part 1)', 'Friendship Is Magic', 1, '2010-10-10')",
-        "INSERT INTO episode VALUES (1, 1, 256, 'A', 'A', NULL, '2010-10-10')",
+        "INSERT INTO episode VALUES (1, 1, 1, 'Friendship Is Magic (Part 1)', 'Friendship Is Magic', 1, '2010-10-10', NULL)",
+        "INSERT INTO episode VALUES (1, 1, 256, 'A', 'A', NULL, '2010-10-10', NULL)",
     ] {
         let (_folder, store) = with_messages(3).await;
         store.write.execute_unprepared(damage).await.unwrap();

@@ -18,6 +18,7 @@ use evening::refusal::Refusal;
 use evening::report;
 use evening::room::{Command, Event, Kept, Room};
 use evening::settings;
+use evening::shelf::Shelf;
 use evening::time::Instant;
 use evening::watch;
 use evening::wire::{Frame, Order};
@@ -57,6 +58,8 @@ impl Tally {
 struct Page {
     actor: Actor,
     room: Room,
+    /// What it fetched of the library.
+    shelf: Shelf,
     /// None while the connection is lost.
     reader: Option<Reader>,
 }
@@ -98,13 +101,13 @@ impl World {
         let store = Store::open(&url).await.unwrap();
         let start: Instant = START.parse().unwrap();
         let csv: Vec<&str> = include_str!("../../data/episodes.csv").lines().take(6).collect();
-        let stories = library::read_csv(&csv.join("\n")).unwrap();
+        let stories = library::read_stories(&csv.join("\n")).unwrap();
         let mut room = alone::begin(&store, &stories, None, start).await.unwrap();
         let (mut records, mut said) = (Vec::new(), Vec::new());
         let mut fact = |room: &mut Room, event, credentials| {
             let frame = Frame { seq: room.seq.next(), at: start, event };
             room.apply(&frame);
-            records.push(Record { frame, answers: None, credentials, deed: None });
+            records.push(Record { credentials, ..Record::of(frame) });
         };
         let mut people = Vec::new();
         for (name, role) in MEMBERS {
@@ -151,10 +154,12 @@ impl World {
 
     /// The page as the server renders it now, and its stream from there on.
     fn page_of(&self, actor: Actor) -> Page {
-        let room = self.keeper.room().seen_by(actor);
+        let whole = self.keeper.room();
+        let room = whole.seen_by(actor);
+        let shelf = shelf_of(&whole);
         let mut reader = self.read_along(actor);
         assert!(reader.resume(room.seq), "nothing is older than the ring here");
-        Page { actor, room, reader: Some(reader) }
+        Page { actor, room, shelf, reader: Some(reader) }
     }
 
     async fn take(&mut self, step: &Step, tally: &mut Tally) -> Result<(), TestCaseError> {
@@ -375,6 +380,7 @@ impl World {
             }
             if let Some(seen) = frame.seen_by(page.actor, reader.is_staff) {
                 page.room.apply(&seen);
+                hear_of(&mut page.shelf, &seen);
             }
             page.room.seq = frame.seq;
             has_new_role |= new_role_of(&frame.event).is_some_and(|id| page.actor == Actor::Member(id));
@@ -410,6 +416,7 @@ impl World {
                 };
                 for frame in frames(&piece.bytes) {
                     page.room.apply(&frame);
+                    hear_of(&mut page.shelf, &frame);
                 }
                 has_new_role |= piece.new_role;
             }
@@ -426,6 +433,13 @@ impl World {
                 self.pages[place] = self.page_of(actor);
             }
             agree(&format!("the page of {actor:?}"), &self.pages[place].room, &room.seen_by(actor))?;
+            let (shelf, there) = (&self.pages[place].shelf, shelf_of(room));
+            prop_assert_eq!(
+                (&shelf.library, &shelf.tonight),
+                (&there.library, &there.tonight),
+                "what {:?} sees of the library",
+                actor
+            );
         }
         Ok(true)
     }
@@ -454,6 +468,7 @@ impl World {
                 | Event::Report(_)
                 | Event::Settings(_)
                 | Event::Show(_)
+                | Event::Tonight(_)
                 | Event::Watch(_) => true,
             };
             prop_assert!(is_news, "it was so already: {:?}", frame);
@@ -463,6 +478,18 @@ impl World {
             prop_assert!(self.store.message(*id).await.unwrap().is_some(), "message {} is stored", id);
         }
         Ok(())
+    }
+}
+
+fn shelf_of(room: &Room) -> Shelf {
+    Shelf { seq: room.seq, library: room.library().clone(), tonight: room.tonight().clone() }
+}
+
+fn hear_of(shelf: &mut Shelf, frame: &Frame) {
+    match &frame.event {
+        Event::Library(event) => drop(shelf.hear_of_library(frame.seq, frame.at, &event.read().unwrap())),
+        Event::Tonight(event) => shelf.hear_of_tonight(frame.seq, frame.at, &event.read().unwrap()),
+        _ => {}
     }
 }
 
@@ -477,7 +504,9 @@ fn agree(whose: &str, one: &Room, memory: &Room) -> Result<(), TestCaseError> {
         return Ok(());
     }
     let json = |room| serde_json::to_value(room).unwrap();
-    let difference = difference(&json(one), &json(memory)).unwrap_or_else(|| "something that JSON does not show".into());
+    let difference = difference(&json(one), &json(memory)).unwrap_or_else(|| {
+        format!("{:?}, {:?} and {:?}, {:?}", one.library(), one.tonight(), memory.library(), memory.tonight())
+    });
     Err(TestCaseError::fail(format!("{whose} and the room in memory differ at seq {}: {difference}", memory.seq)))
 }
 

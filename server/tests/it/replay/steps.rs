@@ -2,12 +2,15 @@
 
 use evening::account::{self, Role};
 use evening::chat;
+use evening::draw::Rules;
 use evening::id::{MemberId, MessageId, Seq};
+use evening::library;
 use evening::moderation;
 use evening::report;
 use evening::room::Command;
 use evening::settings;
 use evening::show;
+use evening::tonight;
 use evening::watch;
 use proptest::prelude::*;
 
@@ -20,7 +23,7 @@ pub const TAKE: usize = 28;
 /// Having done with them.
 pub const CLOSE: usize = 29;
 /// How many kinds of command there are.
-pub const KINDS: usize = 33;
+pub const KINDS: usize = 48;
 
 /// Which kind of command this is, and the message that it names, to be aimed at one of the evening. A new command does
 /// not compile until it is here, and [`wish`] has to make it or the law says that nobody asked.
@@ -59,6 +62,33 @@ pub fn kind(command: &mut Command) -> (usize, Option<&mut MessageId>) {
         Command::Settings(settings::Command::LowerShield {}) => (19, None),
         Command::Settings(settings::Command::Retain { days: _ }) => (20, None),
         Command::Settings(settings::Command::Flood { burst: _, seconds: _ }) => (21, None),
+        Command::Library(command) => (of_library(&command.read().unwrap()), None),
+        Command::Tonight(command) => (of_tonight(&command.read().unwrap()), None),
+    }
+}
+
+fn of_library(command: &library::Command) -> usize {
+    match command {
+        library::Command::Wish { story: _ } => 33,
+        library::Command::Unwish { story: _ } => 34,
+        library::Command::Add { draft: _ } => 35,
+        library::Command::Edit { story: _, draft: _ } => 36,
+        library::Command::Remove { story: _ } => 37,
+        library::Command::Weigh { story: _, added: _ } => 38,
+    }
+}
+
+fn of_tonight(command: &tonight::Command) -> usize {
+    match command {
+        tonight::Command::Draw {} => 39,
+        tonight::Command::Finish { stories: _ } => 40,
+        tonight::Command::Move { story: _, before: _ } => 41,
+        tonight::Command::Pin { story: _ } => 42,
+        tonight::Command::Unpin { story: _ } => 43,
+        tonight::Command::Add { story: _ } => 44,
+        tonight::Command::Bench { story: _ } => 45,
+        tonight::Command::Swap { story: _, with: _ } => 46,
+        tonight::Command::SetRules { rules: _ } => 47,
     }
 }
 
@@ -134,6 +164,44 @@ fn calling() -> impl Strategy<Value = String> {
     prop::collection::vec(part, 1..5).prop_map(|parts| parts.concat())
 }
 
+/// The library has the stories 1 (a two-parter), 3, 4 and 5.
+fn story() -> impl Strategy<Value = u16> {
+    0..8_u16
+}
+
+fn library() -> impl Strategy<Value = library::Command> {
+    let half = |season: &str| library::Half { season: season.into(), episode: "2".into(), aired: "2010-10-10".into() };
+    let titles = ("[а-я]{0,3}", "[а-я]{0,2}", any::<bool>(), prop::sample::select(&["1", "9", "0"][..]));
+    let draft = titles.prop_map(move |(title, title_ru, is_pair, season)| {
+        let halves = if is_pair { vec![half(season), half("2")] } else { vec![half(season)] };
+        library::Draft { title, title_ru, halves }
+    });
+    prop_oneof![
+        6 => story().prop_map(|story| library::Command::Wish { story }),
+        6 => story().prop_map(|story| library::Command::Unwish { story }),
+        2 => draft.clone().prop_map(|draft| library::Command::Add { draft }),
+        2 => (story(), draft).prop_map(|(story, draft)| library::Command::Edit { story, draft }),
+        1 => story().prop_map(|story| library::Command::Remove { story }),
+        1 => (story(), prop_oneof![0..20_u32, Just(1001)]).prop_map(|(story, added)| library::Command::Weigh { story, added }),
+    ]
+}
+
+fn tonight() -> impl Strategy<Value = tonight::Command> {
+    use tonight::Command;
+    let rules = (0..10_u8, 0..3_u32).prop_map(|(slots, rest_weeks)| Rules { slots, rest_weeks, ..Rules::default() });
+    prop_oneof![
+        3 => Just(Command::Draw {}),
+        2 => story().prop_map(|story| Command::Finish { stories: vec![story] }),
+        3 => (story(), prop::option::of(story())).prop_map(|(story, before)| Command::Move { story, before }),
+        3 => story().prop_map(|story| Command::Pin { story }),
+        3 => story().prop_map(|story| Command::Unpin { story }),
+        3 => story().prop_map(|story| Command::Add { story }),
+        2 => story().prop_map(|story| Command::Bench { story }),
+        2 => (story(), story()).prop_map(|(story, with)| Command::Swap { story, with }),
+        1 => rules.prop_map(|rules| Command::SetRules { rules }),
+    ]
+}
+
 fn wish() -> impl Strategy<Value = Command> {
     let text = || prop_oneof![6 => "[а-яё]{1,12}", 1 => Just("👩‍👩‍👧‍👦".to_owned()), 1 => "[ \\n]{0,3}", 1 => Just("a\0b".to_owned()), 3 => calling()];
     let id = MessageId(0);
@@ -192,6 +260,8 @@ fn wish() -> impl Strategy<Value = Command> {
     ];
     prop_oneof![
         2 => settings.prop_map(Command::Settings),
+        8 => library().prop_map(Command::from),
+        6 => tonight().prop_map(Command::from),
         1 => account.prop_map(Command::Account),
         4 => text().prop_map(|text| Command::Chat(chat::Command::Say { text })),
         3 => text().prop_map(move |text| Command::Chat(chat::Command::Edit { id, text })),
