@@ -1,6 +1,7 @@
 //! The library: episodes, and stories. A two-parter is one story, so nothing can part its halves. Members wish for stories;
 //! what a princess changes here is seen by all.
 
+pub mod browse;
 mod csv;
 mod draft;
 

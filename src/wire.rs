@@ -27,6 +27,25 @@ pub struct Order {
     pub command: Command,
 }
 
+impl Order {
+    /// An order for the chat, as [`Order`] is written. A page that only talks so carries no writer of all other commands.
+    #[must_use]
+    pub fn for_chat(nonce: &str, command: &chat::Command) -> Later<Order> {
+        Later::same(&ForChat { nonce, command: OfChat { chat: command } })
+    }
+}
+
+#[derive(Serialize)]
+struct ForChat<'a> {
+    nonce: &'a str,
+    command: OfChat<'a>,
+}
+
+#[derive(Serialize)]
+struct OfChat<'a> {
+    chat: &'a chat::Command,
+}
+
 /// The answer to an order that was carried out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Done {
@@ -267,6 +286,13 @@ mod tests {
         ] {
             assert_eq!(Nonce::parse(bad), Err(Refusal::Malformed), "{bad}");
         }
+    }
+
+    #[test]
+    fn an_order_for_the_chat_is_an_order() {
+        let command = chat::Command::Say { text: "«привет»".into() };
+        let order = Order { nonce: "x".into(), command: Command::Chat(command.clone()) };
+        assert_eq!(Order::for_chat("x", &command), Later::of(&order));
     }
 
     #[test]

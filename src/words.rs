@@ -238,6 +238,7 @@ words! {
     PlayerFailed: "Видео не открывается", "The video does not open";
     PlayerFailedText: "Возможно, трансляция ещё не началась или прервалась", "The stream may not have begun yet, or broke off";
     House: "Дашборд", "Dashboard";
+    Library: "Библиотека", "Library";
     GatesTitle: "Ворота закрыты", "The gates are closed";
     Menu: "Меню", "Menu";
     Language: "Язык", "Language";
@@ -357,16 +358,16 @@ pub fn refusal(refusal: &Refusal, lang: Lang) -> String {
         ),
         Refusal::AlreadyThere => ("Это уже есть".to_owned(), "That is there already".to_owned()),
         Refusal::WishesSpent { max } => (
-            format!("Загадать можно {max} историй сразу. Забери одну, и место освободится"),
-            format!("You can wish for {max} stories at a time. Take one back to make room"),
+            format!("Голосов всего {max}. Забери один, и он освободится"),
+            format!("There are {max} votes in all. Take one back to use it again"),
         ),
         Refusal::EveningFull => (
             "Столько в вечер не поместится. Убери или открепи что-нибудь".to_owned(),
             "That is more than the evening holds. Take off or unpin something".to_owned(),
         ),
         Refusal::NothingToDraw => (
-            "Выбирать не из чего: свободных мест нет, или всё показано и никто ничего не загадал".to_owned(),
-            "Nothing to draw: no free slots, or all was shown and nobody wishes for anything".to_owned(),
+            "Выбирать не из чего: свободных мест нет, или всё показано и голосов нет".to_owned(),
+            "Nothing to draw: no free slots, or all was shown and there are no votes".to_owned(),
         ),
         Refusal::LibraryFull => {
             ("В библиотеке больше нет места для серий".to_owned(), "The library has no room for more episodes".to_owned())

@@ -6,6 +6,7 @@ use std::task::Poll;
 
 use evening::chat;
 use evening::id::{MemberId, MessageId, Seq};
+use evening::json::Later;
 use evening::refusal::Refusal;
 use evening::room::Command;
 use evening::roster::TYPING_EVERY;
@@ -131,7 +132,8 @@ impl Act {
     /// # Errors
     /// Why it was not carried out; without an answer nobody knows whether it was.
     pub async fn order(self, command: Command) -> Result<Seq, Refused> {
-        api::act(Order { nonce: browser::nonce(), command }).await.map(|done| done.seq)
+        let order = Order { nonce: browser::nonce(), command };
+        api::act(Later::of(&order)).await.map(|done| done.seq)
     }
 
     /// Sends a message again that failed. It keeps its nonce, so it cannot appear twice.
@@ -161,8 +163,7 @@ impl Act {
         spawn_local(async move {
             let (mut failures, mut garbled) = (0, 0);
             while let Some(line) = self.first_waiting() {
-                let command = Command::Chat(line.command);
-                let order = Order { nonce: line.nonce.clone(), command };
+                let order = Order::for_chat(&line.nonce, &line.command);
                 let answer = within(ANSWERS_IN, api::act(order)).await;
                 let silence = || Err(Refused::Unreachable { unreachable: "no answer".to_owned() });
                 match answer.unwrap_or_else(silence) {

@@ -1,6 +1,7 @@
 //! The server functions: each one call long.
 
 use evening::audit::{Card, Log, Residents};
+use evening::json::Later;
 use evening::report::Queue;
 use evening::roster::{People, Roster};
 use evening::settings::Housekeeping;
@@ -21,7 +22,7 @@ pub async fn visit() -> Result<Visit, Refused> {
 
 /// Carries out an order.
 #[server(prefix = "/api", endpoint = "act", input = Json, output = Json)]
-pub async fn act(order: Order) -> Result<Done, Refused> {
+pub async fn act(order: Later<Order>) -> Result<Done, Refused> {
     crate::backend::current().act(order).await
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use codee::{Decoder, Encoder};
 use evening::audit::{Card, Log, Residents};
 use evening::id::MemberId;
-use evening::json;
+use evening::json::{self, Later};
 use evening::refusal::{self, Refusal, UnknownKind};
 use evening::report::Queue;
 use evening::roster::{People, Roster};
@@ -33,7 +33,7 @@ pub trait Backend {
     /// All that the evening's page needs.
     fn visit(&self) -> Answer<Visit>;
     /// Carries out an order.
-    fn act(&self, order: Order) -> Answer<Done>;
+    fn act(&self, order: Later<Order>) -> Answer<Done>;
     /// A page of messages.
     fn messages(&self, before: Option<String>, after: Option<String>, limit: Option<String>) -> Answer<Page>;
     /// Whom the visitor may mean who has typed this of a name.

@@ -2,7 +2,7 @@
 
 pub mod keyboard;
 pub mod lock;
-mod named;
+pub(crate) mod named;
 pub mod notify;
 pub mod sound;
 

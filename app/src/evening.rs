@@ -66,7 +66,7 @@ pub(crate) fn Evening(visit: Visit, key: Option<String>) -> impl IntoView {
     let is_covered = Memo::new(move || route.page() != Page::Evening);
     let (main, remember_focus) = keep_focus(is_covered);
     // What covers the evening whole hides it, but lets it go on.
-    let is_hidden = Memo::new(move || matches!(route.page(), Page::House(_)));
+    let is_hidden = Memo::new(move || route.page().hides_evening());
     let has_begun = begun(is_hidden);
     let stream = Signal::derive(move || has_begun.get().then(|| live.show.with(|show| show.stream.clone())).flatten());
     let switches = Switches { list_open: RwSignal::new(false), list_opener: NodeRef::new(), theatre: theatre(is_covered) };

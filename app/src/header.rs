@@ -11,7 +11,7 @@ use crate::header::choice::{LangChoice, ThemeChoice, ThemeMark};
 use crate::live::Live;
 use crate::look::use_look;
 use crate::reactive::{Memo, Signal};
-use crate::route::{Page, Section, use_route};
+use crate::route::{Page, Section, Shelf, use_route};
 use crate::session;
 use crate::ui::avatar::Avatar;
 use crate::ui::icon::{Glyph, Icon, Size};
@@ -80,9 +80,13 @@ pub fn Header(
 fn Sections(class: &'static str, is_evening: bool, door: Memo<Option<Section>>, lang: Signal<Lang>) -> impl IntoView {
     let route = use_route();
     let in_house = move || matches!(route.page(), Page::House(_));
+    let in_library = move || matches!(route.page(), Page::Shelf(_));
     view! {
-        <a class=class href="/" aria-current=move || (is_evening && !in_house()).then_some("page")>
+        <a class=class href="/" aria-current=move || (is_evening && !route.page().hides_evening()).then_some("page")>
             {move || Word::Evening.say(lang.get())}
+        </a>
+        <a class=class href=Page::Shelf(Shelf::Library).path() aria-current=move || in_library().then_some("page")>
+            {move || Word::Library.say(lang.get())}
         </a>
         {move || door.get().map(|section| view! {
             <a class=class href=Page::House(section).path() aria-current=move || in_house().then_some("page")>

@@ -1,6 +1,6 @@
 //! The dashboard: where a princess runs the evening, and guards see what was done. It covers the evening whole, which stays mounted below and goes on.
 
-mod ask;
+pub(crate) mod ask;
 mod calm;
 mod course;
 mod gates;
@@ -10,8 +10,10 @@ mod housekeeping;
 mod people;
 mod plan;
 mod queue;
+mod rules;
 mod settings;
 mod stream;
+mod tonight;
 mod watched;
 
 use evening::permit;
@@ -31,9 +33,12 @@ use crate::house::housekeeping::Housekeeping;
 use crate::house::people::People;
 use crate::house::plan::Plan;
 use crate::house::queue::Waiting;
+use crate::house::rules::Rules;
 use crate::house::settings::{Flood, Retention};
 use crate::house::stream::Stream;
 use crate::house::watched::Watched;
+use crate::library::shelf::Shelving;
+use crate::library::table::Table;
 use crate::live::{Link, use_live};
 use crate::look::use_lang;
 use crate::reactive::{Memo, NodeRef, effect};
@@ -50,7 +55,7 @@ pub fn House(
     let live = use_live();
     let section = match page {
         Page::House(section) => section,
-        Page::Evening | Page::SignIn | Page::SignUp | Page::SetUp | Page::Chat | Page::Lost => Section::Evening,
+        Page::Evening | Page::SignIn | Page::SignUp | Page::SetUp | Page::Shelf(_) | Page::Chat | Page::Lost => Section::Evening,
     };
     let is_open = Memo::new(move || page.is_open_to(live.role()));
     let is_guest = Memo::new(move || live.me.with(Option::is_none));
@@ -94,6 +99,7 @@ fn Dashboard(section: Section, lang: Lang) -> impl IntoView {
     };
     let lead = match section {
         Section::Evening => Word::HouseLead,
+        Section::Library => Word::LibraryLead,
         Section::Guards => Word::GuardsLead,
         Section::People => Word::PeopleLead,
         Section::Settings => Word::SettingsLead,
@@ -112,16 +118,19 @@ fn Dashboard(section: Section, lang: Lang) -> impl IntoView {
                     <p class="house-lead">{lead.say(lang)}</p>
                 </header>
                 {match section {
-                    Section::Evening => view! {
-                        <div class="house-panels">
-                            <Course minutes_east lang/>
+                    Section::Evening => {
+                        let shelving = Shelving::new(live, lang);
+                        view! { <div class="house-panels">
+                            <Course shelving minutes_east lang/>
                             <div class="house-side">
+                                <Rules shelving lang/>
                                 <Stream lang/>
                                 <Hosts lang/>
                                 <Plan minutes_east lang/>
                             </div>
-                        </div>
-                    }.into_any(),
+                        </div> }.into_any()
+                    }
+                    Section::Library => view! { <Table shelving=Shelving::new(live, lang) minutes_east lang/> }.into_any(),
                     Section::Guards => view! {
                         <div class="house-panels">
                             <div class="house-side">
@@ -156,6 +165,7 @@ fn Dashboard(section: Section, lang: Lang) -> impl IntoView {
 fn named(section: Section, lang: Lang) -> (Glyph, &'static str) {
     match section {
         Section::Evening => (Glyph::ListVideo, words::Word::Evening.say(lang)),
+        Section::Library => (Glyph::Library, words::Word::Library.say(lang)),
         Section::Guards => (Glyph::Scroll, Word::Guards.say(lang)),
         Section::People => (Glyph::Users, Word::People.say(lang)),
         Section::Settings => (Glyph::Settings, Word::Settings.say(lang)),

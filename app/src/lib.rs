@@ -9,6 +9,7 @@ pub mod browser;
 pub mod evening;
 mod header;
 pub mod house;
+pub mod library;
 pub mod live;
 pub mod look;
 mod not_found;

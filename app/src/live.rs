@@ -100,7 +100,16 @@ pub enum Sending {
     Failed(Refused),
 }
 
-/// What hears of frames.
+/// Who hears of frames besides the room.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Hears {
+    /// What rings.
+    Alert,
+    /// What shows the library.
+    Library,
+}
+
+/// How it hears of them.
 type Ear = Box<dyn Fn(&Frame, bool)>;
 
 /// What of the chat the visitor has not seen yet.
@@ -142,8 +151,8 @@ pub struct Live {
     ahead: StoredValue<i64>,
     /// What was said before this moment was missed while the stream was gone.
     back_since: StoredValue<Option<Instant>>,
-    /// What hears of each frame, if it has come: before the room takes it in, and after.
-    ear: StoredValue<Option<SendWrapper<Ear>>>,
+    /// What hears of each frame, where it has come: before the room takes it in, and after.
+    ears: [StoredValue<Option<SendWrapper<Ear>>>; 2],
     /// The visitor, if they have a name.
     pub me: RwSignal<Option<Member>>,
     /// The messages that stand in the log.
@@ -244,7 +253,7 @@ impl Live {
             draft: StoredValue::new(None),
             ahead: StoredValue::new(0),
             back_since: StoredValue::new(None),
-            ear: StoredValue::new(None),
+            ears: [StoredValue::new(None), StoredValue::new(None)],
         };
         effect(move || {
             live.ahead.set_value(rendered.as_millis() - browser::now().as_millis());
@@ -488,19 +497,21 @@ impl Live {
         follow(self.settings, &room.settings);
     }
 
-    /// Lets the ear hear of a frame.
+    /// Lets the ears hear of a frame.
     fn tell(self, frame: &Frame, is_applied: bool) {
-        self.ear.try_with_value(|ear| ear.as_ref().map(|ear| ear(frame, is_applied)));
+        for ear in self.ears {
+            ear.try_with_value(|ear| ear.as_ref().map(|ear| ear(frame, is_applied)));
+        }
     }
 
     /// From now on this hears of each frame, and whether the room has taken it in.
-    pub(crate) fn listen(self, ear: impl Fn(&Frame, bool) + 'static) {
-        self.ear.try_set_value(Some(SendWrapper::new(Box::new(ear))));
+    pub(crate) fn listen(self, as_: Hears, ear: impl Fn(&Frame, bool) + 'static) {
+        self.ears[as_ as usize].try_set_value(Some(SendWrapper::new(Box::new(ear))));
     }
 
     /// Nothing hears any more.
-    pub(crate) fn listen_no_more(self) {
-        self.ear.try_set_value(None);
+    pub(crate) fn listen_no_more(self, as_: Hears) {
+        self.ears[as_ as usize].try_set_value(None);
     }
 
     /// A message of the room.

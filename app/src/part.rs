@@ -74,6 +74,12 @@ part!(
     |page| view! { <crate::house::House page/> }.into_any()
 );
 part!(
+    /// What there is to watch, what was, and how it is chosen.
+    LIBRARY: Draw,
+    library,
+    |page| view! { <crate::library::Shelves page/> }.into_any()
+);
+part!(
     /// The emoji, and what they are called and found by.
     EMOJI: emoji_picker::Draws,
     emoji,
@@ -141,6 +147,7 @@ impl Part<Draw> {
         match page {
             Page::SignIn | Page::SignUp | Page::SetUp => Some(&ACCOUNT),
             Page::House(_) => Some(&HOUSE),
+            Page::Shelf(_) => Some(&LIBRARY),
             Page::Evening | Page::Chat | Page::Lost => None,
         }
     }

@@ -23,10 +23,28 @@ pub enum Page {
     SetUp,
     /// A section of the dashboard, which hides the evening.
     House(Section),
+    /// What there is to watch, what was, and how it is chosen; it hides the evening, too.
+    Shelf(Shelf),
     /// The chat in a window of its own.
     Chat,
     /// None.
     Lost,
+}
+
+/// A section of the library.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shelf {
+    /// All stories, and one's wishes among them.
+    Library,
+    /// What was watched.
+    History,
+    /// The draws, to be checked.
+    Draws,
+}
+
+impl Shelf {
+    /// All, in the order in which they are shown.
+    pub const ALL: [Shelf; 3] = [Shelf::Library, Shelf::History, Shelf::Draws];
 }
 
 /// A section of the dashboard.
@@ -34,6 +52,8 @@ pub enum Page {
 pub enum Section {
     /// Where the evening is run.
     Evening,
+    /// All stories.
+    Library,
     /// What those who keep order do.
     Guards,
     /// Everybody with a name.
@@ -44,13 +64,14 @@ pub enum Section {
 
 impl Section {
     /// All, in the order in which they are shown.
-    pub const ALL: [Section; 4] = [Section::Evening, Section::Guards, Section::People, Section::Settings];
+    pub const ALL: [Section; 5] = [Section::Evening, Section::Library, Section::Guards, Section::People, Section::Settings];
 
     /// What one has to be allowed to do to come in.
     #[must_use]
     pub fn act(self) -> Act {
         match self {
             Section::Evening => Act::RunShow,
+            Section::Library => Act::KeepLibrary,
             Section::Guards => Act::ReadLog,
             Section::People => Act::ManagePeople,
             Section::Settings => Act::Settle,
@@ -66,15 +87,19 @@ impl Section {
 
 impl Page {
     /// All that are there.
-    pub const ALL: [Page; 9] = [
+    pub const ALL: [Page; 13] = [
         Page::Evening,
         Page::SignIn,
         Page::SignUp,
         Page::SetUp,
         Page::House(Section::Evening),
+        Page::House(Section::Library),
         Page::House(Section::Guards),
         Page::House(Section::People),
         Page::House(Section::Settings),
+        Page::Shelf(Shelf::Library),
+        Page::Shelf(Shelf::History),
+        Page::Shelf(Shelf::Draws),
         Page::Chat,
     ];
 
@@ -93,9 +118,13 @@ impl Page {
             Page::SignUp => "/sign_up",
             Page::SetUp => "/set_up",
             Page::House(Section::Evening) => "/house",
+            Page::House(Section::Library) => "/house/library",
             Page::House(Section::Guards) => "/house/guards",
             Page::House(Section::People) => "/house/people",
             Page::House(Section::Settings) => "/house/settings",
+            Page::Shelf(Shelf::Library) => "/library",
+            Page::Shelf(Shelf::History) => "/history",
+            Page::Shelf(Shelf::Draws) => "/draws",
             Page::Chat => "/chat",
             Page::Lost => "/404",
         }
@@ -106,7 +135,7 @@ impl Page {
     pub fn is_open_to(self, role: Role) -> bool {
         match self {
             Page::House(section) => permit::may(role, section.act()),
-            Page::Evening | Page::SignIn | Page::SignUp | Page::SetUp | Page::Chat | Page::Lost => true,
+            Page::Evening | Page::SignIn | Page::SignUp | Page::SetUp | Page::Shelf(_) | Page::Chat | Page::Lost => true,
         }
     }
 
@@ -120,8 +149,15 @@ impl Page {
             Page::SetUp => Word::SetUpTitle,
             Page::House(_) if self.is_open_to(role) => Word::House,
             Page::House(_) => Word::GatesTitle,
+            Page::Shelf(_) => Word::Library,
             Page::Lost => Word::NotFoundTitle,
         }
+    }
+
+    /// Whether it hides the evening, which goes on below.
+    #[must_use]
+    pub fn hides_evening(self) -> bool {
+        matches!(self, Page::House(_) | Page::Shelf(_))
     }
 
     /// Whether the evening is on it, in sight or below.

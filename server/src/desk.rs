@@ -11,6 +11,7 @@ use evening::account::{Actor, Member, Role};
 use evening::audit::{self, Card, Log, Residents};
 use evening::chat::{self, Message};
 use evening::id::MemberId;
+use evening::json::Later;
 use evening::mention::completion::{self, Candidate, Standing};
 use evening::permit::{self, Act};
 use evening::preference::{Look, Preferences};
@@ -199,9 +200,10 @@ impl Backend for Desk {
         Box::pin(async { Ok(visit) })
     }
 
-    fn act(&self, order: Order) -> Answer<Done> {
+    fn act(&self, order: Later<Order>) -> Answer<Done> {
         let desk = self.clone();
         Box::pin(async move {
+            let order = order.read().map_err(|_| desk.no(Refusal::Malformed))?;
             let Actor::Member(by) = desk.actor else { return Err(desk.no(Refusal::SignedOut)) };
             // However many names somebody has, they write from one place.
             if matches!(order.command, Command::Chat(chat::Command::Say { .. } | chat::Command::Edit { .. }))

@@ -21,8 +21,7 @@ impl<T: Serialize> Later<T> {
     /// This, to be read later. Of our own types, which all can be written as JSON.
     #[must_use]
     pub fn of(value: &T) -> Later<T> {
-        let text = serde_json::to_string(value).unwrap_or_default();
-        Later { tree: Arc::new(tree::parse(&text).unwrap_or(Value::Null)), of: PhantomData }
+        Later::same(value)
     }
 }
 
@@ -37,6 +36,12 @@ impl<T: DeserializeOwned> Later<T> {
 }
 
 impl<T> Later<T> {
+    /// Something that is written as a `T` is.
+    pub(crate) fn same(value: &impl Serialize) -> Later<T> {
+        let text = serde_json::to_string(value).unwrap_or_default();
+        Later { tree: Arc::new(tree::parse(&text).unwrap_or(Value::Null)), of: PhantomData }
+    }
+
     /// Whether it is this variant of an enum. Nothing of it is read for that.
     #[must_use]
     pub fn is(&self, variant: &str) -> bool {

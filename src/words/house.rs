@@ -5,6 +5,35 @@ use crate::settings::Swept;
 
 words! {
     HouseLead: "Отсюда ведут вечер: всё, что здесь меняется, сразу видят все.", "The evening is run from here: everybody sees at once what changes.";
+    LibraryLead: "Всё, что можно смотреть вместе. Голоса видят все.", "All that can be watched together. Everybody sees the votes.";
+    Redraw: "Пересобрать", "Draw anew";
+    Finish: "Отметить просмотренным", "Mark as watched";
+    FinishTitle: "Что посмотрели?", "What was watched?";
+    FinishText: "Попадёт в историю, голоса за это потратятся, и вытянется следующий список.", "It goes into the history, the votes for it are spent, and the next list is drawn.";
+    FinishDo: "Записать и вытянуть", "Write down and draw";
+    PinStory: "Закрепить на месте", "Pin in place";
+    UnpinStory: "Открепить", "Unpin";
+    Earlier: "Раньше", "Earlier";
+    Later: "Позже", "Later";
+    SwapWith: "Заменить на", "Swap with";
+    Bench: "Снять со списка", "Take off the list";
+    Grip: "Переставить", "Move";
+    GripHint: "Стрелки меняют порядок", "Arrow keys change the order";
+    BenchTitle: "На замену", "On the bench";
+    BenchLead: "следующие по весу", "next by weight";
+    AddStory: "Добавить серию", "Add an episode";
+    AddStoryHint: "Название, сезон или номер", "Title, season or number";
+    RulesTitle: "Как собираем", "How it is drawn";
+    RulesSlots: "Серий за вечер", "Episodes an evening";
+    RulesBase: "Вес любой серии", "Weight of any episode";
+    RulesPerWish: "Вес голоса", "Weight of a vote";
+    RulesRest: "Без повторов, недель", "No repeats, weeks";
+    RulesRise: "Возвращается за, недель", "Comes back over, weeks";
+    RulesHint: "Части двухсерийника всегда идут вместе.", "The halves of a two-parter always come together.";
+    StoryMenu: "Ещё", "More";
+    Stale: "Этому списку больше недели", "This list is more than a week old";
+    NeverDrawn: "Список ещё не тянули", "The list was never drawn";
+    DrawsLink: "Проверить розыгрыш", "Check the draw";
     Guards: "Стража", "Guards";
     GuardsLead: "Что сделано и кем. Видно всем стражам и принцессам.", "What was done, and by whom. All guards and princesses see it.";
     People: "Пони", "Ponies";
@@ -115,6 +144,30 @@ pub fn shielded_until(moment: &str, lang: Lang) -> String {
     match lang {
         Lang::Ru => format!("Щит поднят до: {}", moment.to_lowercase()),
         Lang::En => format!("The shield is up until {moment}"),
+    }
+}
+
+/// When the list was drawn, and changed since.
+#[must_use]
+pub fn made(drawn: Option<&str>, arranged: Option<&str>, lang: Lang) -> String {
+    let drawn = match (drawn, lang) {
+        (None, _) => Word::NeverDrawn.say(lang).to_owned(),
+        (Some(drawn), Lang::Ru) => format!("Список вытянут: {drawn}"),
+        (Some(drawn), Lang::En) => format!("The list was drawn: {drawn}"),
+    };
+    match (arranged, lang) {
+        (None, _) => drawn,
+        (Some(arranged), Lang::Ru) => format!("{drawn}. Правили: {arranged}"),
+        (Some(arranged), Lang::En) => format!("{drawn}. Changed: {arranged}"),
+    }
+}
+
+/// Where a story stands now.
+#[must_use]
+pub fn stands(title: &str, place: usize, of: usize, lang: Lang) -> String {
+    match lang {
+        Lang::Ru => format!("{title}: место {place} из {of}"),
+        Lang::En => format!("{title}: place {place} of {of}"),
     }
 }
 

@@ -47,6 +47,7 @@ words! {
     RemoveText: "История показов останется. Вернуть серию можно, добавив её заново.", "The history of showings stays. To bring it back, add it anew.";
     RemoveDo: "Убрать", "Remove";
     ToList: "В список вечера", "To tonight's list";
+    Weight: "вес", "weight";
     Weigh: "Добавить веса", "Add weight";
     WeighField: "Вес сверху, от 0 до 1000", "Added weight, 0 to 1000";
     Add: "Добавить серию", "Add an episode";

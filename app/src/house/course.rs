@@ -8,12 +8,12 @@ use evening::words::{self, Lang};
 use leptos::html;
 use leptos::prelude::*;
 
-use crate::evening::list::{picture, stand, stand_key};
 use crate::house::ask::{Ask, AskButton, SendButton};
+use crate::house::tonight::Tonight;
+use crate::library::shelf::Shelving;
 use crate::live::use_live;
 use crate::reactive::{Memo, NodeRef, Signal};
-use crate::ui::icon::{Glyph, Icon};
-use crate::ui::keyed::each_keyed;
+use crate::ui::icon::Glyph;
 use crate::ui::note::Note;
 
 /// The breaks that are one press away, in minutes.
@@ -21,7 +21,7 @@ const BREAKS: [u16; 3] = [5, 10, 15];
 
 /// Tonight's list with a way to each of its stories, and what goes on.
 #[component]
-pub fn Course(#[prop(into)] minutes_east: Signal<i16>, lang: Lang) -> impl IntoView {
+pub fn Course(shelving: Shelving, #[prop(into)] minutes_east: Signal<i16>, lang: Lang) -> impl IntoView {
     let live = use_live();
     let show: Signal<Show> = live.show.into();
     let ask = Ask::new(lang);
@@ -45,13 +45,7 @@ pub fn Course(#[prop(into)] minutes_east: Signal<i16>, lang: Lang) -> impl IntoV
                 />
             </div>
             <Note words=ask.words()/>
-            <ol class="house-stories" aria-label=words::Word::TonightList.say(lang)>
-                {each_keyed(
-                    move || stories.get().as_ref().clone(),
-                    |story: &Story| story.first().number,
-                    move |story| view! { <Row ask show story lang/> },
-                )}
-            </ol>
+            <Tonight shelving minutes_east lang/>
             {move || stories.with(|stories| stories.is_empty()).then(|| view! {
                 <p class="house-text">{words::Word::TonightEmpty.say(lang)}</p>
             }.into_any())}
@@ -91,42 +85,6 @@ fn NextButton(ask: Ask, story: Story, lang: Lang) -> impl IntoView {
             label=words::show::go_on_with(&story, lang)
         />
     }
-}
-
-#[component]
-fn Row(ask: Ask, show: Signal<Show>, story: Story, lang: Lang) -> impl IntoView {
-    let number = story.first().number;
-    let stand = stand(show, number);
-    let title = words::title(&story, lang);
-    let told = move || match stand.get() {
-        course::Stand::Watched => Some(words::Word::CardWatched),
-        course::Stand::Now => Some(words::Word::CardNow),
-        course::Stand::Next => Some(words::Word::CardNext),
-        course::Stand::Later => None,
-    };
-    view! {
-        <li
-            class="house-story" data-stand=move || stand_key(stand.get())
-            aria-current=move || (stand.get() == course::Stand::Now).then_some("true")
-        >
-            <svg class="house-picture" aria-hidden="true">
-                <use href=picture(&story)></use>
-            </svg>
-            <div class="house-story-words">
-                <h3 class="house-story-name">{title.clone()}</h3>
-                <p class="house-story-place">
-                    {words::place(&story, lang)}
-                    {story.is_pair().then(|| view! { <Icon glyph=Glyph::Link/> }.into_any())}
-                    {move || told().map(|word| view! { <span class="house-story-stand">{word.say(lang)}</span> }.into_any())}
-                </p>
-            </div>
-            <AskButton
-                ask command=Command::Play { story: number } glyph=Some(Glyph::Play) kind="tonal"
-                words=Word::PlayNow.say(lang).to_owned() label=words::show::about(Word::PlayNow.say(lang), &title)
-            />
-        </li>
-    }
-    .into_any()
 }
 
 /// Breaks of the usual lengths, and of any other.

@@ -62,6 +62,19 @@ pub enum Glyph {
     Settings,
     User,
     Users,
+    CheckCheck,
+    ChevronLeft,
+    ChevronRight,
+    ChevronUp,
+    Dices,
+    Grip,
+    Heart,
+    Library,
+    Lock,
+    LockOpen,
+    Weight,
+    Swap,
+    Fingerprint,
 }
 
 impl Glyph {
@@ -122,6 +135,19 @@ impl Glyph {
             Glyph::Settings => "/tools.svg#settings",
             Glyph::User => "/tools.svg#user",
             Glyph::Users => "/tools.svg#users",
+            Glyph::CheckCheck => "/tools.svg#check-check",
+            Glyph::ChevronLeft => "/tools.svg#chevron-left",
+            Glyph::ChevronUp => "/tools.svg#chevron-up",
+            Glyph::ChevronRight => "/tools.svg#chevron-right",
+            Glyph::Dices => "/tools.svg#dices",
+            Glyph::Grip => "/tools.svg#grip-vertical",
+            Glyph::Heart => "/tools.svg#heart",
+            Glyph::Library => "/tools.svg#library",
+            Glyph::Lock => "/tools.svg#lock",
+            Glyph::LockOpen => "/tools.svg#lock-open",
+            Glyph::Weight => "/tools.svg#weight",
+            Glyph::Swap => "/tools.svg#arrow-left-right",
+            Glyph::Fingerprint => "/tools.svg#fingerprint",
         }
     }
 }

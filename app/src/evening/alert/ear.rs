@@ -14,7 +14,7 @@ use leptos::task::spawn_local;
 use super::KEPT;
 use super::stand::Place;
 use crate::browser::{self, Listening, notify, sound};
-use crate::live::Live;
+use crate::live::{Hears, Live};
 use crate::reactive::RwSignal;
 
 /// So much waits to be heard; older news go.
@@ -52,11 +52,11 @@ pub fn begin(live: Live, lang: RwSignal<Lang>) {
     });
     on_cleanup(move || {
         drop((kept, shown, touched));
-        live.listen_no_more();
+        live.listen_no_more(Hears::Alert);
     });
     let ears =
         Rc::new(Ears { live, lang, place, bell: RefCell::default(), called: Cell::new(false), waiting: RefCell::default() });
-    live.listen(move |frame, is_applied| ears.hear_of(frame, is_applied));
+    live.listen(Hears::Alert, move |frame, is_applied| ears.hear_of(frame, is_applied));
 }
 
 struct Ears {

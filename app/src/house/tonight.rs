@@ -1,0 +1,513 @@
+//! Tonight's list, as those who run the evening change it: drawn anew, put in another order, pinned, swapped, written down.
+
+use std::cmp::Reverse;
+
+use evening::course::{self, Stand};
+use evening::library::Story;
+use evening::library::browse::{Browse, Sort};
+use evening::show;
+use evening::tonight::Command;
+use evening::words::house::{self, Word};
+use evening::words::{self, Lang, library};
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+
+use crate::evening::list::{picture, stand, stand_key};
+use crate::house::ask::{Ask, AskButton, SendButton};
+use crate::library::form::DialogHead;
+use crate::library::shelf::Shelving;
+use crate::reactive::{Memo, NodeRef, RwSignal, Signal};
+use crate::route::{Page, Shelf};
+use crate::ui::icon::{Glyph, Icon};
+use crate::ui::keyed::each_keyed;
+use crate::ui::modal::{Modal, close_around};
+use crate::ui::note::Note;
+
+/// So many stories are on the bench.
+const BENCH: usize = 4;
+/// So many are offered to whoever looks for one to add.
+const OFFERED: usize = 6;
+
+/// What the rows have in common. `Copy`: hand it around.
+#[derive(Clone, Copy)]
+struct Hand {
+    shelving: Shelving,
+    ask: Ask,
+    /// The story that is being dragged, and the one that it would go before.
+    drag: RwSignal<Option<(u16, Option<u16>)>>,
+    /// Where the last one went, for those who do not see it.
+    told: RwSignal<String>,
+    list: NodeRef<html::Ol>,
+    bench: Memo<Vec<Story>>,
+    lang: Lang,
+}
+
+/// The list and what is done to it.
+#[component]
+pub fn Tonight(shelving: Shelving, #[prop(into)] minutes_east: Signal<i16>, lang: Lang) -> impl IntoView {
+    let live = shelving.live;
+    let stories = Memo::new(move || live.show.with(|show| show.tonight.clone()));
+    let bench = Memo::new(move || stories.with(|stories| benched(shelving, stories)));
+    let hand = Hand {
+        shelving,
+        ask: Ask::new(lang),
+        drag: RwSignal::new(None),
+        told: RwSignal::new(String::new()),
+        list: NodeRef::new(),
+        bench,
+        lang,
+    };
+    let is_finishing = RwSignal::new(false);
+    let made = move || {
+        shelving.read(|shelf| {
+            let moment = |at: evening::time::Instant| words::moment(at, at.wall(minutes_east.get()), lang);
+            let drawn = shelf.tonight.drawn.map(|drawn| moment(drawn.at));
+            let arranged = shelf.tonight.arranged.map(|arranged| moment(arranged.at));
+            (house::made(drawn.as_deref(), arranged.as_deref(), lang), shelf.tonight.is_stale(live.now()))
+        })
+    };
+    let has_list = Memo::new(move || stories.with(|stories| !stories.is_empty()));
+    view! {
+        <div class="tonight-head">
+            <p class="house-text">{move || made().map(|(made, _)| made)}" "<a class="link" href=Page::Shelf(Shelf::Draws).path()>{Word::DrawsLink.say(lang)}</a></p>
+            {move || made().filter(|(_, is_stale)| *is_stale).map(|_| view! { <p class="tonight-stale"><Icon glyph=Glyph::Hourglass/>{Word::Stale.say(lang)}</p> }.into_any())}
+            <div class="house-row">
+                <AskButton ask=hand.ask command=Command::Draw {} glyph=Some(Glyph::Dices) kind="outline" words=Word::Redraw.say(lang).to_owned()/>
+                {move || has_list.get().then(|| view! {
+                    <button type="button" class="button" data-kind="primary" data-size="small" on:click=move |_| is_finishing.set(true)>
+                        <Icon glyph=Glyph::CheckCheck/>
+                        <span>{Word::Finish.say(lang)}</span>
+                    </button>
+                }.into_any())}
+            </div>
+        </div>
+        <Note words=hand.ask.words()/>
+        <ol class="house-stories" aria-label=words::Word::TonightList.say(lang) data-dragging=move || hand.drag.with(Option::is_some) node_ref=hand.list>
+            {each_keyed(
+                move || stories.get().as_ref().clone(),
+                // A story that is called otherwise is another row.
+                |story: &Story| format!("{story:?}"),
+                move |story| row(hand, story),
+            )}
+        </ol>
+        <p class="visually-hidden" role="status">{move || hand.told.get()}</p>
+        <AddStory hand/>
+        <Benched hand/>
+        <Finish shelving is_open=is_finishing lang/>
+    }
+    .into_any()
+}
+
+/// The next ones by weight that are not on the list.
+fn benched(shelving: Shelving, tonight: &[Story]) -> Vec<Story> {
+    let now = shelving.live.now();
+    shelving
+        .read(|shelf| {
+            let mut weighed: Vec<(u64, u16)> = shelf
+                .library
+                .candidates(now)
+                .iter()
+                .map(|candidate| (candidate.weight(&shelf.tonight.rules).drawn(), candidate.story))
+                .filter(|(weight, number)| *weight > 0 && tonight.iter().all(|story| story.number() != *number))
+                .collect();
+            weighed.sort_by_key(|(weight, number)| (Reverse(*weight), *number));
+            let first = weighed.iter().take(BENCH).filter_map(|(_, number)| shelf.library.entry(*number));
+            first.map(|entry| entry.story.clone()).collect()
+        })
+        .unwrap_or_default()
+}
+
+fn row(hand: Hand, story: Story) -> AnyView {
+    let Hand { shelving, ask, drag, lang, .. } = hand;
+    let live = shelving.live;
+    let number = story.number();
+    let stand = stand(live.show.into(), number);
+    let title = words::title(&story, lang);
+    let told = move || match stand.get() {
+        Stand::Watched => Some(words::Word::CardWatched),
+        Stand::Now => Some(words::Word::CardNow),
+        Stand::Next => Some(words::Word::CardNext),
+        Stand::Later => None,
+    };
+    let is_pinned = Memo::new(move || shelving.read(|shelf| shelf.tonight.pins.contains(&number)) == Some(true));
+    let weight = move || {
+        shelving.read(|shelf| {
+            let wishes = shelf.library.wishes_for(number);
+            let entry = shelf.library.entry(number)?;
+            let candidate = entry.candidate(wishes, live.now());
+            let why = library::explain(&candidate, &shelf.tonight.rules, lang);
+            Some(view! { <span title=why>{library::votes(wishes, lang)}</span> }.into_any())
+        })
+    };
+    let pin = move |_| {
+        let command = if is_pinned.get_untracked() { Command::Unpin { story: number } } else { Command::Pin { story: number } };
+        ask.send(command, || ());
+    };
+    let about = |word: Word| words::show::about(word.say(lang), &title);
+    let (pin_label, play_label) = (title.clone(), about(Word::PlayNow));
+    let drop = move || {
+        drag.with(|drag| match drag {
+            Some((dragged, _)) if *dragged == number => Some("dragged"),
+            Some((_, Some(before))) if *before == number => Some("before"),
+            _ => None,
+        })
+    };
+    view! {
+        <li
+            class="house-story tonight-story" data-stand=move || stand_key(stand.get()) data-story=number.to_string() data-drop=drop
+            data-pair=story.is_pair() aria-current=move || (stand.get() == Stand::Now).then_some("true")
+        >
+            {grip(hand, number, &title)}
+            <svg class="house-picture" aria-hidden="true"><use href=picture(&story)></use></svg>
+            <div class="house-story-words">
+                <h3 class="house-story-name">{title.clone()}</h3>
+                <p class="house-story-place">
+                    {words::place(&story, lang)}
+                    {story.is_pair().then(|| view! { <Icon glyph=Glyph::Link/> }.into_any())}
+                    {move || told().map(|word| view! { <span class="house-story-stand">{word.say(lang)}</span> }.into_any())}
+                    {weight}
+                </p>
+            </div>
+            <div class="tonight-tools">
+                <button
+                    type="button" class="icon-button" aria-pressed=move || if is_pinned.get() { "true" } else { "false" }
+                    aria-label=words::show::about(Word::PinStory.say(lang), &pin_label)
+                    title=move || if is_pinned.get() { Word::UnpinStory } else { Word::PinStory }.say(lang) on:click=pin
+                >
+                    <Icon glyph=Signal::derive(move || if is_pinned.get() { Glyph::Lock } else { Glyph::LockOpen })/>
+                </button>
+                <AskButton
+                    ask command=show::Command::Play { story: number } glyph=Some(Glyph::Play) kind="tonal"
+                    words=Word::PlayNow.say(lang).to_owned() label=play_label
+                />
+                {menu(hand, number, &title)}
+            </div>
+        </li>
+    }
+    .into_any()
+}
+
+/// By which a row is moved: dragged, or with the arrow keys.
+fn grip(hand: Hand, number: u16, title: &str) -> AnyView {
+    let Hand { drag, lang, .. } = hand;
+    let label = format!("{}. {}", words::show::about(Word::Grip.say(lang), title), Word::GripHint.say(lang));
+    let begin = move |event: web_sys::PointerEvent| {
+        if event.button() == 0 {
+            let _ = event_target::<Element>(&event)
+                .closest("button")
+                .ok()
+                .flatten()
+                .map(|grip| grip.set_pointer_capture(event.pointer_id()));
+            drag.set(Some((number, after(hand, number))));
+        }
+    };
+    let go = move |event: web_sys::PointerEvent| {
+        if drag.with_untracked(|drag| drag.is_some_and(|(dragged, _)| dragged == number)) {
+            event.prevent_default();
+            drag.set(Some((number, before_at(hand, number, f64::from(event.client_y())))));
+        }
+    };
+    let end = move |_: web_sys::PointerEvent| {
+        if let Some((story, before)) = drag.get_untracked().filter(|(dragged, _)| *dragged == number) {
+            drag.set(None);
+            if before != after(hand, number) {
+                shift(hand, story, before);
+            }
+        }
+    };
+    let key = move |event: web_sys::KeyboardEvent| match event.key().as_str() {
+        "ArrowUp" => {
+            event.prevent_default();
+            by_one(hand, number, true);
+        }
+        "ArrowDown" => {
+            event.prevent_default();
+            by_one(hand, number, false);
+        }
+        "Escape" if drag.with_untracked(Option::is_some) => {
+            event.prevent_default();
+            drag.set(None);
+        }
+        _ => {}
+    };
+    view! {
+        <button
+            type="button" class="icon-button tonight-grip" data-size="small" aria-label=label title=Word::GripHint.say(lang)
+            on:pointerdown=begin on:pointermove=go on:pointerup=end on:pointercancel=move |_| drag.set(None) on:keydown=key
+        >
+            <Icon glyph=Glyph::Grip/>
+        </button>
+    }
+    .into_any()
+}
+
+/// The numbers of the list, in order.
+fn order(hand: Hand) -> Vec<u16> {
+    hand.shelving.live.show.with_untracked(|show| show.tonight.iter().map(Story::number).collect())
+}
+
+/// The story behind this one.
+fn after(hand: Hand, number: u16) -> Option<u16> {
+    let order = order(hand);
+    let place = order.iter().position(|other| *other == number)?;
+    order.get(place + 1).copied()
+}
+
+/// The story that one dropped at this height would go before.
+fn before_at(hand: Hand, dragged: u16, y: f64) -> Option<u16> {
+    let list = hand.list.get_untracked()?;
+    let rows = list.children();
+    for place in 0..rows.length() {
+        let Some(row) = rows.item(place).and_then(|row| row.dyn_into::<HtmlElement>().ok()) else { continue };
+        let Some(number) = row.get_attribute("data-story").and_then(|number| number.parse::<u16>().ok()) else { continue };
+        let place = row.get_bounding_client_rect();
+        if number != dragged && y < place.top() + place.height() / 2.0 {
+            return Some(number);
+        }
+    }
+    None
+}
+
+/// One place up or down.
+fn by_one(hand: Hand, number: u16, is_up: bool) {
+    let order = order(hand);
+    let Some(place) = order.iter().position(|other| *other == number) else { return };
+    match (is_up, place) {
+        (true, 0) => {}
+        (true, _) => shift(hand, number, Some(order[place - 1])),
+        (false, _) if place + 1 == order.len() => {}
+        (false, _) => shift(hand, number, order.get(place + 2).copied()),
+    }
+}
+
+/// Moves it, says where it is then, and leaves the focus where it was.
+fn shift(hand: Hand, story: u16, before: Option<u16>) {
+    let Hand { ask, told, list, lang, shelving, .. } = hand;
+    ask.send(Command::Move { story, before }, move || {
+        request_animation_frame(move || {
+            let grip = list
+                .get_untracked()
+                .and_then(|list| list.query_selector(&format!("[data-story=\"{story}\"] .tonight-grip")).ok().flatten());
+            let _ = grip.and_then(|grip| grip.dyn_into::<HtmlElement>().ok()).map(|grip| grip.focus());
+            let place = shelving.live.show.with_untracked(|show| {
+                let place = show.tonight.iter().position(|other| other.number() == story)?;
+                Some(house::stands(&words::title(&show.tonight[place], lang), place + 1, show.tonight.len(), lang))
+            });
+            told.try_set(place.unwrap_or_default());
+        });
+    });
+}
+
+/// Everything else that can be done to a row.
+fn menu(hand: Hand, number: u16, title: &str) -> AnyView {
+    let Hand { ask, bench, lang, .. } = hand;
+    let close = |event: &web_sys::MouseEvent| {
+        if let Ok(Some(menu)) = event_target::<Element>(event).closest("details") {
+            let _ = menu.remove_attribute("open");
+        }
+    };
+    let item = move |glyph: Glyph, word: Word, act: Box<dyn Fn()>| {
+        view! {
+            <button
+                type="button" class="menu-item"
+                on:click=move |event| {
+                    close(&event);
+                    act();
+                }
+            >
+                <Icon glyph/>
+                <span>{word.say(lang)}</span>
+            </button>
+        }
+        .into_any()
+    };
+    let swaps = move || {
+        bench
+            .get()
+            .into_iter()
+            .map(|story| {
+                let with = story.number();
+                view! {
+                    <button
+                        type="button" class="menu-item"
+                        on:click=move |event| {
+                            close(&event);
+                            ask.send(Command::Swap { story: number, with }, || ());
+                        }
+                    >
+                        <Icon glyph=Glyph::Swap/>
+                        <span>{format!("{}: {}", Word::SwapWith.say(lang), words::title(&story, lang))}</span>
+                    </button>
+                }
+                .into_any()
+            })
+            .collect_view()
+    };
+    view! {
+        <details class="menu shelves-menu" name="tonight-menu">
+            <summary class="icon-button" aria-label=words::show::about(Word::StoryMenu.say(lang), title)><Icon glyph=Glyph::Ellipsis/></summary>
+            <div class="menu-panel">
+                {item(Glyph::ChevronUp, Word::Earlier, Box::new(move || by_one(hand, number, true)))}
+                {item(Glyph::ChevronDown, Word::Later, Box::new(move || by_one(hand, number, false)))}
+                {swaps}
+                {item(Glyph::X, Word::Bench, Box::new(move || ask.send(Command::Bench { story: number }, || ())))}
+            </div>
+        </details>
+    }
+    .into_any()
+}
+
+/// Finds a story of the library and puts it behind the list.
+#[component]
+fn AddStory(hand: Hand) -> impl IntoView {
+    let Hand { shelving, ask, lang, .. } = hand;
+    let find = RwSignal::new(String::new());
+    let found = move || {
+        let browse = Browse { find: find.get(), sort: Sort::Wishes, ..Browse::default() };
+        if browse.find.trim().is_empty() {
+            return Vec::new();
+        }
+        let listed = shelving.tonight().get();
+        let rows = shelving.read(|shelf| {
+            let rows = browse.rows(&shelf.library, None, |story| words::title(story, lang), |_| 0);
+            let rows = rows.into_iter().filter(|number| !listed.contains(number)).take(OFFERED);
+            rows.filter_map(|number| shelf.library.entry(number)).map(|entry| entry.story.clone()).collect::<Vec<_>>()
+        });
+        rows.unwrap_or_default()
+    };
+    view! {
+        <div class="tonight-add">
+            <label class="shelves-find">
+                <span class="visually-hidden">{Word::AddStory.say(lang)}</span>
+                <Icon glyph=Glyph::Plus/>
+                <input
+                    class="field-input" type="search" autocomplete="off" placeholder=format!("{}: {}", Word::AddStory.say(lang), Word::AddStoryHint.say(lang).to_lowercase())
+                    prop:value=move || find.get() on:input=move |event| find.set(event_target_value(&event))
+                />
+            </label>
+            <ul class="tonight-found">
+                {move || found().into_iter().map(|story| {
+                    let number = story.number();
+                    view! {
+                        <li>
+                            <button type="button" class="menu-item" on:click=move |_| ask.send(Command::Add { story: number }, move || { find.try_set(String::new()); })>
+                                <Icon glyph=Glyph::Plus/>
+                                <span>{words::title(&story, lang)}</span>
+                                <small>{words::place(&story, lang)}</small>
+                            </button>
+                        </li>
+                    }.into_any()
+                }).collect_view()}
+            </ul>
+        </div>
+    }
+    .into_any()
+}
+
+/// What could take the place of something.
+#[component]
+fn Benched(hand: Hand) -> impl IntoView {
+    let Hand { shelving, ask, bench, lang, .. } = hand;
+    let card = move |story: Story| {
+        let number = story.number();
+        let weight = move || {
+            shelving
+                .read(|shelf| {
+                    let wishes = shelf.library.wishes_for(number);
+                    let candidate = shelf.library.entry(number)?.candidate(wishes, shelving.live.now());
+                    Some(library::weight(candidate.weight(&shelf.tonight.rules)))
+                })
+                .flatten()
+        };
+        let title = words::title(&story, lang);
+        view! {
+            <li class="tonight-card">
+                <svg class="house-picture" aria-hidden="true"><use href=picture(&story)></use></svg>
+                <span class="tonight-card-words"><b>{title.clone()}</b><small>{words::place(&story, lang)}", "{library::Word::Weight.say(lang)}" "{weight}</small></span>
+                <button
+                    type="button" class="icon-button" aria-label=words::show::about(Word::AddStory.say(lang), &title) title=Word::AddStory.say(lang)
+                    on:click=move |_| ask.send(Command::Add { story: number }, || ())
+                >
+                    <Icon glyph=Glyph::Plus/>
+                </button>
+            </li>
+        }
+        .into_any()
+    };
+    move || {
+        bench.with(|bench| !bench.is_empty()).then(|| view! {
+            <section class="house-break" aria-labelledby="tonight-bench">
+                <h3 class="house-subtitle" id="tonight-bench">{Word::BenchTitle.say(lang)}" "<small class="house-text">{Word::BenchLead.say(lang)}</small></h3>
+                <ul class="tonight-bench">{bench.get().into_iter().map(card).collect_view()}</ul>
+            </section>
+        }.into_any())
+    }
+}
+
+/// What of the list was watched.
+#[component]
+fn Finish(shelving: Shelving, is_open: RwSignal<bool>, lang: Lang) -> impl IntoView {
+    let inside = move || view! { <FinishForm shelving lang/> }.into_any();
+    view! { <Modal is_open class="guard story" title="story-title" inside/> }
+}
+
+#[component]
+fn FinishForm(shelving: Shelving, lang: Lang) -> impl IntoView {
+    let live = shelving.live;
+    let ask = Ask::new(lang);
+    let form = NodeRef::<html::Form>::new();
+    let stories = live.show.with_untracked(|show| {
+        let stand = |place| show.course.stand(&show.tonight, place);
+        let has_begun = (0..show.tonight.len()).any(|place| matches!(stand(place), Stand::Watched | Stand::Now));
+        let is_watched =
+            |place| !has_begun || matches!(stand(place), Stand::Watched | Stand::Now) || is_last(show.course, show, place);
+        show.tonight.iter().enumerate().map(|(place, story)| (story.clone(), is_watched(place))).collect::<Vec<_>>()
+    });
+    let chosen =
+        RwSignal::new(stories.iter().filter(|(_, is_watched)| *is_watched).map(|(story, _)| story.number()).collect::<Vec<_>>());
+    let send = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        ask.send(Command::Finish { stories: chosen.get_untracked() }, move || {
+            close_around(form.get_untracked().as_ref().map(AsRef::as_ref))
+        });
+    };
+    let line = move |story: Story| {
+        let number = story.number();
+        view! {
+            <label class="tonight-line">
+                <input
+                    type="checkbox" class="switch" role="switch" prop:checked=move || chosen.with(|chosen| chosen.contains(&number))
+                    on:change=move |event| {
+                        let is_on = event_target_checked(&event);
+                        chosen.update(|chosen| {
+                            chosen.retain(|other| *other != number);
+                            if is_on {
+                                chosen.push(number);
+                            }
+                        });
+                    }
+                />
+                <span>{words::title(&story, lang)}</span>
+            </label>
+        }
+        .into_any()
+    };
+    view! {
+        <form class="guard-form" method="dialog" node_ref=form on:submit=send>
+            <DialogHead title=Word::FinishTitle.say(lang).to_owned() lang/>
+            <p class="house-text">{Word::FinishText.say(lang)}</p>
+            <Note words=ask.words()/>
+            <div class="tonight-lines">{stories.into_iter().map(|(story, _)| line(story)).collect_view()}</div>
+            <div class="guard-foot"><SendButton ask kind="primary" words=Word::FinishDo.say(lang)/></div>
+        </form>
+    }
+    .into_any()
+}
+
+/// After the end, the last one was watched too.
+fn is_last(course: course::Course, show: &show::Show, place: usize) -> bool {
+    let is_over = matches!(course, course::Course::Over { .. } | course::Course::Break { .. });
+    is_over && course.story() == show.tonight.get(place).map(Story::number)
+}
