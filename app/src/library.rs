@@ -8,8 +8,8 @@ mod import;
 pub(crate) mod shelf;
 pub(crate) mod table;
 
+use evening::words::Lang;
 use evening::words::library::Word;
-use evening::words::{self, Lang};
 use leptos::html;
 use leptos::prelude::*;
 
@@ -102,6 +102,6 @@ fn named(shelf: Shelf) -> Word {
 pub(crate) fn awaited(note: Option<String>, lang: Lang) -> AnyView {
     match note {
         Some(words) => view! { <p class="note" data-kind="error" role="alert">{words}</p> }.into_any(),
-        None => view! { <p class="shelves-wait" role="status">{words::Word::Loading.say(lang)}</p> }.into_any(),
+        None => view! { <p class="shelves-wait" role="status">{Word::Fetching.say(lang)}</p> }.into_any(),
     }
 }

@@ -1,9 +1,31 @@
 //! What the site counts for whoever runs it, in the text format of Prometheus.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
+
+tokio::task_local! {
+    /// The statements that this request sent to the store.
+    static QUERIES: Cell<u64>;
+}
+
+/// Does this, and counts the statements that it sends to the store by itself.
+pub async fn counting<T>(work: impl Future<Output = T>) -> (T, u64) {
+    QUERIES
+        .scope(Cell::new(0), async {
+            let done = work.await;
+            (done, QUERIES.with(Cell::get))
+        })
+        .await
+}
+
+/// One more statement was sent.
+pub fn count_query() {
+    // Outside of a request nobody counts.
+    let _ = QUERIES.try_with(|queries| queries.set(queries.get() + 1));
+}
 
 /// A number that only rises.
 #[derive(Debug, Default)]
@@ -31,6 +53,10 @@ pub struct Meter {
     pub stream_cuts: Counter,
     /// Rows that housekeeping took away.
     pub swept: Counter,
+    /// Pages told.
+    pub pages: Counter,
+    /// Statements that those sent to the store.
+    pub page_queries: Counter,
     refusals: Mutex<BTreeMap<&'static str, u64>>,
 }
 
@@ -51,6 +77,8 @@ impl Meter {
             ("deliveries", "Frames written to streams.", &self.deliveries),
             ("commits", "Transactions of the keeper.", &self.commits),
             ("commit_frames", "Frames in the keeper's transactions.", &self.commit_frames),
+            ("pages", "Pages told.", &self.pages),
+            ("page_queries", "Statements sent to the store for pages.", &self.page_queries),
             ("swept", "Rows that housekeeping took away.", &self.swept),
             ("stream_cuts", "Streams cut because they fell behind.", &self.stream_cuts),
         ];

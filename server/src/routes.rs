@@ -31,6 +31,7 @@ use tower_http::services::ServeDir;
 use crate::desk::{self, Desk};
 use crate::fault::Fault;
 use crate::form::FormFields;
+use crate::meter::counting;
 use crate::page::{provide_desk, provide_start};
 use crate::shelf::What;
 use crate::site::Site;
@@ -119,7 +120,13 @@ struct Envelope {
 /// What every answer of a page, a function or the stream says of its keeping: nobody else may have it.
 async fn receive(site: State<Arc<Site>>, request: Request, next: Next) -> Response {
     let is_page = !request.uri().path().starts_with("/api/");
-    let mut response = admit(site, request, next).await;
+    let is_stream = request.uri().path() == "/live";
+    let meter = Arc::clone(&site.meter);
+    let (mut response, queries) = counting(admit(site, request, next)).await;
+    if is_page && !is_stream {
+        meter.pages.add(1);
+        meter.page_queries.add(queries);
+    }
     let caching = if is_page && response.status().is_success() { "private, no-cache" } else { "no-store" };
     response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static(caching));
     response

@@ -9,6 +9,7 @@ use evening::room::{Kept, Room};
 use sea_orm::{ConnectionTrait, DatabaseConnection, TransactionTrait};
 
 use crate::fault::Fault;
+use crate::meter::count_query;
 use crate::migration;
 
 mod account;
@@ -67,6 +68,7 @@ impl Store {
             let queries = Arc::clone(&queries);
             connection.set_metric_callback(move |_| {
                 queries.fetch_add(1, Ordering::Relaxed);
+                count_query();
             });
         }
         Ok(Store { write, read, queries })

@@ -11,6 +11,7 @@ words! {
     HistoryLead: "Что уже смотрели вместе, вечер за вечером.", "What was watched together, evening by evening.";
     Draws: "Розыгрыши", "Draws";
     DrawsLead: "Как выбирали, что смотреть. Каждый розыгрыш можно проверить прямо здесь.", "How it was chosen what to watch. Each draw can be checked right here.";
+    Fetching: "Листаем полки", "Looking along the shelves";
     Pages: "Разделы библиотеки", "Sections of the library";
     Find: "Название, сезон или номер", "Title, season or number";
     FilterAll: "Все", "All";

@@ -1,0 +1,148 @@
+import { type Locator, expect, test as base } from "@playwright/test";
+import { order, promote, test } from "./harness.ts";
+import type { Evening } from "./pages/evening.ts";
+
+const row = (pony: Evening, title: string) => pony.house.stories.filter({ has: pony.page.getByRole("heading", { name: title }) });
+const grip = (pony: Evening, title: string) => pony.page.getByRole("button", { name: `Переставить: ${title}. Стрелки меняют порядок` });
+const titles = (list: Locator) => list.getByRole("heading", { level: 3 }).allInnerTexts();
+
+const FIRST = ["Friendship Is Magic, части 1 и 2", "The Ticket Master", "Applebuck Season", "Griffon the Brush Off"];
+
+async function house(visitor: (options: { name: string }) => Promise<Evening>, server: Parameters<typeof promote>[0], name = "Селестия") {
+  const celestia = await visitor({ name });
+  await promote(server, celestia, name, "princess");
+  await celestia.house.enter();
+  return celestia;
+}
+
+test("the list is put in order by keys, and everybody sees it", async ({ visitor, server }) => {
+  const celestia = await house(visitor, server);
+  const guest = await visitor();
+  await grip(celestia, "The Ticket Master").focus();
+  await celestia.page.keyboard.press("ArrowUp");
+  await expect(celestia.house.stories.first()).toContainText("The Ticket Master");
+  await expect(grip(celestia, "The Ticket Master")).toBeFocused();
+  await expect(celestia.house.course.getByText("The Ticket Master: место 1 из 7")).toBeAttached();
+  await expect(guest.stories.first()).toContainText("The Ticket Master");
+  await celestia.page.keyboard.press("ArrowDown");
+  await expect(celestia.house.stories.nth(1)).toContainText("The Ticket Master");
+  await expect(grip(celestia, "The Ticket Master")).toBeFocused();
+  await expect(guest.stories.nth(1)).toContainText("The Ticket Master");
+});
+
+test("the list is put in order by dragging, and Escape leaves it as it was", async ({ visitor, server }) => {
+  const celestia = await house(visitor, server);
+  const { page } = celestia;
+  const before = await celestia.house.stories.getByRole("heading", { level: 3 }).allInnerTexts();
+  const middle = async (locator: Locator) => {
+    const box = (await locator.boundingBox())!;
+    return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  };
+  const from = await middle(grip(celestia, FIRST[2]!));
+  const to = await middle(grip(celestia, FIRST[0]!));
+  await page.mouse.move(from.x, from.y);
+  await page.mouse.down();
+  await page.mouse.move(to.x, to.y - 12, { steps: 4 });
+  await expect(row(celestia, FIRST[0]!)).toHaveAttribute("data-drop", "before");
+  await page.keyboard.press("Escape");
+  await page.mouse.up();
+  expect(await celestia.house.stories.getByRole("heading", { level: 3 }).allInnerTexts()).toEqual(before);
+  await page.mouse.move(from.x, from.y);
+  await page.mouse.down();
+  await page.mouse.move(to.x, to.y - 12, { steps: 4 });
+  await page.mouse.up();
+  await expect(celestia.house.stories.first()).toContainText(FIRST[2]!);
+});
+
+base.describe("on a phone", () => {
+  test("the menu of a row does all that dragging does", async ({ visitor, server }) => {
+    const celestia = await visitor({ name: "Селестия", viewport: { width: 390, height: 844 }, hasTouch: true });
+    await server.grant("Селестия", "princess");
+    await celestia.open("/house");
+    await celestia.house.course.waitFor();
+    await row(celestia, FIRST[1]!).locator("summary").tap();
+    await row(celestia, FIRST[1]!).getByRole("button", { name: "Раньше" }).tap();
+    await expect(celestia.house.stories.first()).toContainText(FIRST[1]!);
+    await row(celestia, FIRST[1]!).locator("summary").tap();
+    await row(celestia, FIRST[1]!).getByRole("button", { name: "Снять со списка" }).tap();
+    await expect(row(celestia, FIRST[1]!)).toHaveCount(0);
+  });
+});
+
+test("what is pinned stays when the list is drawn anew, and the bench has the next ones", async ({ visitor, server }) => {
+  const celestia = await house(visitor, server);
+  const guest = await visitor();
+  const pin = row(celestia, FIRST[1]!).getByRole("button", { name: /^Закрепить на месте/ });
+  await pin.click();
+  await expect(pin).toHaveAttribute("aria-pressed", "true");
+  await celestia.house.course.getByRole("button", { name: "Пересобрать" }).click();
+  await expect(celestia.house.course).toContainText("Список вытянут:");
+  await expect(row(celestia, FIRST[1]!)).toBeVisible();
+  await expect(guest.story(FIRST[1]!)).toBeVisible();
+  await expect(guest.tonight).toContainText("8 серий");
+  const bench = celestia.house.course.getByRole("region", { name: /^На замену/ });
+  const next = await bench.getByRole("listitem").first().locator("b").innerText();
+  await row(celestia, FIRST[1]!).locator("summary").click();
+  await row(celestia, FIRST[1]!).getByRole("button", { name: `Заменить на: ${next}` }).click();
+  await expect(row(celestia, next)).toBeVisible();
+  await expect(guest.story(next)).toBeVisible();
+  await expect(row(celestia, FIRST[1]!)).toHaveCount(0);
+});
+
+test.describe("a list that is full", () => {
+  test.use({ expected: [/status of 409/] });
+
+  test("takes nothing more, and says so", async ({ visitor, server }) => {
+    const celestia = await house(visitor, server);
+    await celestia.house.course.getByRole("searchbox", { name: "Добавить серию" }).fill("rainboom");
+    await celestia.house.course.getByRole("button", { name: /^Sonic Rainboom/ }).click();
+    await expect(celestia.house.course.getByRole("alert")).toHaveText("Столько в вечер не поместится. Убери или открепи что-нибудь");
+    await expect(celestia.house.course.getByRole("searchbox", { name: "Добавить серию" })).toHaveValue("rainboom");
+    await row(celestia, FIRST[3]!).locator("summary").click();
+    await row(celestia, FIRST[3]!).getByRole("button", { name: "Снять со списка" }).click();
+    await expect(celestia.house.stories).toHaveCount(6);
+    await celestia.house.course.getByRole("button", { name: /^Sonic Rainboom/ }).click();
+    await expect(celestia.house.stories.last()).toContainText("Sonic Rainboom");
+  });
+});
+
+test("an evening that was watched is written down, its votes are spent, and the next list is there", async ({ visitor, server }) => {
+  const celestia = await house(visitor, server);
+  const spark = await visitor({ name: "Искра" });
+  await order(spark.page.request, spark.origin, { library: { wish: { story: 3 } } });
+  await celestia.house.play(FIRST[1]!).click();
+  await celestia.house.course.getByRole("button", { name: "Отметить просмотренным" }).click();
+  const dialog = celestia.page.getByRole("dialog");
+  await expect(dialog.getByRole("switch", { name: FIRST[0]! })).toBeChecked();
+  await expect(dialog.getByRole("switch", { name: FIRST[1]! })).toBeChecked();
+  await expect(dialog.getByRole("switch", { name: FIRST[2]! })).not.toBeChecked();
+  await dialog.getByRole("button", { name: "Записать и вытянуть" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(spark.story(FIRST[1]!)).toHaveCount(0);
+  await expect(spark.tonight).toContainText("8 серий");
+  const shelf = await (await spark.page.request.get(`${spark.origin}/api/library`)).json();
+  expect(shelf.library.wishes).toEqual([]);
+  await spark.open("/history");
+  await expect(spark.page.locator(".past-story")).toHaveText([/Friendship Is Magic/, /The Ticket Master/]);
+});
+
+test("two princesses change the list at once, see each other, and lose nothing", async ({ visitor, server }) => {
+  const celestia = await house(visitor, server);
+  const luna = await house(visitor, server, "Луна");
+  await Promise.all([
+    row(celestia, FIRST[1]!).getByRole("button", { name: /^Закрепить на месте/ }).click(),
+    (async () => {
+      await grip(luna, FIRST[3]!).focus();
+      await luna.page.keyboard.press("ArrowUp");
+    })(),
+  ]);
+  for (const pony of [celestia, luna]) {
+    await expect(row(pony, FIRST[1]!).getByRole("button", { name: /^Закрепить на месте/ })).toHaveAttribute("aria-pressed", "true");
+    await expect(pony.house.stories.nth(2)).toContainText(FIRST[3]!);
+  }
+  expect(await titles(celestia.house.stories)).toEqual(await titles(luna.house.stories));
+  const rules = luna.page.getByRole("region", { name: "Как собираем" });
+  await rules.getByRole("spinbutton", { name: "Серий за вечер" }).fill("4");
+  await rules.getByRole("button", { name: "Применить" }).click();
+  await expect(celestia.page.getByRole("region", { name: "Как собираем" }).getByRole("spinbutton", { name: "Серий за вечер" })).toHaveValue("4");
+});
