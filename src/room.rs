@@ -122,19 +122,19 @@ impl Room {
     /// All stories, and who wishes for which. Only the server's room has them.
     #[must_use]
     pub fn library(&self) -> &Library {
-        &self.backstage.library
+        &self.backstage.held().library
     }
 
     /// How tonight's list is made. Only the server's room knows.
     #[must_use]
     pub fn tonight(&self) -> &Tonight {
-        &self.backstage.tonight
+        &self.backstage.held().tonight
     }
 
     /// The last frame that changed what stands in the library, or how tonight's list is made. Only the server's room knows.
     #[must_use]
     pub fn shelved(&self) -> Seq {
-        self.backstage.seq
+        self.backstage.held().seq
     }
 
     /// Makes a frame true. Frames come in order; one that is already in the room changes nothing.

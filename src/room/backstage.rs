@@ -2,6 +2,7 @@
 //! on a page that does not.
 
 use std::fmt;
+use std::sync::{Arc, LazyLock};
 
 use crate::id::Seq;
 use crate::library::Library;
@@ -9,56 +10,78 @@ use crate::room::Event;
 use crate::tonight::Tonight;
 use crate::wire::Frame;
 
-/// It; of a visitor's room, nothing.
+/// It; of a visitor's room, nothing. Behind a trait, so that only who makes a server's room has the code for it.
 #[derive(Clone, Default)]
-pub(super) struct Backstage {
+pub(super) struct Backstage(Option<Arc<dyn Scene>>);
+
+/// What is held there.
+#[derive(Clone, Default)]
+pub(super) struct Held {
     pub library: Library,
     pub tonight: Tonight,
+    /// The last frame that changed either.
     pub seq: Seq,
-    /// How it hears of frames. A call through a pointer, so that only who makes such a room has the code for it.
-    fold: Option<fn(&mut Backstage, &Frame)>,
+}
+
+trait Scene: Send + Sync {
+    fn held(&self) -> &Held;
+    /// How it is after a frame, if that changes anything.
+    fn after(&self, frame: &Frame) -> Option<Arc<dyn Scene>>;
 }
 
 impl Backstage {
     pub fn of(library: Library, tonight: Tonight) -> Backstage {
-        Backstage { library, tonight, seq: Seq(0), fold: Some(fold) }
+        Backstage(Some(Arc::new(Held { library, tonight, seq: Seq(0) })))
     }
 
     pub fn hear_of(&mut self, frame: &Frame) {
-        if let Some(fold) = self.fold {
-            fold(self, frame);
+        if let Some(after) = self.0.as_ref().and_then(|scene| scene.after(frame)) {
+            self.0 = Some(after);
         }
+    }
+
+    pub fn held(&self) -> &Held {
+        static NOTHING: LazyLock<Held> = LazyLock::new(Held::default);
+        self.0.as_ref().map_or(&*NOTHING, |scene| scene.held())
     }
 }
 
-fn fold(backstage: &mut Backstage, frame: &Frame) {
-    match &frame.event {
-        // What cannot be read was written by a site of another age, and is true of the tables all the same.
-        Event::Library(event) => {
-            if let Ok(event) = event.read() {
-                backstage.library.apply(frame.seq, frame.at, &event);
-                backstage.seq = frame.seq;
+impl Scene for Held {
+    fn held(&self) -> &Held {
+        self
+    }
+
+    fn after(&self, frame: &Frame) -> Option<Arc<dyn Scene>> {
+        let mut after;
+        match &frame.event {
+            // What cannot be read was written by a site of another age, and is true of the tables all the same.
+            Event::Library(event) => {
+                let event = event.read().ok()?;
+                after = Held { seq: frame.seq, ..self.clone() };
+                after.library.apply(frame.seq, frame.at, &event);
             }
-        }
-        Event::Tonight(event) => {
-            if let Ok(event) = event.read() {
-                backstage.tonight.apply(frame.seq, frame.at, &event);
-                backstage.seq = frame.seq;
+            Event::Tonight(event) => {
+                let event = event.read().ok()?;
+                after = Held { seq: frame.seq, ..self.clone() };
+                after.tonight.apply(frame.seq, frame.at, &event);
             }
+            Event::Account(_)
+            | Event::Chat(_)
+            | Event::Moderation(_)
+            | Event::Report(_)
+            | Event::Settings(_)
+            | Event::Show(_)
+            | Event::Watch(_) => return None,
         }
-        Event::Account(_)
-        | Event::Chat(_)
-        | Event::Moderation(_)
-        | Event::Report(_)
-        | Event::Settings(_)
-        | Event::Show(_)
-        | Event::Watch(_) => {}
+        Some(Arc::new(after))
     }
 }
 
+/// Rooms are compared by the law alone that they are one fold; the last change is no part of that.
 impl PartialEq for Backstage {
     fn eq(&self, other: &Backstage) -> bool {
-        (&self.library, &self.tonight) == (&other.library, &other.tonight)
+        let (one, other) = (self.held(), other.held());
+        (&one.library, &one.tonight) == (&other.library, &other.tonight)
     }
 }
 
@@ -66,6 +89,7 @@ impl Eq for Backstage {}
 
 impl fmt::Debug for Backstage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Backstage").field("library", &self.library).field("tonight", &self.tonight).finish_non_exhaustive()
+        let Held { library, tonight, seq } = self.held();
+        f.debug_struct("Backstage").field("library", library).field("tonight", tonight).field("seq", seq).finish()
     }
 }
