@@ -74,6 +74,13 @@ impl Default for Shelves {
     }
 }
 
+impl Shelves {
+    /// Keeps nothing of it any more: what is asked for next is encoded anew.
+    pub fn forget(&self) {
+        self.0.invalidate_all();
+    }
+}
+
 /// A secret for a draw to come.
 ///
 /// # Errors
