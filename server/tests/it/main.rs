@@ -8,6 +8,7 @@ mod guarding;
 mod harness;
 mod housekeeping;
 mod kill;
+mod library;
 mod live;
 mod mentions;
 mod moderation;
