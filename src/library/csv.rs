@@ -118,7 +118,8 @@ pub fn read_csv(text: &str) -> Result<Vec<Listed>, Damage> {
     let mut rows: Vec<Row> = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|why| damage(why.position().map_or(0, csv::Position::line), NUMBER, Why::Unreadable))?;
-        let row = row(&header, &record)?;
+        let line = record.position().map_or(0, |start| line_at(text, start));
+        let row = row(line, &header, &record)?;
         if let Some(before) = rows.last().map(|before| before.episode.number).filter(|before| row.episode.number <= *before) {
             return Err(damage(row.line, NUMBER, Why::NotRising(before)));
         }
@@ -139,6 +140,14 @@ pub fn read_csv(text: &str) -> Result<Vec<Listed>, Damage> {
 /// As [`read_csv`].
 pub fn read_stories(text: &str) -> Result<Vec<Story>, Damage> {
     Ok(read_csv(text)?.into_iter().map(|listed| listed.story).collect())
+}
+
+/// The line on which a record stands. The reader tells where it began to look: before the second half of a line's ending as
+/// Windows writes it, and before lines with nothing in them.
+fn line_at(text: &str, start: &csv::Position) -> u64 {
+    let from = usize::try_from(start.byte()).unwrap_or(usize::MAX);
+    let passed = text.as_bytes().iter().skip(from).take_while(|byte| matches!(byte, b'\r' | b'\n'));
+    start.line() + passed.map(|byte| u64::from(*byte == b'\n')).sum::<u64>()
 }
 
 fn damage(line: u64, column: usize, why: Why) -> Damage {
@@ -163,8 +172,7 @@ fn header(names: &csv::StringRecord) -> Result<Header, Damage> {
     }
 }
 
-fn row(header: &Header, record: &csv::StringRecord) -> Result<Row, Damage> {
-    let line = record.position().map_or(0, csv::Position::line);
+fn row(line: u64, header: &Header, record: &csv::StringRecord) -> Result<Row, Damage> {
     let wrong = |column: usize, why| damage(line, column, why);
     let last = (0..COLUMNS.len()).max_by_key(|&column| header.places[column]).unwrap_or(AIRED);
     if record.len() > header.width {
