@@ -9,7 +9,7 @@ use app::backend::Refused;
 use app::route::Page;
 use app::shell::shell;
 use axum::body::{Body, to_bytes};
-use axum::extract::{ConnectInfo, Request, State};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
@@ -74,7 +74,8 @@ pub fn routes(site: Arc<Site>) -> Router {
                 .route("/api/sign_out", post(form::sign_out))
                 .route("/api/preferences", post(preference::choose))
                 .route("/api/log.csv", get(guarding::csv))
-                .route(LIBRARY, get(shelf::export).post(shelf::import))
+                // How much may come, `admit` says for all; axum's own bound is lower.
+                .route(LIBRARY, get(shelf::export).post(shelf::import).layer(DefaultBodyLimit::disable()))
                 .route("/live", get(live::live))
                 .with_state(Arc::clone(&site)),
         )

@@ -859,7 +859,7 @@ async fn who_brings_a_file_and_how_large_it_may_be() {
     let before = shelf(&evening).await;
     let query = format!("seen={}", before["seq"]);
     let row = |number: usize| {
-        let title = format!("{number} {}", "я".repeat(6));
+        let title = format!("{number} {}", "я".repeat(60));
         format!("{number},1,1,{title},{title},,2010-10-10\n")
     };
     let file = |rows: usize| format!("{HEADER}\n{}", (1..=rows).map(row).collect::<String>());
@@ -882,6 +882,7 @@ async fn who_brings_a_file_and_how_large_it_may_be() {
     assert!(refused.json()["words"].as_str().unwrap().starts_with("Строка 10002, столбец «number»"), "{refused:?}");
     assert_eq!(shelf(&evening).await, before);
     let file = file(10_000);
+    assert!(((5 * MOST / 8)..MOST).contains(&file.len()), "{} is large and not too large", file.len());
     let brought = bring(&celestia, &query, file).await;
     assert_eq!(brought.status, 200, "{brought:?}");
     assert_eq!(shelf(&evening).await["library"]["entries"].as_array().unwrap().len(), 10_000);
