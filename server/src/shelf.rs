@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -227,13 +228,14 @@ pub struct Meant {
 pub async fn import(
     State(site): State<Arc<Site>>,
     Extension(desk): Extension<Desk>,
-    Query(meant): Query<Meant>,
+    meant: Result<Query<Meant>, QueryRejection>,
     body: Bytes,
 ) -> Response {
     let by = match may_keep(&site, &desk) {
         Ok(by) => by,
         Err(refusal) => return desk.refuse(refusal),
     };
+    let Ok(Query(meant)) = meant else { return desk.refuse(Refusal::Malformed) };
     let lang = desk.look.lang;
     let listed = match tokio::task::spawn_blocking(move || read(&body)).await {
         Ok(Ok(listed)) => listed,

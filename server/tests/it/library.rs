@@ -816,6 +816,9 @@ async fn a_damaged_file_is_refused_with_line_and_column_and_nothing_comes_of_it(
             assert!(said.starts_with(&words), "{shown:?}: {said}");
         }
     }
+    for query in ["", "seen=x", "seen=1&check=perhaps"] {
+        bring(&celestia, query, format!("{HEADER}\n{good}\n")).await.refuses(422, "malformed");
+    }
     assert_eq!(shelf(&evening).await, before);
 }
 
