@@ -94,7 +94,7 @@ impl Room {
             reports,
             watch,
             settings,
-            backstage: Backstage::of(library, tonight),
+            backstage: Backstage::of(seq, library, tonight),
             show,
         }
     }

@@ -30,8 +30,10 @@ trait Scene: Send + Sync {
 }
 
 impl Backstage {
-    pub fn of(library: Library, tonight: Tonight) -> Backstage {
-        Backstage(Some(Arc::new(Held { library, tonight, seq: Seq(0) })))
+    /// What a store holds after this frame. Which one changed it last is not kept: it was this one at the latest, and whoever
+    /// saw an older one may have seen another library.
+    pub fn of(seq: Seq, library: Library, tonight: Tonight) -> Backstage {
+        Backstage(Some(Arc::new(Held { library, tonight, seq })))
     }
 
     pub fn hear_of(&mut self, frame: &Frame) {

@@ -954,3 +954,25 @@ async fn the_library_is_read_from_the_store_by_nobody_and_is_never_stale() {
     let history = ask("/api/history", &tag).await;
     assert_eq!(history.json()["evenings"][0]["stories"][0]["single"]["title"], "Билетик");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_restart_does_not_make_an_old_library_pass_for_the_new_one() {
+    let evening = Evening::start().await;
+    let celestia = evening.staff("Селестия", Role::Princess).await;
+    let evening = evening.restart().await;
+    let celestia = celestia.follow(&evening);
+    let old = evening.guest().get("/api/library").await;
+    celestia.does(wish(9)).await;
+    celestia.does(library(json!({"edit": {"story": 3, "draft": draft("Билетик")}}))).await;
+
+    let evening = evening.restart().await;
+    let celestia = celestia.follow(&evening);
+    let request = evening.guest().asking("/api/library").header(IF_NONE_MATCH, old.header("etag").to_owned());
+    let now = read(request).await;
+    assert_eq!(now.status, 200, "what the browser keeps is not what there is");
+    assert_eq!(entry(&now.json(), 3).unwrap()["story"]["single"]["title"], "Билетик");
+    // Nor does a file that was begun before the change undo it.
+    let file = format!("{HEADER}\n3,1,3,The Ticket Master,The Ticket Master,,2010-10-29\n");
+    bring(&celestia, &format!("seen={}", old.json()["seq"]), file.clone()).await.refuses(409, "too_late");
+    assert_eq!(bring(&celestia, &format!("seen={}", seen(&evening).await), file).await.status, 200);
+}
