@@ -202,7 +202,7 @@ impl Tonight {
         let mut stories = list.to_vec();
         let mut pins = self.pins.clone();
         match command {
-            Command::Draw {} => return self.draw(by, now, library, show, false, chance),
+            Command::Draw {} => return self.draw(by, now, library, show, self.was_watched(library), chance),
             Command::Finish { stories } => return self.finish(by, now, stories, library, show, chance),
             Command::SetRules { rules } => {
                 check_rules(rules)?;
@@ -243,6 +243,12 @@ impl Tonight {
             }
         }
         Ok(Outcome { tonight: Some(Event::Arranged { by, pins }), show: self.changed(show, stories), ..Outcome::default() })
+    }
+
+    /// Whether something was written down since the last draw: an evening after which nothing was left to be drawn.
+    fn was_watched(&self, library: &Library) -> bool {
+        let is_later = |at: Instant| self.drawn.is_some_and(|drawn| at > drawn.at);
+        library.entries.iter().filter_map(|entry| entry.last).any(is_later)
     }
 
     /// The list as it is from now on, unless it stays the same.

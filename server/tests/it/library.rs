@@ -18,7 +18,7 @@ use server::site::Tuning;
 use sha2::{Digest, Sha256};
 use tracing_subscriber::fmt::format::FmtSpan;
 
-use crate::harness::{Answer, Evening, Person, nonce, read, soon};
+use crate::harness::{Answer, Evening, PASSWORD, Person, nonce, read, soon};
 use crate::stream::Stream;
 
 const HEADER: &str = "number,season,episode,title,story,part,aired";
@@ -652,6 +652,34 @@ async fn what_was_watched_is_written_down_and_its_wishes_are_spent() {
     assert_eq!(evening.guest().get("/api/history").await.json(), history);
     let after = shelf(&evening).await;
     assert_eq!((&after["library"], &after["tonight"]), (&before["library"], &before["tonight"]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_evening_with_nothing_left_to_draw_is_written_down_and_its_draw_counts() {
+    let (_folder, path) = written(&["1,1,1,A,A,,2010-10-10", "2,1,2,B,B,,2010-10-11", "3,1,3,C,C,,2010-10-12"]);
+    let evening = Evening::with(&[("EVENING_EPISODES", &path)], Tuning::default()).await;
+    let celestia = evening.staff("Селестия", Role::Princess).await;
+    let mut stream = evening.guest().live(None).await;
+    let (first, _) = draws(&celestia, &mut stream).await;
+    let next = shelf(&evening).await["tonight"]["next"].clone();
+    evening.pass(Duration::from_secs(60 * 60));
+    celestia.does(finish(&on_list(&evening).await)).await;
+    assert_eq!(on_list(&evening).await, [0; 0]);
+    assert_eq!(evening.guest().get("/api/history").await.json()["evenings"][0]["stories"].as_array().unwrap().len(), 3);
+
+    // All were shown, and nobody wishes for any.
+    celestia.act(&nonce(), &draw()).await.refuses(409, "nothing_to_draw");
+    evening.pass(Duration::from_secs(365 * 24 * 60 * 60));
+    celestia.sign_in("Селестия", PASSWORD).await;
+    celestia.act(&nonce(), &draw()).await.refuses(409, "nothing_to_draw");
+    assert_eq!(shelf(&evening).await["tonight"]["next"], next, "the word that was given still holds");
+    celestia.does(wish(2)).await;
+    let (second, _) = draws(&celestia, &mut stream).await;
+    assert_eq!(checked(&evening, second).await.0["published"], next);
+    assert_eq!(on_list(&evening).await, [2]);
+    let draws = evening.guest().get("/api/draws").await.json();
+    assert_eq!(draws["draws"][1]["seq"], first);
+    assert_eq!(draws["draws"][1]["is_discarded"], false, "it was watched: {draws}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
