@@ -200,10 +200,12 @@ impl Tonight {
             (Err(_), Some(entry)) => Ok(entry.story.clone()),
         };
         let mut stories = list.to_vec();
-        let mut pins = self.pins.clone();
+        // What was taken out of the library is on the list no more, and one day its number may be another story's.
+        let mut pins: BTreeSet<u16> = self.pins.iter().copied().filter(|pin| place(*pin).is_ok()).collect();
+        let here = Tonight { pins: pins.clone(), ..self.clone() };
         match command {
-            Command::Draw {} => return self.draw(by, now, library, show, self.was_watched(library), chance),
-            Command::Finish { stories } => return self.finish(by, now, stories, library, show, chance),
+            Command::Draw {} => return here.draw(by, now, library, show, here.was_watched(library), chance),
+            Command::Finish { stories } => return here.finish(by, now, stories, library, show, chance),
             Command::SetRules { rules } => {
                 check_rules(rules)?;
                 let show = vec![show::Event::TonightSet { stories: Arc::clone(list), slots: rules.slots }];

@@ -683,6 +683,25 @@ async fn an_evening_with_nothing_left_to_draw_is_written_down_and_its_draw_count
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whoever_takes_the_number_of_a_pinned_story_is_not_pinned_for_that() {
+    let (_folder, path) = written(&["1,1,1,A,A,,2010-10-10", "2,1,2,B,B,,2010-10-11", "3,1,3,C,C,,2010-10-12"]);
+    let evening = Evening::with(&[("EVENING_EPISODES", &path)], Tuning::default()).await;
+    let celestia = evening.staff("Селестия", Role::Princess).await;
+    for next in [list("add", 3), draw(), finish(&[2])] {
+        for story in [1, 3] {
+            celestia.does(list("pin", story)).await;
+        }
+        celestia.does(library(json!({"remove": {"story": 3}}))).await;
+        celestia.does(library(json!({"add": {"draft": draft("D")}}))).await;
+        assert_eq!(number(&shelf(&evening).await["library"]["entries"][2]["story"]), 3, "the number is free again");
+        celestia.does(next).await;
+        assert!(on_list(&evening).await.contains(&3));
+        assert_eq!(shelf(&evening).await["tonight"]["pins"], json!([1]));
+        celestia.does(list("unpin", 1)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_story_that_is_longer_than_the_evening_is_not_drawn() {
     let rows = ["1,1,1,A (Part 1),A,1,2010-10-10", "2,1,2,A (Part 2),A,2,2010-10-11"];
     let (_folder, path) = written(&rows);
