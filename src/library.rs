@@ -383,11 +383,12 @@ impl Library {
                 if wishes { Ok(Event::Unwished { by, story: *story }) } else { Err(Refusal::NoSuchThing) }
             }
             Command::Add { draft } => {
+                let full = || Refusal::OutOfBounds { min: 1, max: MAX_EPISODES as u32 };
                 let last = self.entries.iter().flat_map(|entry| entry.story.episodes()).map(|episode| episode.number).max();
-                let number = last.unwrap_or(0).checked_add(1).ok_or(Refusal::LibraryFull)?;
+                let number = last.unwrap_or(0).checked_add(1).ok_or_else(full)?;
                 let story = draft.story(number, None).map_err(|_| Refusal::Malformed)?;
                 if self.episodes() + story.slots() > MAX_EPISODES {
-                    return Err(Refusal::LibraryFull);
+                    return Err(full());
                 }
                 Ok(Event::Added { story })
             }

@@ -157,8 +157,6 @@ pub enum Refusal {
     EveningFull,
     /// Everything has been shown and nobody wishes for anything, or nothing is left that fits.
     NothingToDraw,
-    /// As many episodes as a library may have.
-    LibraryFull,
     /// More messages at once than a person writes.
     Flood {
         /// Whole seconds until the next one is welcome.
@@ -220,7 +218,6 @@ impl Refusal {
             Refusal::WishesSpent { .. } => "wishes_spent",
             Refusal::EveningFull => "evening_full",
             Refusal::NothingToDraw => "nothing_to_draw",
-            Refusal::LibraryFull => "library_full",
             Refusal::ShieldLinks => "shield_links",
             Refusal::ShieldYoung { .. } => "shield_young",
             Refusal::SlowMode { .. } => "slow_mode",
@@ -242,11 +239,7 @@ impl Refusal {
             Refusal::NoSuchThing => 404,
             Refusal::NameTaken | Refusal::TooLate | Refusal::NonceReused | Refusal::SetUpDone => 409,
             Refusal::HostInUse { .. } | Refusal::TooManyHosts { .. } | Refusal::Duplicate | Refusal::GuardsBusy => 409,
-            Refusal::AlreadyThere
-            | Refusal::WishesSpent { .. }
-            | Refusal::EveningFull
-            | Refusal::NothingToDraw
-            | Refusal::LibraryFull => 409,
+            Refusal::AlreadyThere | Refusal::WishesSpent { .. } | Refusal::EveningFull | Refusal::NothingToDraw => 409,
             Refusal::BodyTooLarge => 413,
             Refusal::Malformed
             | Refusal::TextEmpty
@@ -356,7 +349,6 @@ impl TryFrom<Told> for Refusal {
             "wishes_spent" => Refusal::WishesSpent { max },
             "evening_full" => Refusal::EveningFull,
             "nothing_to_draw" => Refusal::NothingToDraw,
-            "library_full" => Refusal::LibraryFull,
             "shield_links" => Refusal::ShieldLinks,
             "shield_young" => Refusal::ShieldYoung { until: until.parse().map_err(|_| UnknownKind)? },
             "slow_mode" => Refusal::SlowMode { retry_after },

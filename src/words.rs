@@ -369,9 +369,6 @@ pub fn refusal(refusal: &Refusal, lang: Lang) -> String {
             "Выбирать не из чего: свободных мест нет, или всё показано и голосов нет".to_owned(),
             "Nothing to draw: no free slots, or all was shown and there are no votes".to_owned(),
         ),
-        Refusal::LibraryFull => {
-            ("В библиотеке больше нет места для серий".to_owned(), "The library has no room for more episodes".to_owned())
-        }
         Refusal::MuteLength { max } => (
             format!("Тишина длится от 1 минуты до {} дней", max / (24 * 60)),
             format!("A mute lasts from 1 minute to {} days", max / (24 * 60)),

@@ -1,6 +1,7 @@
 //! The main page: player, what is on, tonight's list, chat. Dialogs open over it and it goes on below.
 
 pub(crate) mod alert;
+pub(crate) mod aside;
 pub(crate) mod calls;
 mod chat;
 mod composer;

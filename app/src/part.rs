@@ -13,7 +13,7 @@ use leptos::task::spawn_local;
 use leptos::wasm_split::SplitLoaderError;
 
 use crate::browser;
-use crate::evening::{emoji_picker, guard, help, kit, mention_list, roster};
+use crate::evening::{aside, emoji_picker, guard, kit, mention_list};
 use crate::look::use_lang;
 use crate::reactive::{NodeRef, RwSignal, effect};
 use crate::route::{Page, use_route};
@@ -113,17 +113,13 @@ part!(
 );
 
 part!(
-    /// Who is here.
-    ROSTER: fn(Lang) -> AnyView,
-    roster,
-    |lang| view! { <roster::page::RosterPage lang/> }.into_any()
-);
-
-part!(
-    /// What a message and a key can do.
-    HELP: fn(Lang) -> AnyView,
-    help,
-    |lang| view! { <help::page::HelpPage lang/> }.into_any()
+    /// What a message and a key can do, and who is here.
+    ASIDE: aside::Draw,
+    aside,
+    |what, lang| match what {
+        aside::Aside::Help => view! { <crate::evening::help::page::HelpPage lang/> }.into_any(),
+        aside::Aside::Roster => view! { <crate::evening::roster::page::RosterPage lang/> }.into_any(),
+    }
 );
 
 part!(

@@ -189,7 +189,6 @@ fn about(refusal: &Refusal) -> Part {
         | Refusal::WishesSpent { .. }
         | Refusal::EveningFull
         | Refusal::NothingToDraw
-        | Refusal::LibraryFull
         | Refusal::Banned
         | Refusal::NotStored => Part::Whole,
     }

@@ -3,17 +3,16 @@
 pub mod page;
 
 use evening::keys::{Does, Place};
-use evening::words::{Lang, Word};
+use evening::words::Lang;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
 use crate::browser::keyboard;
+use crate::evening::aside::{Aside, AsideDialog};
 use crate::evening::tools::focus_field;
-use crate::part::{Fetching, HELP, Wait};
-use crate::reactive::{NodeRef, RwSignal, effect};
-use crate::ui::modal::Modal;
+use crate::reactive::{NodeRef, RwSignal};
 
 /// Whether it is shown. `Copy`: hand it around.
 #[derive(Clone, Copy)]
@@ -50,15 +49,5 @@ impl Help {
 /// The page, while it is shown.
 #[component]
 pub fn HelpDialog(help: Help, lang: Lang) -> impl IntoView {
-    let wait = Wait::of(&HELP);
-    let inside = move || {
-        effect(move || wait.load());
-        (move || match wait.draw() {
-            Some(draw) => draw(lang),
-            None => view! { <div class="awaited" id="help-title"><Fetching wait words=Word::NoConnection.say(lang) lang/></div> }
-                .into_any(),
-        })
-        .into_any()
-    };
-    view! { <Modal is_open=help.0 class="help" title="help-title" inside/> }
+    view! { <AsideDialog aside=Aside::Help is_open=help.0 lang/> }
 }

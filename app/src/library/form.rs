@@ -33,9 +33,13 @@ pub enum Task {
 #[component]
 pub fn StoryDialog(shelving: Shelving, task: RwSignal<Option<Task>>, lang: Lang) -> impl IntoView {
     let is_open = RwSignal::new(false);
-    effect(move || is_open.set(task.with(Option::is_some)));
     effect(move || {
-        if !is_open.get() {
+        if task.with(Option::is_some) {
+            is_open.set(true);
+        }
+    });
+    effect(move || {
+        if !is_open.get() && task.with_untracked(Option::is_some) {
             task.set(None);
         }
     });

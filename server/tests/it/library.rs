@@ -936,7 +936,7 @@ async fn who_brings_a_file_and_how_large_it_may_be() {
     let brought = bring(&celestia, &query, file).await;
     assert_eq!(brought.status, 200, "{brought:?}");
     assert_eq!(shelf(&evening).await["library"]["entries"].as_array().unwrap().len(), 10_000);
-    celestia.act(&nonce(), &library(json!({"add": {"draft": draft("One More")}}))).await.refuses(409, "library_full");
+    celestia.act(&nonce(), &library(json!({"add": {"draft": draft("One More")}}))).await.refuses(422, "out_of_bounds");
     let mut stream = evening.guest().live(None).await;
     let (seq, _) = draws(&celestia, &mut stream).await;
     assert_eq!(checked(&evening, seq).await.1.candidates.len(), 10_000);
