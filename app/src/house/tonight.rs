@@ -22,11 +22,14 @@ use crate::reactive::{Memo, NodeRef, RwSignal, Signal};
 use crate::route::{Page, Shelf};
 use crate::ui::icon::{Glyph, Icon};
 use crate::ui::keyed::each_keyed;
+use crate::ui::menu::close_menu;
 use crate::ui::modal::{Modal, close_around};
 use crate::ui::note::Note;
 
-/// So many stories are on the bench.
+/// So many stories are on the bench, and so many are offered in the place of another one.
 const BENCH: usize = 4;
+/// So many are looked through for those that fit.
+const WEIGHED: usize = 40;
 /// So many are offered to whoever looks for one to add.
 const OFFERED: usize = 6;
 
@@ -113,7 +116,7 @@ fn benched(shelving: Shelving, tonight: &[Story]) -> Vec<Story> {
                 .filter(|(weight, number)| *weight > 0 && tonight.iter().all(|story| story.number() != *number))
                 .collect();
             weighed.sort_by_key(|(weight, number)| (Reverse(*weight), *number));
-            let first = weighed.iter().take(BENCH).filter_map(|(_, number)| shelf.library.entry(*number));
+            let first = weighed.iter().take(WEIGHED).filter_map(|(_, number)| shelf.library.entry(*number));
             first.map(|entry| entry.story.clone()).collect()
         })
         .unwrap_or_default()
@@ -182,7 +185,7 @@ fn row(hand: Hand, story: Story) -> AnyView {
                     ask command=show::Command::Play { story: number } glyph=Some(Glyph::Play) kind="tonal"
                     words=Word::PlayNow.say(lang).to_owned() label=play_label
                 />
-                {menu(hand, number, &title)}
+                {menu(hand, &story, &title)}
             </div>
         </li>
     }
@@ -301,19 +304,15 @@ fn shift(hand: Hand, story: u16, before: Option<u16>) {
 }
 
 /// Everything else that can be done to a row.
-fn menu(hand: Hand, number: u16, title: &str) -> AnyView {
-    let Hand { ask, bench, lang, .. } = hand;
-    let close = |event: &web_sys::MouseEvent| {
-        if let Ok(Some(menu)) = event_target::<Element>(event).closest("details") {
-            let _ = menu.remove_attribute("open");
-        }
-    };
+fn menu(hand: Hand, story: &Story, title: &str) -> AnyView {
+    let Hand { ask, bench, lang, shelving, .. } = hand;
+    let (live, number, slots) = (shelving.live, story.number(), story.slots());
     let item = move |glyph: Glyph, word: Word, act: Box<dyn Fn()>| {
         view! {
             <button
                 type="button" class="menu-item"
                 on:click=move |event| {
-                    close(&event);
+                    close_menu(&event);
                     act();
                 }
             >
@@ -324,16 +323,20 @@ fn menu(hand: Hand, number: u16, title: &str) -> AnyView {
         .into_any()
     };
     let swaps = move || {
+        // What is longer than the place and what is free beside it fits nowhere.
+        let room = live.show.with(evening::show::Show::free_slots) + slots;
         bench
             .get()
             .into_iter()
+            .filter(|story| story.slots() <= room)
+            .take(BENCH)
             .map(|story| {
                 let with = story.number();
                 view! {
                     <button
                         type="button" class="menu-item"
                         on:click=move |event| {
-                            close(&event);
+                            close_menu(&event);
                             ask.send(Command::Swap { story: number, with }, || ());
                         }
                     >
@@ -440,7 +443,7 @@ fn Benched(hand: Hand) -> impl IntoView {
         bench.with(|bench| !bench.is_empty()).then(|| view! {
             <section class="house-break" aria-labelledby="tonight-bench">
                 <h3 class="house-subtitle" id="tonight-bench">{Word::BenchTitle.say(lang)}" "<small class="house-text">{Word::BenchLead.say(lang)}</small></h3>
-                <ul class="tonight-bench">{bench.get().into_iter().map(card).collect_view()}</ul>
+                <ul class="tonight-bench">{bench.get().into_iter().take(BENCH).map(card).collect_view()}</ul>
             </section>
         }.into_any())
     }

@@ -89,20 +89,21 @@ fn Drawn(drew: Drew, minutes_east: Signal<i16>, lang: Lang) -> impl IntoView {
             is_busy.try_set(false);
         });
     };
+    let asks = move || if checked.with(Option::is_some) { Word::CheckAgain } else { Word::Check };
     let names = stories.iter().map(|story| general::title(story, lang)).collect::<Vec<_>>().join(" · ");
     view! {
         <li class="draws-one" data-discarded=is_discarded>
             <div class="draws-head">
-                <h3 class="house-subtitle"><time datetime=at.to_string()>{move || general::moment(at, at.wall(minutes_east.get()), lang)}</time></h3>
+                <h2 class="house-subtitle"><time datetime=at.to_string()>{move || general::moment(at, at.wall(minutes_east.get()), lang)}</time></h2>
                 <bdi class="draws-by">{by}</bdi>
                 {is_discarded.then(|| view! { <span class="badge">{Word::Discarded.say(lang)}</span> }.into_any())}
                 <button
                     type="button" class="button" data-kind="outline" data-size="small" aria-busy=move || is_busy.get().then_some("true")
-                    aria-label=move || general::show::about(Word::Check.say(lang), &general::moment(at, at.wall(minutes_east.get()), lang))
+                    aria-label=move || general::show::about(asks().say(lang), &general::moment(at, at.wall(minutes_east.get()), lang))
                     on:click=check
                 >
                     <Icon glyph=Glyph::CheckCheck/>
-                    <span>{move || if checked.with(Option::is_some) { Word::CheckAgain } else { Word::Check }.say(lang)}</span>
+                    <span>{move || asks().say(lang)}</span>
                 </button>
             </div>
             <p class="draws-list">{names}</p>

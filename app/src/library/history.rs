@@ -52,7 +52,7 @@ pub fn History(shelving: Shelving, #[prop(into)] minutes_east: Signal<i16>, lang
         let at = watched.at;
         view! {
             <li class="past-evening">
-                <h3 class="house-subtitle"><time datetime=at.to_string()>{move || general::day(at.wall(minutes_east.get()), lang)}</time></h3>
+                <h2 class="house-subtitle"><time datetime=at.to_string()>{move || general::day(at.wall(minutes_east.get()), lang)}</time></h2>
                 <ol class="past-stories">{stories.collect_view()}</ol>
             </li>
         }

@@ -17,7 +17,7 @@ use crate::house::ask::Ask;
 use crate::reactive::{Memo, RwSignal, Signal};
 use crate::ui::icon::{Glyph, Icon, Size};
 use crate::ui::keyed::each_keyed;
-use crate::ui::menu::Menu;
+use crate::ui::menu::{Menu, close_menu};
 use crate::ui::note::Note;
 
 /// So many stories are shown at a time.
@@ -43,12 +43,20 @@ pub fn Table(shelving: Shelving, #[prop(into)] minutes_east: Signal<i16>, lang: 
     let (browse, page) = (RwSignal::new(Browse::default()), RwSignal::new(0_usize));
     let me = Memo::new(move || live.me.with(|me| me.as_ref().map(|me| me.id)));
     let keeps = Memo::new(move || permit::may(live.role(), Act::KeepLibrary));
+    // Votes that come in meanwhile change what rows say, not where they are: nothing moves away from under a finger.
+    let stories = Memo::new(move || {
+        shelving.read(|shelf| shelf.library.entries.iter().map(|entry| entry.story.number()).collect::<Vec<_>>())
+    });
+    let has_chances = Memo::new(move || table.chances.with(Option::is_some));
     let rows = Memo::new(move || {
-        let chance = |number: u16| table.chances.with(|chances| chances.as_ref().map_or(0, |chances| chances.per_mille(number)));
+        stories.track();
+        has_chances.track();
+        let chance =
+            |number: u16| table.chances.with_untracked(|chances| chances.as_ref().map_or(0, |chances| chances.per_mille(number)));
         let found = |shelf: &evening::shelf::Shelf| {
             browse.with(|browse| browse.rows(&shelf.library, me.get(), |story| general::title(story, lang), chance))
         };
-        shelving.read(found).unwrap_or_default()
+        shelving.shelf.with_untracked(|shelf| shelf.as_ref().map(found)).unwrap_or_default()
     });
     let count = move || rows.with(Vec::len);
     // Fewer rows may have fewer pages.
@@ -103,8 +111,16 @@ fn Tools(task: RwSignal<Option<Task>>, lang: Lang) -> impl IntoView {
                 class="shelves-csv" button="button" label=Signal::derive(move || Word::Csv.say(lang))
                 face=view! { <Icon glyph=Glyph::Download/><span>{Word::Csv.say(lang)}</span> }.into_any()
             >
-                <a class="menu-item" href="/api/library.csv" download="library.csv" rel="external">{Word::Export.say(lang)}</a>
-                <button type="button" class="menu-item" on:click=move |_| task.set(Some(Task::Import))>{Word::Import.say(lang)}</button>
+                <a class="menu-item" href="/api/library.csv" download="library.csv" rel="external" on:click=|event| close_menu(&event)>{Word::Export.say(lang)}</a>
+                <button
+                    type="button" class="menu-item"
+                    on:click=move |event| {
+                        close_menu(&event);
+                        task.set(Some(Task::Import));
+                    }
+                >
+                    {Word::Import.say(lang)}
+                </button>
             </Menu>
             <button type="button" class="button" data-kind="primary" on:click=move |_| task.set(Some(Task::Add))>
                 <Icon glyph=Glyph::Plus/>
@@ -238,7 +254,7 @@ fn row(table: Sheet, number: u16) -> AnyView {
         view! {
             <svg class="house-picture shelves-picture" aria-hidden="true"><use href=picture(story)></use></svg>
             <div class="shelves-words">
-                <h3 class="shelves-name">{general::title(story, lang)}{story.is_pair().then(|| view! { <Icon glyph=Glyph::Link size=Size::Small/> }.into_any())}</h3>
+                <h2 class="shelves-name">{general::title(story, lang)}{story.is_pair().then(|| view! { <Icon glyph=Glyph::Link size=Size::Small/> }.into_any())}</h2>
                 {original.map(|original| view! { <p class="shelves-original" lang="en">{original}</p> }.into_any())}
             </div>
         }
@@ -364,7 +380,16 @@ fn menu(table: Sheet, number: u16, title: Memo<String>, is_listed: Memo<bool>) -
     let Sheet { task, ask, lang, .. } = table;
     let item = move |glyph: Glyph, word: Word, what: Task| {
         view! {
-            <button type="button" class="menu-item" on:click=move |_| task.set(Some(what))><Icon glyph/><span>{word.say(lang)}</span></button>
+            <button
+                type="button" class="menu-item"
+                on:click=move |event| {
+                    close_menu(&event);
+                    task.set(Some(what));
+                }
+            >
+                <Icon glyph/>
+                <span>{word.say(lang)}</span>
+            </button>
         }
         .into_any()
     };
@@ -376,8 +401,15 @@ fn menu(table: Sheet, number: u16, title: Memo<String>, is_listed: Memo<bool>) -
                 {item(Glyph::Pencil, Word::Edit, Task::Edit(number))}
                 {item(Glyph::Weight, Word::Weigh, Task::Weigh(number))}
                 {move || (!is_listed.get()).then(|| view! {
-                    <button type="button" class="menu-item" on:click=move |_| ask.send(evening::tonight::Command::Add { story: number }, || ())>
-                        <Icon glyph=Glyph::Plus/><span>{Word::ToList.say(lang)}</span>
+                    <button
+                        type="button" class="menu-item"
+                        on:click=move |event| {
+                            close_menu(&event);
+                            ask.send(evening::tonight::Command::Add { story: number }, || ());
+                        }
+                    >
+                        <Icon glyph=Glyph::Plus/>
+                        <span>{Word::ToList.say(lang)}</span>
                     </button>
                 }.into_any())}
                 {item(Glyph::Trash, Word::Remove, Task::Remove(number))}

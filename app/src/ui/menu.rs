@@ -7,6 +7,14 @@ use web_sys::Node;
 
 use crate::reactive::{NodeRef, RwSignal, Signal};
 
+/// Closes the menu that something pressed is in.
+pub(crate) fn close_menu(event: &web_sys::MouseEvent) {
+    let pressed = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    if let Some(menu) = pressed.and_then(|pressed| pressed.closest("details").ok().flatten()) {
+        let _ = menu.remove_attribute("open");
+    }
+}
+
 /// `face` is what the button shows, `label` what it is called if its face does not say so.
 #[component]
 pub fn Menu(
