@@ -105,9 +105,9 @@ pub fn Tonight(shelving: Shelving, #[prop(into)] minutes_east: Signal<i16>, lang
 
 /// The next ones by weight that are not on the list.
 fn benched(shelving: Shelving, tonight: &[Story]) -> Vec<Story> {
-    let now = shelving.live.now();
     shelving
         .read(|shelf| {
+            let now = shelving.live.now();
             let mut weighed: Vec<(u64, u16)> = shelf
                 .library
                 .candidates(now)

@@ -49,8 +49,8 @@ pub fn Table(shelving: Shelving, #[prop(into)] minutes_east: Signal<i16>, lang: 
     });
     let has_chances = Memo::new(move || table.chances.with(Option::is_some));
     let rows = Memo::new(move || {
-        stories.track();
-        has_chances.track();
+        // Read, not only followed: a memo that nobody reads follows nothing.
+        let _ = (stories.with(Vec::len), has_chances.get());
         let chance =
             |number: u16| table.chances.with_untracked(|chances| chances.as_ref().map_or(0, |chances| chances.per_mille(number)));
         let found = |shelf: &evening::shelf::Shelf| {
