@@ -37,7 +37,7 @@ pub fn Draws(shelving: Shelving, #[prop(into)] minutes_east: Signal<i16>, lang: 
     };
     effect(move || {
         // A draw tells the next secret's hash: then there is one more.
-        next.track();
+        let _ = next.get();
         read(None);
     });
     let older = move |_| {

@@ -28,7 +28,7 @@ pub fn History(shelving: Shelving, #[prop(into)] minutes_east: Signal<i16>, lang
     // What is shown is written down with the next list: then there is more to tell.
     let count = Memo::new(move || shelving.read(|shelf| shelf.library.entries.iter().map(|entry| entry.shown).sum::<u32>()));
     effect(move || {
-        count.track();
+        let _ = count.get();
         spawn_local(async move {
             match api::history().await {
                 Ok(history) => {

@@ -50,7 +50,7 @@ pub fn Table(shelving: Shelving, #[prop(into)] minutes_east: Signal<i16>, lang: 
     let has_chances = Memo::new(move || table.chances.with(Option::is_some));
     let rows = Memo::new(move || {
         // Read, not only followed: a memo that nobody reads follows nothing.
-        let _ = (stories.with(Vec::len), has_chances.get());
+        let _ = (stories.with(|stories| stories.as_ref().map_or(0, Vec::len)), has_chances.get());
         let chance =
             |number: u16| table.chances.with_untracked(|chances| chances.as_ref().map_or(0, |chances| chances.per_mille(number)));
         let found = |shelf: &evening::shelf::Shelf| {
