@@ -1,5 +1,7 @@
 //! The course of the evening: what is being watched, what comes next, and what the now-bar says of it.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use crate::library::Story;
@@ -51,7 +53,18 @@ pub enum Stand {
     Later,
 }
 
+/// How long an episode takes, as far as an evening is planned.
+pub const EPISODE: Duration = Duration::from_secs(22 * 60);
+
 impl Course {
+    /// When the story that is on will have been watched, and how long that takes in all.
+    #[must_use]
+    pub fn ends(self, tonight: &[Story]) -> Option<(Instant, Duration)> {
+        let Course::Playing { since, .. } = self else { return None };
+        let lasts = EPISODE * u32::try_from(tonight[self.place(tonight)?].slots()).ok()?;
+        Some((since.plus(lasts), lasts))
+    }
+
     /// The story that is on, or was last.
     #[must_use]
     pub fn story(self) -> Option<u16> {
@@ -231,6 +244,15 @@ mod tests {
             assert_eq!([shown(course, true), shown(course, false)], [with_stream, without], "{course:?}");
         }
         assert_eq!(now(Course::Idle, &[], true), Now::OnAir { story: None, next: None });
+    }
+
+    #[test]
+    fn a_story_ends_after_its_episodes() {
+        let minutes = |count: u64| Duration::from_secs(count * 60);
+        for (course, lasts) in [(playing(5), Some(22)), (playing(1), Some(44)), (playing(77), None), (Course::Idle, None)] {
+            let expect = lasts.map(|lasts| (at().plus(minutes(lasts)), minutes(lasts)));
+            assert_eq!(course.ends(&tonight()), expect, "{course:?}");
+        }
     }
 
     fn number(story: Option<&Story>) -> u16 {

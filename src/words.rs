@@ -121,6 +121,7 @@ pub mod keys;
 pub mod library;
 pub mod mention;
 pub mod roster;
+pub mod tools;
 pub mod trial;
 
 words! {
@@ -169,16 +170,9 @@ words! {
     SendAgain: "Ещё раз", "Try again";
     Discard: "Убрать", "Discard";
     Edited: "изменено", "edited";
-    CallAuthor: "Позвать", "Call";
-    MutePerson: "Тишина", "Mute";
-    BanPerson: "Забанить", "Ban";
     MutedPerson: "Тишина", "Muted";
     BannedPerson: "Бан", "Banned";
     MutedText: "Читать и голосовать можно как обычно", "You can still read and vote";
-    EditMessage: "Изменить", "Edit";
-    RemoveMessage: "Удалить", "Delete";
-    RestoreMessage: "Вернуть", "Restore";
-    MessageTools: "Действия с сообщением", "Message actions";
     Roster: "Кто здесь", "Who is here";
     WaitsForGuard: "Сообщение сначала увидит страж", "A guard will see your message first";
     PinnedMessage: "Закреплённое сообщение", "Pinned message";
@@ -193,7 +187,6 @@ words! {
     RemovedByAuthor: "Сообщение удалено", "Message removed";
     RemovedByGuard: "Сообщение удалено стражем", "Removed by a guard";
     CallsYou: "зовёт тебя", "calls you";
-    CallsNext: "Тебя зовут", "You are called";
     ToLast: "К последним", "To the latest";
     GuestTitle: "Хочешь поболтать?", "Want to chat?";
     GuestText: "Смотреть можно и без имени", "You can watch without a name";
@@ -225,6 +218,7 @@ words! {
     Before: "Скоро начало", "Starting soon";
     BeforeTitle: "Собираемся у экрана", "Gathering by the screen";
     BeforeOverrun: "Вот-вот начнём", "About to begin";
+    EpisodeLeft: "до конца серии", "left in it";
     BeforeLeft: "до начала", "until we start";
     OverTitle: "На сегодня всё", "That's all for tonight";
     Theatre: "Режим кинозала", "Theatre mode";

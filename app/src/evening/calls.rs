@@ -1,6 +1,7 @@
 //! Calls that the reader has not seen yet, and the way to them.
 
-use evening::words::{Lang, Word};
+use evening::words::Lang;
+use evening::words::tools::Word;
 use leptos::prelude::*;
 
 use crate::browser;

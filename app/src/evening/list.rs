@@ -64,7 +64,8 @@ pub fn List(#[prop(into)] show: Signal<Show>, open: RwSignal<bool>, opener: Node
                     <ol class="list-reel" tabindex="0" aria-label=Word::TonightList.say(lang) node_ref=reel>
                         {each_keyed(
                             move || stories.get().as_ref().clone(),
-                            |story: &Story| story.first().number,
+                            // One that is called otherwise is another card.
+                            move |story: &Story| (story.number(), words::title(story, lang)),
                             move |story| view! { <Card stand=stand(show, story.first().number) story lang/> },
                         )}
                         {move || Some(free.get()).filter(|&free| free > 0).map(|free| view! { <OpenCard free lang/> }.into_any())}
