@@ -57,12 +57,11 @@ pub enum Stand {
 pub const EPISODE: Duration = Duration::from_secs(22 * 60);
 
 impl Course {
-    /// When the story that is on will have been watched, and how long that takes in all.
+    /// When the story that is on will have been watched.
     #[must_use]
-    pub fn ends(self, tonight: &[Story]) -> Option<(Instant, Duration)> {
+    pub fn ends(self, tonight: &[Story]) -> Option<Instant> {
         let Course::Playing { since, .. } = self else { return None };
-        let lasts = EPISODE * u32::try_from(tonight[self.place(tonight)?].slots()).ok()?;
-        Some((since.plus(lasts), lasts))
+        Some(since.plus(EPISODE * if tonight[self.place(tonight)?].is_pair() { 2 } else { 1 }))
     }
 
     /// The story that is on, or was last.
@@ -250,7 +249,7 @@ mod tests {
     fn a_story_ends_after_its_episodes() {
         let minutes = |count: u64| Duration::from_secs(count * 60);
         for (course, lasts) in [(playing(5), Some(22)), (playing(1), Some(44)), (playing(77), None), (Course::Idle, None)] {
-            let expect = lasts.map(|lasts| (at().plus(minutes(lasts)), minutes(lasts)));
+            let expect = lasts.map(|lasts| at().plus(minutes(lasts)));
             assert_eq!(course.ends(&tonight()), expect, "{course:?}");
         }
     }

@@ -64,9 +64,8 @@ pub fn List(#[prop(into)] show: Signal<Show>, open: RwSignal<bool>, opener: Node
                     <ol class="list-reel" tabindex="0" aria-label=Word::TonightList.say(lang) node_ref=reel>
                         {each_keyed(
                             move || stories.get().as_ref().clone(),
-                            // One that is called otherwise is another card.
-                            move |story: &Story| (story.number(), words::title(story, lang)),
-                            move |story| view! { <Card stand=stand(show, story.first().number) story lang/> },
+                            |story: &Story| story.first().number,
+                            move |story| view! { <Card show stand=stand(show, story.first().number) story lang/> },
                         )}
                         {move || Some(free.get()).filter(|&free| free > 0).map(|free| view! { <OpenCard free lang/> }.into_any())}
                     </ol>
@@ -93,7 +92,12 @@ fn show_current(reel: &web_sys::HtmlElement) {
 
 /// A two-parter is one card with a double edge and a link mark, since nothing can part its halves.
 #[component]
-fn Card(story: Story, stand: Memo<Stand>, lang: Lang) -> impl IntoView {
+fn Card(show: Signal<Show>, story: Story, stand: Memo<Stand>, lang: Lang) -> impl IntoView {
+    let number = story.first().number;
+    // It may be called otherwise while it is on the list.
+    let title = move || {
+        show.with(|show| show.tonight.iter().find(|other| other.first().number == number).map(|story| words::title(story, lang)))
+    };
     let told = move || match stand.get() {
         Stand::Now => Some(Word::CardNow),
         Stand::Next => Some(Word::CardNext),
@@ -120,7 +124,7 @@ fn Card(story: Story, stand: Memo<Stand>, lang: Lang) -> impl IntoView {
                     }.into_any())}
                     {move || told().map(|word| view! { <span class="list-stand">{word.say(lang)}</span> }.into_any())}
                 </p>
-                <h3 class="list-name">{words::title(&story, lang)}</h3>
+                <h3 class="list-name">{title}</h3>
             </div>
         </li>
     }

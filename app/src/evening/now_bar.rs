@@ -28,7 +28,7 @@ fn awaited(show: &Show) -> Option<(Instant, Word)> {
     match now_of(show.course, &show.tonight, show.stream.is_some()) {
         Now::Break { until, .. } => Some((until, Word::BreakLeft)),
         Now::Before { at, .. } => Some((at, Word::BeforeLeft)),
-        Now::OnAir { .. } => show.course.ends(&show.tonight).map(|(until, _)| (until, Word::EpisodeLeft)),
+        Now::OnAir { .. } => show.course.ends(&show.tonight).map(|until| (until, Word::EpisodeLeft)),
         Now::Off { .. } => None,
     }
 }
@@ -97,19 +97,12 @@ pub fn NowBar(
     let told = Memo::new(move || show.with(|show| tell(show, now.get(), minutes_east.get(), lang)));
     let is_ahead = Memo::new(move || until.get().is_some_and(|until| now.get() < until));
     let left = move || words::show::countdown(until.get().map(|until| until.since(now.get())).unwrap_or_default(), lang);
-    // How much of the story that is on was watched; nothing if nobody said what it is.
-    let done = Memo::new(move || {
-        let ends = show.with(|show| show.course.ends(&show.tonight))?;
-        let left = ends.0.since(now.get()).as_secs() * 100 / ends.1.as_secs();
-        Some(format!("{}%", 100 - left.min(100)))
-    });
     let title = Memo::new(move || told.with(|told| told.title.clone()));
     let state = Memo::new(move || told.with(|told| told.state));
     let line = Memo::new(move || told.with(|told| told.line.clone()));
     let next = Memo::new(move || told.with(|told| told.next.clone()));
     view! {
         <section class="panel now-bar" aria-label=Word::NowSection.say(lang) data-state=move || state.get()>
-            <span class="now-bar-progress" style:--done=move || done.get()></span>
             <div class="now-bar-words">
                 <p class="now-bar-state">
                     <span class="now-bar-mark" data-state=move || state.get()></span>
