@@ -96,9 +96,7 @@ fn Card(show: Signal<Show>, story: Story, stand: Memo<Stand>, lang: Lang) -> imp
     let number = story.first().number;
     // It may be called otherwise while it is on the list.
     let title = move || {
-        let called =
-            |show: &Show| show.tonight.iter().find(|other| other.first().number == number).map(|story| words::title(story, lang));
-        show.with(called).unwrap_or_default()
+        show.with(|show| show.tonight.iter().find(|other| other.first().number == number).map(|story| words::title(story, lang)))
     };
     let told = move || match stand.get() {
         Stand::Now => Some(Word::CardNow),
