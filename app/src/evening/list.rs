@@ -30,7 +30,11 @@ pub(crate) fn stand(show: Signal<Show>, number: u16) -> Memo<Stand> {
 pub fn List(#[prop(into)] show: Signal<Show>, open: RwSignal<bool>, opener: NodeRef<html::Button>, lang: Lang) -> impl IntoView {
     let stories = Memo::new(move || show.with(|show| show.tonight.clone()));
     let episodes = move || stories.with(|stories| stories.iter().map(Story::slots).sum::<usize>());
-    let is_empty = Memo::new(move || stories.with(|stories| stories.is_empty()));
+    // Drawn anew when a story is called otherwise: what the letters of all titles come to says so, whatever their order.
+    let titles = Memo::new(move || {
+        let letters = |story: &Story| words::title(story, lang).bytes().map(usize::from).sum::<usize>();
+        stories.with(|stories| stories.iter().map(letters).sum::<usize>())
+    });
     let free = Memo::new(move || show.with(Show::free_slots));
     let (section, close) = (NodeRef::<html::Section>::new(), NodeRef::<html::Button>::new());
     let leave = sheet(open, opener, section, close);
@@ -49,7 +53,7 @@ pub fn List(#[prop(into)] show: Signal<Show>, open: RwSignal<bool>, opener: Node
         >
             <div class="list-head">
                 <h2 class="list-title" id="tonight-title">{Word::Tonight.say(lang)}</h2>
-                <p>{move || (!is_empty.get()).then(|| words::episodes(episodes(), lang))}</p>
+                <p>{move || (titles.get() > 0).then(|| words::episodes(episodes(), lang))}</p>
                 <button
                     type="button" class="icon-button list-close" aria-label=Word::Close.say(lang) node_ref=close
                     on:click=move |_| open.set(false)
@@ -57,7 +61,7 @@ pub fn List(#[prop(into)] show: Signal<Show>, open: RwSignal<bool>, opener: Node
                     <Icon glyph=Glyph::X/>
                 </button>
             </div>
-            {move || if is_empty.get() {
+            {move || if titles.get() == 0 {
                 view! { <p class="list-empty">{Word::TonightEmpty.say(lang)}</p> }.into_any()
             } else {
                 view! {
@@ -65,7 +69,7 @@ pub fn List(#[prop(into)] show: Signal<Show>, open: RwSignal<bool>, opener: Node
                         {each_keyed(
                             move || stories.get().as_ref().clone(),
                             |story: &Story| story.first().number,
-                            move |story| view! { <Card show stand=stand(show, story.first().number) story lang/> },
+                            move |story| view! { <Card stand=stand(show, story.first().number) story lang/> },
                         )}
                         {move || Some(free.get()).filter(|&free| free > 0).map(|free| view! { <OpenCard free lang/> }.into_any())}
                     </ol>
@@ -92,12 +96,7 @@ fn show_current(reel: &web_sys::HtmlElement) {
 
 /// A two-parter is one card with a double edge and a link mark, since nothing can part its halves.
 #[component]
-fn Card(show: Signal<Show>, story: Story, stand: Memo<Stand>, lang: Lang) -> impl IntoView {
-    let number = story.first().number;
-    // It may be called otherwise while it is on the list.
-    let title = move || {
-        show.with(|show| show.tonight.iter().find(|other| other.first().number == number).map(|story| words::title(story, lang)))
-    };
+fn Card(story: Story, stand: Memo<Stand>, lang: Lang) -> impl IntoView {
     let told = move || match stand.get() {
         Stand::Now => Some(Word::CardNow),
         Stand::Next => Some(Word::CardNext),
@@ -124,7 +123,7 @@ fn Card(show: Signal<Show>, story: Story, stand: Memo<Stand>, lang: Lang) -> imp
                     }.into_any())}
                     {move || told().map(|word| view! { <span class="list-stand">{word.say(lang)}</span> }.into_any())}
                 </p>
-                <h3 class="list-name">{title}</h3>
+                <h3 class="list-name">{words::title(&story, lang)}</h3>
             </div>
         </li>
     }
