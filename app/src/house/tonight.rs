@@ -14,11 +14,12 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
+use crate::browser;
 use crate::evening::list::{picture, stand, stand_key};
 use crate::house::ask::{Ask, AskButton, SendButton};
 use crate::library::form::DialogHead;
 use crate::library::shelf::Shelving;
-use crate::reactive::{Memo, NodeRef, RwSignal, Signal};
+use crate::reactive::{Memo, NodeRef, RwSignal, Signal, effect};
 use crate::route::{Page, Shelf};
 use crate::ui::icon::{Glyph, Icon};
 use crate::ui::keyed::each_keyed;
@@ -40,6 +41,8 @@ struct Hand {
     ask: Ask,
     /// The story that is being dragged, and the one that it would go before.
     drag: RwSignal<Option<(u16, Option<u16>)>>,
+    /// The story that is on its way to another place: a row that is moved loses the focus.
+    moved: RwSignal<Option<u16>>,
     /// Where the last one went, for those who do not see it.
     told: RwSignal<String>,
     list: NodeRef<html::Ol>,
@@ -57,11 +60,19 @@ pub fn Tonight(shelving: Shelving, #[prop(into)] minutes_east: Signal<i16>, lang
         shelving,
         ask: Ask::new(lang),
         drag: RwSignal::new(None),
+        moved: RwSignal::new(None),
         told: RwSignal::new(String::new()),
         list: NodeRef::new(),
         bench,
         lang,
     };
+    effect(move || {
+        let _ = stories.get();
+        if let Some(story) = hand.moved.get_untracked() {
+            hand.moved.set(None);
+            find_again(hand, story);
+        }
+    });
     let is_finishing = RwSignal::new(false);
     let made = move || {
         shelving.read(|shelf| {
@@ -285,21 +296,27 @@ fn by_one(hand: Hand, number: u16, is_up: bool) {
     }
 }
 
-/// Moves it, says where it is then, and leaves the focus where it was.
+/// Moves it, says where it is then, and leaves the focus where it was: the answer and the list come in either order.
 fn shift(hand: Hand, story: u16, before: Option<u16>) {
-    let Hand { ask, told, list, lang, shelving, .. } = hand;
-    ask.send(Command::Move { story, before }, move || {
-        request_animation_frame(move || {
-            let grip = list
-                .get_untracked()
-                .and_then(|list| list.query_selector(&format!("[data-story=\"{story}\"] .tonight-grip")).ok().flatten());
+    hand.moved.set(Some(story));
+    hand.ask.send(Command::Move { story, before }, move || find_again(hand, story));
+}
+
+/// Gives the focus back to a row that was moved, once it is drawn there, and says where that is.
+fn find_again(hand: Hand, story: u16) {
+    let Hand { told, list, lang, shelving, .. } = hand;
+    request_animation_frame(move || {
+        let grip = list
+            .get_untracked()
+            .and_then(|list| list.query_selector(&format!("[data-story=\"{story}\"] .tonight-grip")).ok().flatten());
+        if browser::is_focus_free() {
             let _ = grip.and_then(|grip| grip.dyn_into::<HtmlElement>().ok()).map(|grip| grip.focus());
-            let place = shelving.live.show.with_untracked(|show| {
-                let place = show.tonight.iter().position(|other| other.number() == story)?;
-                Some(house::stands(&words::title(&show.tonight[place], lang), place + 1, show.tonight.len(), lang))
-            });
-            told.try_set(place.unwrap_or_default());
+        }
+        let place = shelving.live.show.with_untracked(|show| {
+            let place = show.tonight.iter().position(|other| other.number() == story)?;
+            Some(house::stands(&words::title(&show.tonight[place], lang), place + 1, show.tonight.len(), lang))
         });
+        told.try_set(place.unwrap_or_default());
     });
 }
 
