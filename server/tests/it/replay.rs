@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex};
 use evening::account::{self, Actor, Role};
 use evening::chat::{self, Message, WINDOW};
 use evening::id::{MemberId, MessageId, Seq};
+use evening::json::Later;
 use evening::library;
 use evening::moderation;
 use evening::name::Name;
@@ -20,6 +21,7 @@ use evening::room::{Command, Event, Kept, Room};
 use evening::settings;
 use evening::shelf::Shelf;
 use evening::time::Instant;
+use evening::tonight;
 use evening::watch;
 use evening::wire::{Frame, Order};
 use futures::FutureExt;
@@ -313,6 +315,21 @@ impl World {
                     Command::Moderation(moderation::Command::Unban { id }) => {
                         *id = members().find(|id| room.sanctions.ban(*id).is_some()).unwrap_or(*id);
                     }
+                    Command::Tonight(later) => {
+                        let (room, mut command) = (&room, later.read().unwrap());
+                        let listed: Vec<u16> = room.show.tonight.iter().map(|story| story.number()).collect();
+                        let other =
+                            room.library().entries.iter().map(|entry| entry.story.number()).find(|one| !listed.contains(one));
+                        match &mut command {
+                            tonight::Command::Unpin { story } => *story = *room.tonight().pins.first().unwrap_or(story),
+                            tonight::Command::Add { story } => *story = other.unwrap_or(*story),
+                            tonight::Command::Swap { story, with } => {
+                                (*story, *with) = (*listed.first().unwrap_or(story), other.unwrap_or(*with));
+                            }
+                            _ => {}
+                        }
+                        *later = Later::of(&command);
+                    }
                     Command::Settings(command @ settings::Command::LowerShield {}) if room.settings.shield.is_none() => {
                         *command = settings::Command::RaiseShield { minutes: 30 };
                     }
@@ -562,7 +579,7 @@ fn the_replay_law() {
     let mut tally = law(64, 60, 0);
     let is_whole = |tally: &Tally| (0..KINDS).all(|kind| tally.done[kind] > 0 && tally.refused[kind] > 0);
     // By chance one kind or the other never comes about: then there is more of it.
-    for _ in 0..8 {
+    for _ in 0..16 {
         if is_whole(&tally) {
             break;
         }

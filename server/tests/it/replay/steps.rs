@@ -260,8 +260,8 @@ fn wish() -> impl Strategy<Value = Command> {
     ];
     prop_oneof![
         2 => settings.prop_map(Command::Settings),
-        8 => library().prop_map(Command::from),
-        6 => tonight().prop_map(Command::from),
+        5 => library().prop_map(Command::from),
+        5 => tonight().prop_map(Command::from),
         1 => account.prop_map(Command::Account),
         4 => text().prop_map(|text| Command::Chat(chat::Command::Say { text })),
         3 => text().prop_map(move |text| Command::Chat(chat::Command::Edit { id, text })),
@@ -273,7 +273,7 @@ fn wish() -> impl Strategy<Value = Command> {
         1 => Just(Command::Chat(chat::Command::Pin { id })),
         1 => Just(Command::Chat(chat::Command::Unpin { id })),
         2 => report.prop_map(Command::Report),
-        2 => watch.prop_map(Command::Watch),
+        4 => watch.prop_map(Command::Watch),
         4 => show.prop_map(Command::Show),
         3 => moderation.prop_map(Command::Moderation),
     ]
