@@ -1,9 +1,9 @@
 import usual from "../playwright.config.ts";
 
-// What is measured in a browser: `./x bench pages`, `chat`, `emoji`. One at a time, since they share the machine.
+// What is measured in a browser: `./x bench pages`, `chat`, `emoji`, `chances`. One at a time, since they share the machine.
 export default {
   ...usual,
-  testMatch: ["pages.ts", "chat.ts", "emoji.ts"],
+  testMatch: ["pages.ts", "chat.ts", "emoji.ts", "chances.ts"],
   workers: 1,
   timeout: 60 * 60_000,
   outputDir: "../test-results",
