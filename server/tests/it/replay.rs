@@ -1,6 +1,7 @@
 //! The replay law: whatever anybody asks, the room in memory, the room in the store, the room that the log folds into,
 //! and the room that each visitor's page folds from the frames it got agree.
 
+mod agreement;
 mod steps;
 
 use std::collections::{HashMap, HashSet};
@@ -27,7 +28,6 @@ use evening::wire::{Frame, Order};
 use futures::FutureExt;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError, TestError, TestRunner};
-use serde_json::Value;
 use server::alone::{self, NotDone};
 use server::clock::Clock;
 use server::encode::new_role_of;
@@ -37,6 +37,7 @@ use server::meter::Meter;
 use server::store::{Credentials, Record, Store};
 use tempfile::TempDir;
 
+use agreement::agree;
 use steps::{Ask, CLOSE, KINDS, NAMES, Pick, Step, TAKE, UNPIN, kind, pick, step};
 
 use crate::harness::{START, nonce, soon};
@@ -514,31 +515,6 @@ fn frames(bytes: &[u8]) -> Vec<Frame> {
     let text = std::str::from_utf8(bytes).unwrap();
     let blocks = text.split_terminator("\n\n").filter(|block| block.starts_with("id: "));
     blocks.map(|block| serde_json::from_str(block.split_once("\ndata: ").unwrap().1).unwrap()).collect()
-}
-
-fn agree(whose: &str, one: &Room, memory: &Room) -> Result<(), TestCaseError> {
-    if one == memory {
-        return Ok(());
-    }
-    let json = |room| serde_json::to_value(room).unwrap();
-    let difference = difference(&json(one), &json(memory)).unwrap_or_else(|| {
-        format!("{:?}, {:?} and {:?}, {:?}", one.library(), one.tonight(), memory.library(), memory.tonight())
-    });
-    Err(TestCaseError::fail(format!("{whose} and the room in memory differ at seq {}: {difference}", memory.seq)))
-}
-
-/// Where two values first differ.
-fn difference(one: &Value, other: &Value) -> Option<String> {
-    let inside = |name: String, one: &Value, other: &Value| difference(one, other).map(|inner| format!("/{name}{inner}"));
-    match (one, other) {
-        (Value::Object(one), Value::Object(other)) if one.keys().eq(other.keys()) => {
-            one.iter().find_map(|(name, value)| inside(name.clone(), value, &other[name]))
-        }
-        (Value::Array(one), Value::Array(other)) if one.len() == other.len() => {
-            one.iter().zip(other).enumerate().find_map(|(place, (one, other))| inside(place.to_string(), one, other))
-        }
-        _ => (one != other).then(|| format!(": {one} and {other}")),
-    }
 }
 
 /// Lets the law be tried on so many evenings of this many steps, which begin with this many messages.
