@@ -1,5 +1,5 @@
-import { type Locator, expect, test as base } from "@playwright/test";
-import { order, promote, test } from "./harness.ts";
+import type { Locator } from "@playwright/test";
+import { expect, order, promote, test } from "./harness.ts";
 import type { Evening } from "./pages/evening.ts";
 
 const row = (pony: Evening, title: string) => pony.house.stories.filter({ has: pony.page.getByRole("heading", { name: title }) });
@@ -54,7 +54,7 @@ test("the list is put in order by dragging, and Escape leaves it as it was", asy
   await expect(celestia.house.stories.first()).toContainText(FIRST[2]!);
 });
 
-base.describe("on a phone", () => {
+test.describe("on a phone", () => {
   test("the menu of a row does all that dragging does", async ({ visitor, server }) => {
     const celestia = await visitor({ name: "Селестия", viewport: { width: 390, height: 844 }, hasTouch: true });
     await promote(server, celestia, "Селестия", "princess");

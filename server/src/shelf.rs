@@ -35,7 +35,7 @@ const DRAWS: u64 = 20;
 /// What is kept encoded at most, in bytes.
 const KEPT: u64 = 16 << 20;
 /// How hard an answer is compressed that many get.
-const BROTLI: u32 = 6;
+const BROTLI: i32 = 6;
 
 /// What is kept encoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -138,7 +138,7 @@ fn json(value: &impl Serialize) -> Bytes {
 
 fn compress(plain: &Bytes) -> Bytes {
     let mut brotli = Vec::new();
-    let params = brotli::enc::BrotliEncoderParams { quality: i32::try_from(BROTLI).unwrap_or(6), ..Default::default() };
+    let params = brotli::enc::BrotliEncoderParams { quality: BROTLI, ..Default::default() };
     // Writing into memory does not fail.
     let _ = brotli::BrotliCompress(&mut plain.as_ref(), &mut brotli, &params);
     Bytes::from(brotli)

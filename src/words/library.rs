@@ -77,8 +77,8 @@ words! {
     FlawNumber: "Сезон и серия: числа от 1 до 255", "Season and episode take numbers from 1 to 255";
     FlawAired: "Дата выхода: день, который бывает", "The day has to be one that exists";
     FlawHalves: "Нужна одна серия или обе части", "It takes one episode or both halves";
-    Byevenings: "По вечерам", "By evening";
-    Byepisodes: "По сериям", "By episode";
+    ByEvening: "По вечерам", "By evening";
+    ByEpisode: "По сериям", "By episode";
     HistoryEmpty: "Здесь появится всё, что посмотрим", "All that we watch will show here";
     HistoryMore: "Показаны последние вечера", "The last evenings are shown";
     ChartTitle: "Что смотрят и чего ждут", "What is watched and wished for";

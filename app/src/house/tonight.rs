@@ -389,7 +389,7 @@ fn AddStory(hand: Hand) -> impl IntoView {
         if browse.find.trim().is_empty() {
             return Vec::new();
         }
-        let listed = shelving.tonight().get();
+        let listed = shelving.live.show.with(|show| show.tonight.iter().map(Story::number).collect::<Vec<_>>());
         let rows = shelving.read(|shelf| {
             let rows = browse.rows(&shelf.library, None, |story| words::title(story, lang), |_| 0);
             let rows = rows.into_iter().filter(|number| !listed.contains(number)).take(OFFERED);

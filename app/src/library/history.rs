@@ -94,8 +94,8 @@ pub fn History(shelving: Shelving, #[prop(into)] minutes_east: Signal<i16>, lang
             <section class="panel house-panel" aria-label=Word::History.say(lang)>
                 <fieldset class="tabs">
                     <legend class="visually-hidden">{Word::SortBy.say(lang)}</legend>
-                    {tab(false, Word::Byevenings)}
-                    {tab(true, Word::Byepisodes)}
+                    {tab(false, Word::ByEvening)}
+                    {tab(true, Word::ByEpisode)}
                 </fieldset>
                 {move || if by_episode.get() { stories().into_any() } else { evenings().into_any() }}
             </section>

@@ -10,7 +10,7 @@ use leptos::task::spawn_local;
 
 use crate::api;
 use crate::live::{Hears, Link, Live};
-use crate::reactive::{Memo, RwSignal, Signal, StoredValue, effect};
+use crate::reactive::{Memo, RwSignal, StoredValue, effect};
 
 /// It. `Copy`: hand it around.
 #[derive(Clone, Copy)]
@@ -109,12 +109,6 @@ impl Shelving {
             words::extent(shelf.library.episodes(), seasons.len(), unseen, self.lang)
         };
         self.read(count)
-    }
-
-    /// The stories on tonight's list.
-    pub fn tonight(self) -> Signal<Vec<u16>> {
-        let live = self.live;
-        Signal::derive(move || live.show.with(|show| show.tonight.iter().map(|story| story.number()).collect()))
     }
 }
 
