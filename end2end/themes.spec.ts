@@ -57,6 +57,17 @@ test("the menu closes by Escape, which gives the focus back, by a press elsewher
   await expect(guest.look.themeMenu).toBeFocused();
 });
 
+test("a key that comes right after the press closes the menu, too", async ({ visitor }) => {
+  const guest = await visitor();
+  const isOpen = await guest.look.themeMenu.evaluate((button) => {
+    (button as HTMLElement).click();
+    button.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+    return button.closest("details")!.open;
+  });
+  expect(isOpen).toBe(false);
+  await expect(guest.look.themeMenu).toBeFocused();
+});
+
 test("whoever signs in finds their theme and their language, in place", async ({ visitor, server }) => {
   const { request } = (await visitor()).page;
   await signUp(request, server.origin, "Искра");

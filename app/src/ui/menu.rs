@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::Node;
 
-use crate::reactive::{NodeRef, RwSignal, Signal};
+use crate::reactive::{NodeRef, Signal};
 
 /// Closes the menu that something pressed is in.
 pub(crate) fn close_menu(event: &web_sys::MouseEvent) {
@@ -26,14 +26,12 @@ pub fn Menu(
     face: AnyView,
     children: Children,
 ) -> impl IntoView {
-    let is_open = RwSignal::new(false);
     let menu = NodeRef::<html::Details>::new();
     let summary = NodeRef::<html::Summary>::new();
+    // The element alone knows whether it is open: its `toggle` comes later than the key that follows a press.
     let close = move || {
-        // The menu may be gone by then.
-        if is_open.try_get_untracked() == Some(true) {
-            is_open.try_set(false);
-        }
+        let open = menu.get_untracked().filter(|menu| menu.has_attribute("open"));
+        open.map(|menu| menu.remove_attribute("open")).is_some()
     };
     let has = move |node: Option<Node>| menu.get_untracked().is_some_and(|menu| menu.contains(node.as_ref()));
     let node = |target: Option<web_sys::EventTarget>| target.and_then(|target| target.dyn_into::<Node>().ok());
@@ -43,7 +41,9 @@ pub fn Menu(
             close();
         }
     });
-    let leave = window_event_listener(leptos::ev::blur, move |_| close());
+    let leave = window_event_listener(leptos::ev::blur, move |_| {
+        close();
+    });
     on_cleanup(move || {
         press.remove();
         leave.remove();
@@ -52,13 +52,8 @@ pub fn Menu(
         <details
             class=format!("menu {class}")
             node_ref=menu
-            prop:open=move || is_open.get()
-            on:toggle=move |event| {
-                is_open.try_set(event_target::<web_sys::Element>(&event).has_attribute("open"));
-            }
             on:keydown=move |event| {
-                if event.key() == "Escape" && is_open.get_untracked() {
-                    close();
+                if event.key() == "Escape" && close() {
                     let _ = summary.get_untracked().map(|summary| summary.focus());
                 }
             }
