@@ -56,12 +56,35 @@ pub enum Stand {
 /// How long an episode takes, as far as an evening is planned.
 pub const EPISODE: Duration = Duration::from_secs(22 * 60);
 
+fn lasts(story: &Story) -> Duration {
+    EPISODE * if story.is_pair() { 2 } else { 1 }
+}
+
 impl Course {
     /// When the story that is on will have been watched.
     #[must_use]
     pub fn ends(self, tonight: &[Story]) -> Option<Instant> {
         let Course::Playing { since, .. } = self else { return None };
-        Some(since.plus(EPISODE * if tonight[self.place(tonight)?].is_pair() { 2 } else { 1 }))
+        Some(since.plus(lasts(&tonight[self.place(tonight)?])))
+    }
+
+    /// How long the story that is on takes.
+    #[must_use]
+    pub fn length(self, tonight: &[Story]) -> Duration {
+        self.place(tonight).map(|place| lasts(&tonight[place])).unwrap_or_default()
+    }
+
+    /// When all of tonight's list will have been watched, if it goes on without a break; none when nobody can say.
+    #[must_use]
+    pub fn last_ends(self, tonight: &[Story]) -> Option<Instant> {
+        let (from, first) = match self {
+            Course::Announced { at } => (at, 0),
+            Course::Playing { since, .. } => (since, self.place(tonight)?),
+            Course::Break { until, .. } => (until, self.place(tonight).map_or(0, |place| place + 1)),
+            Course::Idle | Course::Over { .. } => return None,
+        };
+        let left: Duration = tonight[first..].iter().map(lasts).sum();
+        Some(from.plus(left)).filter(|_| !left.is_zero())
     }
 
     /// The story that is on, or was last.
@@ -251,7 +274,29 @@ mod tests {
         for (course, lasts) in [(playing(5), Some(22)), (playing(1), Some(44)), (playing(77), None), (Course::Idle, None)] {
             let expect = lasts.map(|lasts| at().plus(minutes(lasts)));
             assert_eq!(course.ends(&tonight()), expect, "{course:?}");
+            assert_eq!(course.length(&tonight()), minutes(lasts.unwrap_or(0)), "{course:?}");
         }
+    }
+
+    #[test]
+    fn the_evening_ends_after_all_that_is_left() {
+        let until = at().plus(Duration::from_secs(600));
+        for (course, minutes) in [
+            (Course::Idle, None),
+            (Course::Announced { at: at() }, Some(88)),
+            (playing(5), Some(88)),
+            (playing(1), Some(66)),
+            (playing(9), Some(22)),
+            (playing(77), None),
+            (Course::Break { after: None, until }, Some(98)),
+            (Course::Break { after: Some(1), until }, Some(32)),
+            (Course::Break { after: Some(9), until }, None),
+            (Course::Over { after: Some(5) }, None),
+        ] {
+            let expect = minutes.map(|minutes| at().plus(Duration::from_secs(minutes * 60)));
+            assert_eq!(course.last_ends(&tonight()), expect, "{course:?}");
+        }
+        assert_eq!(Course::Announced { at: at() }.last_ends(&[]), None);
     }
 
     fn number(story: Option<&Story>) -> u16 {

@@ -47,7 +47,7 @@ use crate::header::Header;
 use crate::live::Live;
 use crate::look::use_lang;
 use crate::part::Over;
-use crate::reactive::{Memo, NodeRef, RwSignal, Signal, effect, effect_with_last};
+use crate::reactive::{Memo, NodeRef, RwSignal, Signal, StoredValue, effect, effect_with_last};
 use crate::route::{Page, use_route};
 
 /// The evening, and what opens over it.
@@ -62,6 +62,8 @@ pub(crate) fn Evening(visit: Visit, key: Option<String>) -> impl IntoView {
     // What this very document may frame; a site that is allowed later needs another document.
     let frameable = visit.snapshot.room.show.frameable();
     let live = provide_live(visit);
+    let is_alive = StoredValue::new(false);
+    effect(move || is_alive.set_value(true));
 
     let route = use_route();
     let is_covered = Memo::new(move || route.page() != Page::Evening);
@@ -86,13 +88,15 @@ pub(crate) fn Evening(visit: Visit, key: Option<String>) -> impl IntoView {
                     <Player stream site frameable lang/>
                     // In another language these are drawn anew; the player is not.
                     {move || {
-                        let lang = lang.get();
+                        let (lang, drawn) = (lang.get(), if is_alive.get_value() { live.now() } else { rendered });
                         view! {
                             <NowBar
-                                show=live.show viewers=Signal::derive(move || live.presence.get().all()) minutes_east rendered
-                                switches lang
+                                show=live.show viewers=Signal::derive(move || live.presence.get().all()) minutes_east
+                                rendered=drawn switches lang
                             />
-                            <List show=live.show open=switches.list_open opener=switches.list_opener lang/>
+                            <List
+                                show=live.show open=switches.list_open opener=switches.list_opener minutes_east lang
+                            />
                         }
                     }}
                 </div>

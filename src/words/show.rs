@@ -33,12 +33,13 @@ pub fn starts(at: Instant, wall: Wall, today: Wall, lang: Lang) -> String {
     }
 }
 
-/// Until when a break lasts: `до 20:50`.
+/// Until when a break or the evening lasts: `до 20:50`, or `до 19:50 · 20:50 по Москве`.
 #[must_use]
-pub fn lasts(until: Wall, lang: Lang) -> String {
+pub fn lasts(until: Instant, wall: Wall, lang: Lang) -> String {
+    let hour = clock_with_moscow(until, wall, lang);
     match lang {
-        Lang::Ru => format!("до {}", clock(until)),
-        Lang::En => format!("until {}", clock(until)),
+        Lang::Ru => format!("до {hour}"),
+        Lang::En => format!("until {hour}"),
     }
 }
 

@@ -27,7 +27,13 @@ pub(crate) fn stand(show: Signal<Show>, number: u16) -> Memo<Stand> {
 
 /// Under the now-bar; on a phone a sheet over the chat while `open`, which gives the focus back to its `opener`.
 #[component]
-pub fn List(#[prop(into)] show: Signal<Show>, open: RwSignal<bool>, opener: NodeRef<html::Button>, lang: Lang) -> impl IntoView {
+pub fn List(
+    #[prop(into)] show: Signal<Show>,
+    open: RwSignal<bool>,
+    opener: NodeRef<html::Button>,
+    #[prop(into)] minutes_east: Signal<i16>,
+    lang: Lang,
+) -> impl IntoView {
     let stories = Memo::new(move || show.with(|show| show.tonight.clone()));
     let episodes = move || stories.with(|stories| stories.iter().map(Story::slots).sum::<usize>());
     // Drawn anew when a story is called otherwise: what the letters of all titles come to says so, whatever their order.
@@ -36,6 +42,11 @@ pub fn List(#[prop(into)] show: Signal<Show>, open: RwSignal<bool>, opener: Node
         stories.with(|stories| stories.iter().map(letters).sum::<usize>())
     });
     let free = Memo::new(move || show.with(Show::free_slots));
+    let extent = move || {
+        let ends = show.with(|show| show.course.last_ends(&show.tonight));
+        let ends = ends.map(|at| format!(" · {}", words::show::lasts(at, at.wall(minutes_east.get()), lang)));
+        format!("{}{}", words::episodes(episodes(), lang), ends.unwrap_or_default())
+    };
     let (section, close) = (NodeRef::<html::Section>::new(), NodeRef::<html::Button>::new());
     let leave = sheet(open, opener, section, close);
     let reel = NodeRef::<html::Ol>::new();
@@ -53,7 +64,7 @@ pub fn List(#[prop(into)] show: Signal<Show>, open: RwSignal<bool>, opener: Node
         >
             <div class="list-head">
                 <h2 class="list-title" id="tonight-title">{Word::Tonight.say(lang)}</h2>
-                <p>{move || (titles.get() > 0).then(|| words::episodes(episodes(), lang))}</p>
+                <p>{move || (titles.get() > 0).then(extent)}</p>
                 <button
                     type="button" class="icon-button list-close" aria-label=Word::Close.say(lang) node_ref=close
                     on:click=move |_| open.set(false)

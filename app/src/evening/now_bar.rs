@@ -1,5 +1,7 @@
 //! What is on, in one bar under the player.
 
+use std::time::Duration;
+
 use evening::course::{Now, now as now_of};
 use evening::show::Show;
 use evening::time::Instant;
@@ -20,15 +22,16 @@ struct Told {
     /// What is, and beside it where in the series and in the evening, or when.
     line: Vec<String>,
     title: String,
-    next: Option<(Word, String)>,
+    next: Option<(String, String)>,
 }
 
-/// What is awaited, and what its countdown counts.
-fn awaited(show: &Show) -> Option<(Instant, Word)> {
-    match now_of(show.course, &show.tonight, show.stream.is_some()) {
-        Now::Break { until, .. } => Some((until, Word::BreakLeft)),
-        Now::Before { at, .. } => Some((at, Word::BeforeLeft)),
-        Now::OnAir { .. } => show.course.ends(&show.tonight).map(|until| (until, Word::EpisodeLeft)),
+/// What is awaited, what its countdown counts, and how long it takes as a whole if that is known.
+fn awaited(show: &Show) -> Option<(Instant, Word, Duration)> {
+    let Show { course, tonight, .. } = show;
+    match now_of(*course, tonight, show.stream.is_some()) {
+        Now::Break { until, .. } => Some((until, Word::BreakLeft, Duration::ZERO)),
+        Now::Before { at, .. } => Some((at, Word::BeforeLeft, Duration::ZERO)),
+        Now::OnAir { .. } => course.ends(tonight).map(|until| (until, Word::EpisodeLeft, course.length(tonight))),
         Now::Off { .. } => None,
     }
 }
@@ -36,36 +39,42 @@ fn awaited(show: &Show) -> Option<(Instant, Word)> {
 fn tell(show: &Show, now: Instant, minutes_east: i16, lang: Lang) -> Told {
     let say = |word: Word| word.say(lang).to_owned();
     let title_of = |story| words::title(story, lang);
+    let (today, upcoming) = (now.wall(minutes_east), |word: Word, story| (say(word), title_of(story)));
+    let after = |story| {
+        let starts = show.course.ends(&show.tonight).map(|at| words::show::starts(at, at.wall(minutes_east), today, lang));
+        let word = starts.map_or_else(|| say(Word::NextStory), |starts| format!("{} {starts}", Word::NextStory.say(lang)));
+        (word, title_of(story))
+    };
     match now_of(show.course, &show.tonight, show.stream.is_some()) {
         Now::OnAir { story: Some(on_air), next } => Told {
             state: "on-air",
             line: vec![say(Word::OnAir), words::place(on_air.story, lang), words::show::nth(&on_air, lang)],
             title: title_of(on_air.story),
-            next: next.map(|story| (Word::NextStory, title_of(story))),
+            next: next.map(after),
         },
         Now::OnAir { story: None, next } => Told {
             state: "on-air",
             line: vec![say(Word::OnAir)],
             title: say(Word::OnAirTitle),
-            next: next.map(|story| (Word::TonightFirst, title_of(story))),
+            next: next.map(|story| upcoming(Word::TonightFirst, story)),
         },
         Now::Break { until, next } => Told {
             state: "break",
-            line: vec![say(Word::Break), words::show::lasts(until.wall(minutes_east), lang)],
+            line: vec![say(Word::Break), words::show::lasts(until, until.wall(minutes_east), lang)],
             title: say(if now < until { Word::BreakTitle } else { Word::BreakOverrun }),
-            next: next.map(|story| (Word::NextStory, title_of(story))),
+            next: next.map(|story| upcoming(Word::NextStory, story)),
         },
         Now::Before { at, first } => Told {
             state: "before",
-            line: vec![say(Word::Before), words::show::starts(at, at.wall(minutes_east), now.wall(minutes_east), lang)],
+            line: vec![say(Word::Before), words::show::starts(at, at.wall(minutes_east), today, lang)],
             title: say(if now < at { Word::BeforeTitle } else { Word::BeforeOverrun }),
-            next: first.map(|story| (Word::TonightFirst, title_of(story))),
+            next: first.map(|story| upcoming(Word::TonightFirst, story)),
         },
         Now::Off { first, is_over } => Told {
             state: "off-air",
             line: vec![say(Word::OffAir)],
             title: say(if is_over { Word::OverTitle } else { Word::OffAirTitle }),
-            next: first.map(|story| (Word::TonightFirst, title_of(story))),
+            next: first.map(|story| upcoming(Word::TonightFirst, story)),
         },
     }
 }
@@ -81,7 +90,7 @@ pub struct Switches {
     pub theatre: RwSignal<bool>,
 }
 
-/// `rendered` is when the server rendered the page.
+/// `rendered` is when this is drawn first, as whoever draws it knows: the server's time of rendering, then the page's.
 #[component]
 pub fn NowBar(
     #[prop(into)] show: Signal<Show>,
@@ -92,7 +101,7 @@ pub fn NowBar(
     lang: Lang,
 ) -> impl IntoView {
     let awaited = Memo::new(move || show.with(awaited));
-    let until = Signal::derive(move || awaited.get().map(|(until, _)| until));
+    let until = Signal::derive(move || awaited.get().map(|(until, ..)| until));
     let now = ticking(use_live(), rendered, until);
     let told = Memo::new(move || show.with(|show| tell(show, now.get(), minutes_east.get(), lang)));
     let is_ahead = Memo::new(move || until.get().is_some_and(|until| now.get() < until));
@@ -112,18 +121,22 @@ pub fn NowBar(
                 {move || next.get().map(|(word, title)| view! {
                     <p class="now-bar-next">
                         <Icon glyph=Glyph::SkipForward size=Size::Medium/>
-                        <span>{word.say(lang)}</span>
+                        <span>{word}</span>
                         <b title=title.clone()>{title.clone()}</b>
                     </p>
                 }.into_any())}
             </div>
             <div class="now-bar-side">
-                {move || is_ahead.get().then(|| view! {
-                    <p class="now-bar-stat now-bar-left">
-                        <b class="now-bar-count" role="timer">{left}</b>
-                        <span>{awaited.get_untracked().map(|(_, word)| word.say(lang))}</span>
-                    </p>
-                }.into_any())}
+                {move || awaited.get().filter(|_| is_ahead.get()).map(|(until, word, length)| {
+                    // The ribbon runs by itself from here on.
+                    let gone = length.saturating_sub(until.since(now.get_untracked()));
+                    view! {
+                        <p class="now-bar-stat now-bar-left" style=format!("--length:{}s;--gone:-{}s", length.as_secs(), gone.as_secs())>
+                            <b class="now-bar-count" role="timer">{left}</b>
+                            <span>{word.say(lang)}</span>
+                        </p>
+                    }.into_any()
+                })}
                 <p class="now-bar-stat">
                     <b class="now-bar-count">{move || viewers.get()}</b>
                     <span>{move || words::watching(viewers.get(), lang)}</span>

@@ -70,7 +70,7 @@ fn tell(show: &Show, minutes_east: i16, lang: Lang) -> String {
             playing.map_or_else(|| Word::CourseIdle.say(lang).to_owned(), |story| words::title(story, lang))
         }
         course::Course::Break { until, .. } => {
-            format!("{} {}", words::Word::Break.say(lang), words::show::lasts(until.wall(minutes_east), lang))
+            format!("{} {}", words::Word::Break.say(lang), words::show::lasts(until, until.wall(minutes_east), lang))
         }
         course::Course::Over { .. } => words::Word::OverTitle.say(lang).to_owned(),
     }
