@@ -8,8 +8,8 @@ mod import;
 pub(crate) mod shelf;
 pub(crate) mod table;
 
-use evening::words::Lang;
 use evening::words::library::Word;
+use evening::words::{self as general, Lang};
 use leptos::html;
 use leptos::prelude::*;
 
@@ -98,10 +98,14 @@ fn named(shelf: Shelf) -> Word {
     }
 }
 
-/// What is said while something is fetched, or why it did not come.
-pub(crate) fn awaited(note: Option<String>, lang: Lang) -> AnyView {
+/// What is said while something is fetched, or why it did not come, with a way to ask `again`.
+pub(crate) fn awaited(note: Option<String>, again: impl Fn() + 'static, lang: Lang) -> AnyView {
     match note {
-        Some(words) => view! { <p class="note" data-kind="error" role="alert">{words}</p> }.into_any(),
+        Some(words) => view! {
+            <p class="note" data-kind="error" role="alert">{words}</p>
+            <button type="button" class="button shelves-again" data-kind="tonal" on:click=move |_| again()>{general::Word::SendAgain.say(lang)}</button>
+        }
+        .into_any(),
         None => view! { <p class="shelves-wait" role="status">{Word::Fetching.say(lang)}</p> }.into_any(),
     }
 }

@@ -12,7 +12,7 @@ use evening::words::{self, Lang, library};
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use crate::browser;
 use crate::evening::list::{picture, stand, stand_key};
@@ -269,19 +269,32 @@ fn after(hand: Hand, number: u16) -> Option<u16> {
     order.get(place + 1).copied()
 }
 
-/// The story that one dropped at this height would go before.
+/// The story that one dropped at this height would go before. That one and its neighbour above come into sight, so that a list
+/// can be dragged through that is longer than the window.
 fn before_at(hand: Hand, dragged: u16, y: f64) -> Option<u16> {
     let list = hand.list.get_untracked()?;
     let rows = list.children();
+    let mut above = None;
     for place in 0..rows.length() {
-        let Some(row) = rows.item(place).and_then(|row| row.dyn_into::<HtmlElement>().ok()) else { continue };
+        let Some(row) = rows.item(place) else { continue };
         let Some(number) = row.get_attribute("data-story").and_then(|number| number.parse::<u16>().ok()) else { continue };
         let place = row.get_bounding_client_rect();
         if number != dragged && y < place.top() + place.height() / 2.0 {
+            above.as_ref().map(show);
+            show(&row);
             return Some(number);
         }
+        above = Some(row);
     }
+    above.as_ref().map(show);
     None
+}
+
+/// Scrolls no further than it takes to see this row whole.
+fn show(row: &Element) {
+    let to = ScrollIntoViewOptions::new();
+    to.set_block(ScrollLogicalPosition::Nearest);
+    row.scroll_into_view_with_scroll_into_view_options(&to);
 }
 
 /// One place up or down.

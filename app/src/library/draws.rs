@@ -48,7 +48,7 @@ pub fn Draws(shelving: Shelving, #[prop(into)] minutes_east: Signal<i16>, lang: 
         <div class="house-panels">
             <section class="panel house-panel" aria-label=Word::Draws.say(lang)>
                 {move || match draws.get() {
-                    None => awaited(note.get(), lang),
+                    None => awaited(note.get(), move || read(None), lang),
                     Some(draws) if draws.is_empty() => view! { <p class="shelves-none">{Word::DrawsEmpty.say(lang)}</p> }.into_any(),
                     Some(draws) => view! {
                         <ol class="draws">

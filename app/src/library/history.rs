@@ -27,8 +27,7 @@ pub fn History(shelving: Shelving, #[prop(into)] minutes_east: Signal<i16>, lang
     let (by_episode, shown) = (RwSignal::new(false), RwSignal::new(EVENINGS));
     // What is shown is written down with the next list: then there is more to tell.
     let count = Memo::new(move || shelving.read(|shelf| shelf.library.entries.iter().map(|entry| entry.shown).sum::<u32>()));
-    effect(move || {
-        let _ = count.get();
+    let read = move || {
         spawn_local(async move {
             match api::history().await {
                 Ok(history) => {
@@ -38,6 +37,10 @@ pub fn History(shelving: Shelving, #[prop(into)] minutes_east: Signal<i16>, lang
                 Err(refused) => drop(note.try_set(Some(refused.words(lang)))),
             }
         });
+    };
+    effect(move || {
+        let _ = count.get();
+        read();
     });
     let evening = move |watched: Watched| {
         let stories = watched.stories.iter().map(|story| {
@@ -60,7 +63,7 @@ pub fn History(shelving: Shelving, #[prop(into)] minutes_east: Signal<i16>, lang
     };
     let evenings = move || {
         told.with(|told| {
-            let Some(told) = told else { return awaited(note.get(), lang) };
+            let Some(told) = told else { return awaited(note.get(), read, lang) };
             if told.evenings.is_empty() {
                 return view! { <p class="shelves-none">{Word::HistoryEmpty.say(lang)}</p> }.into_any();
             }

@@ -12,6 +12,9 @@ use crate::api;
 use crate::live::{Hears, Link, Live};
 use crate::reactive::{Memo, RwSignal, StoredValue, effect};
 
+/// So many frames wait for what is being fetched; after more it is fetched once again.
+const MEANWHILE: usize = 1_000;
+
 /// It. `Copy`: hand it around.
 #[derive(Clone, Copy)]
 pub struct Shelving {
@@ -55,15 +58,18 @@ impl Shelving {
         shelving
     }
 
-    fn fetch(self) {
+    /// Asks for it, unless that is being done already.
+    pub fn fetch(self) {
         if self.is_fetching.try_get_value() != Some(false) {
             return;
         }
         self.is_fetching.set_value(true);
         spawn_local(async move {
+            let mut is_stale = false;
             match api::library().await {
                 Ok(mut shelf) => {
                     let frames = self.meanwhile.try_get_value().unwrap_or_default();
+                    is_stale = frames.len() >= MEANWHILE;
                     for frame in &frames {
                         let _ = take_in(&mut shelf, frame);
                     }
@@ -74,6 +80,9 @@ impl Shelving {
             }
             self.meanwhile.try_set_value(Vec::new());
             self.is_fetching.try_set_value(false);
+            if is_stale {
+                self.fetch();
+            }
         });
     }
 
@@ -82,7 +91,11 @@ impl Shelving {
             return;
         }
         if self.is_fetching.try_get_value() == Some(true) {
-            self.meanwhile.try_update_value(|frames| frames.push(frame.clone()));
+            self.meanwhile.try_update_value(|frames| {
+                if frames.len() < MEANWHILE {
+                    frames.push(frame.clone())
+                }
+            });
         }
         let mut is_stale = false;
         self.shelf.try_update(|shelf| is_stale = shelf.as_mut().is_some_and(|shelf| take_in(shelf, frame)));

@@ -89,7 +89,7 @@ pub fn Table(shelving: Shelving, #[prop(into)] minutes_east: Signal<i16>, lang: 
                     </div>
                 }.into_any()
             } else {
-                awaited(shelving.note.get(), lang)
+                awaited(shelving.note.get(), move || shelving.fetch(), lang)
             }}
             {move || (has_come.get() && count() == 0).then(|| {
                 let is_empty = shelving.read(|shelf| shelf.library.entries.is_empty()) == Some(true);
