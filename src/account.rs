@@ -1,8 +1,16 @@
 //! People: their roles, the colours of their names, and what others learn of them.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
+use crate::avatar::Avatar;
+use crate::color::{Color, Rgb};
 use crate::id::MemberId;
+use crate::name::Name;
+use crate::permit::Act;
+use crate::refusal::Refusal;
+use crate::time::Instant;
 
 /// What somebody is on the site, from the least to the most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -120,6 +128,61 @@ pub struct Member {
     pub role: Role,
     /// The colour of their name.
     pub hue: Hue,
+    /// Another colour of their own in its place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub color: Option<Color>,
+    /// Their picture, if they have one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub avatar: Option<Avatar>,
+}
+
+impl Member {
+    /// For the style sheet: a colour of their own, if they have one.
+    #[must_use]
+    pub fn style(&self) -> Option<String> {
+        self.color.as_ref().map(Color::style)
+    }
+
+    /// What comes of taking another name. Whether somebody else has one that reads the same, or had it lately, only the store
+    /// knows.
+    ///
+    /// # Errors
+    /// Why it is no name, that it is theirs already, or [`Refusal::RenamedLately`].
+    pub fn rename(&self, typed: &str, renamed_at: Option<Instant>, now: Instant) -> Result<Event, Refusal> {
+        let name = Name::parse(typed)?;
+        if name.as_str() == self.name {
+            return Err(Refusal::AlreadyThere);
+        }
+        match renamed_at.map(|at| at.plus(RENAMES)).filter(|until| now < *until) {
+            Some(until) => Err(Refusal::RenamedLately { until }),
+            None => Ok(Event::Renamed { id: self.id, name: name.as_str().to_owned() }),
+        }
+    }
+
+    /// What comes of choosing another colour: a hue, or one of their own.
+    ///
+    /// # Errors
+    /// [`Refusal::Malformed`] for a word that is no hue, for what is no colour, and for nothing at all.
+    pub fn paint(&self, hue: Option<&str>, color: Option<&str>) -> Result<Event, Refusal> {
+        if hue.is_none() && color.is_none() {
+            return Err(Refusal::Malformed);
+        }
+        let hue = hue.map_or(Some(self.hue), Hue::of_key).ok_or(Refusal::Malformed)?;
+        let color = color.map(|typed| Rgb::parse(typed).ok_or(Refusal::Malformed)).transpose()?;
+        Ok(Event::Restyled { id: self.id, hue, color: color.map(Color::of), avatar: self.avatar.clone() })
+    }
+
+    /// What comes of having another picture, or none.
+    #[must_use]
+    pub fn with_avatar(&self, avatar: Option<Avatar>) -> Event {
+        Event::Restyled { id: self.id, hue: self.hue, color: self.color.clone(), avatar }
+    }
+
+    /// Somebody who has just chosen a name.
+    #[must_use]
+    pub fn named(id: MemberId, name: &str, role: Role) -> Member {
+        Member { id, name: name.to_owned(), role, hue: Hue::of_name(name), color: None, avatar: None }
+    }
 }
 
 /// Who asks.
@@ -132,7 +195,7 @@ pub enum Actor {
     Member(MemberId),
 }
 
-/// What somebody asks who runs the house.
+/// What somebody asks who runs the house, or for themselves.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Command {
@@ -148,17 +211,39 @@ pub enum Command {
         /// Whom.
         id: MemberId,
     },
+    /// Go by another name.
+    Rename {
+        /// Which, as it is typed.
+        name: String,
+    },
+    /// Have one's name in another colour.
+    SetColor {
+        /// The word of one of the twelve hues; without one it stays as it is.
+        #[serde(default)]
+        hue: Option<String>,
+        /// A colour of one's own, as `#6a4dff`; without one the hue is what is seen.
+        #[serde(default)]
+        color: Option<String>,
+    },
+    /// Go without a picture.
+    RemoveAvatar {},
 }
 
 impl Command {
-    /// Whom it is about.
+    /// What one has to be allowed to do for it.
     #[must_use]
-    pub fn about(&self) -> MemberId {
+    pub fn act(&self) -> Act {
         match self {
-            Command::Grant { id, .. } | Command::EndSessions { id } => *id,
+            Command::Grant { .. } | Command::EndSessions { .. } => Act::ManagePeople,
+            Command::Rename { .. } | Command::SetColor { .. } | Command::RemoveAvatar {} => Act::KeepProfile,
         }
     }
 }
+
+/// So long somebody goes by a name before they may take another.
+pub const RENAMES: Duration = Duration::from_secs(24 * 60 * 60);
+/// So long nobody else may have a name that somebody has given up.
+pub const NAME_IS_HELD: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 /// What became true of people.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -183,11 +268,52 @@ pub enum Event {
         /// The new role.
         role: Role,
     },
+    /// Somebody is seen otherwise now.
+    Restyled {
+        /// Who.
+        id: MemberId,
+        /// The hue of their name.
+        hue: Hue,
+        /// A colour of their own in its place.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        color: Option<Color>,
+        /// Their picture.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        avatar: Option<Avatar>,
+    },
     /// Somebody is signed out everywhere.
     SessionsEnded {
         /// Who.
         id: MemberId,
     },
+}
+
+impl Event {
+    /// Whom it is about.
+    #[must_use]
+    pub fn about(&self) -> MemberId {
+        match self {
+            Event::Joined { member } => member.id,
+            Event::Renamed { id, .. } | Event::Granted { id, .. } | Event::Restyled { id, .. } | Event::SessionsEnded { id } => {
+                *id
+            }
+        }
+    }
+
+    /// Makes it true of what everybody knows of that person.
+    pub fn show_on(&self, member: &mut Member) {
+        match self {
+            Event::Joined { member: joined } => member.clone_from(joined),
+            Event::Renamed { name, .. } => member.name.clone_from(name),
+            Event::Granted { role, .. } => member.role = *role,
+            Event::Restyled { hue, color, avatar, .. } => {
+                member.hue = *hue;
+                member.color.clone_from(color);
+                member.avatar.clone_from(avatar);
+            }
+            Event::SessionsEnded { .. } => {}
+        }
+    }
 }
 
 #[cfg(test)]
@@ -202,6 +328,39 @@ mod tests {
         for hue in Hue::ALL {
             assert_eq!(serde_json::to_value(hue).unwrap(), hue.key());
             assert_eq!(Hue::of_key(hue.key()), Some(hue));
+        }
+    }
+
+    #[test]
+    fn a_name_is_changed_once_a_day() {
+        let day = |days: i64| Instant::from_millis(days * 24 * 60 * 60 * 1000);
+        let member = Member::named(MemberId(7), "Искра", Role::Member);
+        let renamed = |name: &str| Ok(Event::Renamed { id: MemberId(7), name: name.to_owned() });
+        for (typed, last, now, expect) in [
+            ("Рассветная Искра", None, day(0), renamed("Рассветная Искра")),
+            ("  искра ", None, day(0), renamed("искра")),
+            ("Искра", None, day(0), Err(Refusal::AlreadyThere)),
+            ("Луна", Some(day(0)), day(1), renamed("Луна")),
+            ("Луна", Some(day(0)), Instant::from_millis(1), Err(Refusal::RenamedLately { until: day(1) })),
+            ("Л", None, day(0), Err(Refusal::NameTooShort { min: 2 })),
+        ] {
+            assert_eq!(member.rename(typed, last, now), expect, "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn a_colour_is_a_hue_or_ones_own() {
+        let member = Member::named(MemberId(7), "Искра", Role::Member);
+        let paint = |hue: Option<&str>, color: Option<&str>| match member.paint(hue, color) {
+            Ok(Event::Restyled { hue, color, .. }) => Ok((hue, color.map(|color| color.chosen().to_owned()))),
+            Ok(other) => panic!("{other:?}"),
+            Err(refusal) => Err(refusal),
+        };
+        assert_eq!(paint(Some("mint"), None), Ok((Hue::Mint, None)));
+        assert_eq!(paint(None, Some("6A4DFF")), Ok((member.hue, Some("#6a4dff".to_owned()))));
+        assert_eq!(paint(Some("mint"), Some("#000000")), Ok((Hue::Mint, Some("#000000".to_owned()))));
+        for (hue, color) in [(None, None), (Some("red"), None), (None, Some("red")), (Some("mint"), Some("#12345"))] {
+            assert_eq!(paint(hue, color), Err(Refusal::Malformed), "{hue:?} {color:?}");
         }
     }
 

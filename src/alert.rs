@@ -223,7 +223,7 @@ mod tests {
     fn message(id: i64, by: MemberId, text: &str) -> Arc<Message> {
         let mention = |id, name: &str| Mention { id, name: name.to_owned(), typed: name.to_owned() };
         let mentions = if text.contains('@') { vec![mention(ME, "Искра"), mention(OTHER, "Соня")] } else { Vec::new() };
-        let by = Member { id: by, name: "Соня".to_owned(), role: Role::Member, hue: Hue::Mint };
+        let by = Member { id: by, name: "Соня".to_owned(), role: Role::Member, hue: Hue::Mint, color: None, avatar: None };
         let at = Instant::from_millis(0);
         Arc::new(Message { id: MessageId(id), at, by, text: text.to_owned(), mentions, edited_at: None, removed: None })
     }

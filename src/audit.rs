@@ -257,6 +257,7 @@ impl Deed {
             }
             Command::Chat(chat::Command::Say { .. } | chat::Command::Edit { .. })
             | Command::Report(report::Command::File { .. } | report::Command::Take { .. })
+            | Command::Account(_)
             | Command::Library(_)
             | Command::Show(_)
             | Command::Tonight(_) => None,
@@ -499,7 +500,14 @@ mod tests {
 
     #[test]
     fn a_table_for_other_programs() {
-        let member = |id, name: &str| Member { id: MemberId(id), name: name.into(), role: Role::Member, hue: Hue::Mint };
+        let member = |id, name: &str| Member {
+            id: MemberId(id),
+            name: name.into(),
+            role: Role::Member,
+            hue: Hue::Mint,
+            color: None,
+            avatar: None,
+        };
         let at = Instant::from_millis(0);
         let entry = |why: &str| Entry {
             seq: Seq(41),

@@ -10,9 +10,12 @@
 //! Nothing here reads a clock, rolls a die, opens a file or waits: time, chance and identity are arguments.
 
 pub mod account;
+pub mod agent;
 pub mod alert;
 pub mod audit;
+pub mod avatar;
 pub mod chat;
+pub mod color;
 pub mod compose;
 pub mod course;
 pub mod draw;

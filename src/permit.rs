@@ -31,6 +31,8 @@ pub enum Act {
     Judge,
     /// Slow everybody down, and raise the shield.
     Calm,
+    /// Choose one's own name, colour and picture.
+    KeepProfile,
     /// Give roles to those of lower rank, and sign them out.
     ManagePeople,
     /// Say how long messages are kept, and how much one may write at once.
@@ -46,7 +48,7 @@ pub enum Act {
 }
 
 /// Every act, in the order of the table.
-pub const ACTS: [Act; 19] = [
+pub const ACTS: [Act; 20] = [
     Act::Read,
     Act::Say,
     Act::Report,
@@ -60,6 +62,7 @@ pub const ACTS: [Act; 19] = [
     Act::Pin,
     Act::Judge,
     Act::Calm,
+    Act::KeepProfile,
     Act::ManagePeople,
     Act::Settle,
     Act::SetStream,
@@ -74,7 +77,7 @@ pub fn may(role: Role, act: Act) -> bool {
     use Role::{Guard, Member, Princess};
     match act {
         Act::Read => true,
-        Act::Say | Act::Report | Act::EditOwn | Act::RemoveOwn | Act::Wish => role >= Member,
+        Act::Say | Act::Report | Act::EditOwn | Act::RemoveOwn | Act::Wish | Act::KeepProfile => role >= Member,
         Act::RemoveOthers | Act::ReadRemoved | Act::ReadLog | Act::Mute | Act::Ban | Act::Pin | Act::Judge | Act::Calm => {
             role >= Guard
         }
@@ -117,6 +120,7 @@ mod tests {
              Pin           . . + +\n\
              Judge         . . + +\n\
              Calm          . . + +\n\
+             KeepProfile   . + + +\n\
              ManagePeople  . . . +\n\
              Settle        . . . +\n\
              SetStream     . . . +\n\

@@ -70,6 +70,12 @@ impl Reading {
         self.shown.show_as(member);
     }
 
+    /// Whoever has this number, as they are in a message that is here.
+    #[must_use]
+    pub fn author(&self, id: MemberId) -> Option<&Member> {
+        self.shown.messages().map(|message| &message.by).find(|by| by.id == id)
+    }
+
     /// Makes every message that this person said, or that names them, have their new name.
     pub fn rename(&mut self, id: MemberId, name: &str) {
         self.shown.rename(id, name);
@@ -145,7 +151,8 @@ mod tests {
     use proptest::prelude::*;
 
     fn message(id: i64) -> Message {
-        let by = Member { id: MemberId(1), name: "Искра".into(), role: Role::Member, hue: Hue::Mint };
+        let by =
+            Member { id: MemberId(1), name: "Искра".into(), role: Role::Member, hue: Hue::Mint, color: None, avatar: None };
         Message {
             id: MessageId(id),
             at: Instant::from_millis(id),

@@ -162,6 +162,22 @@ pub enum Refusal {
         /// Whole seconds until the next one is welcome.
         retry_after: u32,
     },
+    /// Another name was taken a moment ago.
+    RenamedLately {
+        /// Until when it stays.
+        until: Instant,
+    },
+    /// Not one of the kinds of pictures that are taken.
+    AvatarKind,
+    /// A picture of more than `max` million pixels.
+    AvatarPixels {
+        /// How many million pixels a picture may have.
+        max: u32,
+    },
+    /// A picture that cannot be read to its end.
+    AvatarBroken,
+    /// A link from a letter that was used before, is too old, or is none of ours.
+    LinkSpent,
     /// The site has its hands full; nothing was done.
     Busy {
         /// Whole seconds until another try makes sense.
@@ -224,6 +240,11 @@ impl Refusal {
             Refusal::SetUpKey => "set_up_key",
             Refusal::SetUpDone => "set_up_done",
             Refusal::Flood { .. } => "flood",
+            Refusal::RenamedLately { .. } => "renamed_lately",
+            Refusal::AvatarKind => "avatar_kind",
+            Refusal::AvatarPixels { .. } => "avatar_pixels",
+            Refusal::AvatarBroken => "avatar_broken",
+            Refusal::LinkSpent => "link_spent",
             Refusal::Busy { .. } => "busy",
             Refusal::NotStored => "not_stored",
         }
@@ -240,6 +261,7 @@ impl Refusal {
             Refusal::NameTaken | Refusal::TooLate | Refusal::NonceReused | Refusal::SetUpDone => 409,
             Refusal::HostInUse { .. } | Refusal::TooManyHosts { .. } | Refusal::Duplicate | Refusal::GuardsBusy => 409,
             Refusal::AlreadyThere | Refusal::WishesSpent { .. } | Refusal::EveningFull | Refusal::NothingToDraw => 409,
+            Refusal::RenamedLately { .. } | Refusal::LinkSpent => 409,
             Refusal::BodyTooLarge => 413,
             Refusal::Malformed
             | Refusal::TextEmpty
@@ -261,6 +283,9 @@ impl Refusal {
             | Refusal::OutOfBounds { .. }
             | Refusal::WhyTooLong { .. }
             | Refusal::EditWatched
+            | Refusal::AvatarKind
+            | Refusal::AvatarPixels { .. }
+            | Refusal::AvatarBroken
             | Refusal::BreakLength { .. } => 422,
             Refusal::Flood { .. } | Refusal::SlowMode { .. } | Refusal::Busy { .. } => 429,
             Refusal::NotStored => 503,
@@ -355,6 +380,11 @@ impl TryFrom<Told> for Refusal {
             "set_up_key" => Refusal::SetUpKey,
             "set_up_done" => Refusal::SetUpDone,
             "flood" => Refusal::Flood { retry_after },
+            "renamed_lately" => Refusal::RenamedLately { until: until.parse().map_err(|_| UnknownKind)? },
+            "avatar_kind" => Refusal::AvatarKind,
+            "avatar_pixels" => Refusal::AvatarPixels { max },
+            "avatar_broken" => Refusal::AvatarBroken,
+            "link_spent" => Refusal::LinkSpent,
             "busy" => Refusal::Busy { retry_after },
             "not_stored" => Refusal::NotStored,
             _ => return Err(UnknownKind),

@@ -145,20 +145,15 @@ impl Room {
         self.seq = frame.seq;
         match &frame.event {
             Event::Account(account::Event::Joined { member }) => self.meet(member),
-            Event::Account(account::Event::SessionsEnded { .. }) => {}
-            Event::Account(account::Event::Granted { id, role }) => {
-                if let Some(member) = self.member(*id) {
-                    let member = Member { role: *role, ..member.clone() };
+            Event::Account(event) => {
+                if let account::Event::Renamed { id, name } = event {
+                    self.chat.rename(*id, name);
+                    self.watch.rename(*id, name);
+                }
+                if let Some(mut member) = self.member(event.about()).cloned() {
+                    event.show_on(&mut member);
                     self.chat.show_as(&member);
                     self.watch.show_as(&member);
-                    self.meet(&member);
-                }
-            }
-            Event::Account(account::Event::Renamed { id, name }) => {
-                self.chat.rename(*id, name);
-                self.watch.rename(*id, name);
-                if let Some(member) = self.member(*id) {
-                    let member = Member { name: name.clone(), ..member.clone() };
                     self.meet(&member);
                 }
             }

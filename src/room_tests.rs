@@ -17,7 +17,14 @@ const MINUTE: i64 = 60_000;
 /// A room of one member (1), another one (2), a guard (3), a princess (4), and a second guard (5).
 pub(crate) fn room() -> Room {
     let people = [(1, Role::Member), (2, Role::Member), (3, Role::Guard), (4, Role::Princess), (5, Role::Guard)];
-    let people = people.map(|(id, role)| Member { id: MemberId(id), name: format!("Пони {id}"), role, hue: Hue::Mint });
+    let people = people.map(|(id, role)| Member {
+        id: MemberId(id),
+        name: format!("Пони {id}"),
+        role,
+        hue: Hue::Mint,
+        color: None,
+        avatar: None,
+    });
     Room::of(Seq(10), Kept { people: people.into(), ..Kept::default() })
 }
 

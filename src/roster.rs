@@ -87,7 +87,14 @@ mod tests {
 
     #[test]
     fn those_who_keep_order_come_first_and_a_crowd_is_counted() {
-        let member = |id, name: &str, role| Member { id: MemberId(id), name: name.into(), role, hue: Hue::Mint };
+        let member = |id, name: &str, role| Member {
+            id: MemberId(id),
+            name: name.into(),
+            role,
+            hue: Hue::Mint,
+            color: None,
+            avatar: None,
+        };
         let some = vec![
             member(1, "Яблочко", Role::Member),
             member(2, "Ёлка", Role::Member),

@@ -82,7 +82,7 @@ mod tests {
     use crate::time::MOSCOW;
 
     fn member(id: i64, role: Role) -> Member {
-        Member { id: MemberId(id), name: format!("Пони {id}"), role, hue: Hue::Mint }
+        Member { id: MemberId(id), name: format!("Пони {id}"), role, hue: Hue::Mint, color: None, avatar: None }
     }
 
     fn at(minute: i64) -> Instant {

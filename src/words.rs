@@ -393,6 +393,26 @@ pub fn refusal(refusal: &Refusal, lang: Lang) -> String {
             format!("Чуть помедленнее. Писать снова можно через {retry_after} с. Текст на месте"),
             format!("Easy there. You can write again in {retry_after} s. Your text is safe"),
         ),
+        Refusal::RenamedLately { .. } => (
+            "Имя меняют раз в сутки, а прежнее сменилось недавно. Загляни завтра".into(),
+            "A name can be changed once a day, and yours has just been. Come back tomorrow".into(),
+        ),
+        Refusal::AvatarKind => (
+            "Этот файл — не PNG, JPEG, WebP и не GIF. Выбери другой".into(),
+            "This file is not a PNG, JPEG, WebP or GIF. Pick another one".into(),
+        ),
+        Refusal::AvatarPixels { max } => (
+            format!("Картинка слишком большая: больше {max} мегапикселей. Уменьши её и попробуй ещё раз"),
+            format!("The picture is too large: more than {max} megapixels. Make it smaller and try again"),
+        ),
+        Refusal::AvatarBroken => (
+            "Картинка не читается до конца: похоже, файл повреждён. Выбери другой".into(),
+            "The picture cannot be read to its end: the file seems broken. Pick another one".into(),
+        ),
+        Refusal::LinkSpent => (
+            "Эта ссылка уже сработала или устарела. Попроси новую".into(),
+            "This link has been used, or is too old. Ask for a new one".into(),
+        ),
         Refusal::Busy { retry_after } => (
             format!("Сейчас очень людно. Попробуй через {retry_after} с"),
             format!("It's very busy right now. Try again in {retry_after} s"),

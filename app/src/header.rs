@@ -109,7 +109,7 @@ fn MemberMenu(me: Member, live: Option<Live>, lang: Signal<Lang>) -> impl IntoVi
         });
     };
     let face = view! {
-        <Avatar name=me.name.clone()/>
+        <Avatar of=me.clone()/>
         <span class="header-me-name"><bdi>{me.name}</bdi></span>
         <Icon glyph=Glyph::ChevronDown size=Size::Medium/>
     };

@@ -460,7 +460,10 @@ impl Live {
                     if let account::Event::Renamed { id, name } = event {
                         reading.rename(*id, name);
                     }
-                    self.room.with_value(|room| room.people().for_each(|member| reading.show_as(member)));
+                    if let Some(mut member) = reading.author(event.about()).cloned() {
+                        event.show_on(&mut member);
+                        reading.show_as(&member);
+                    }
                 });
             }
             Event::Chat(event) => {

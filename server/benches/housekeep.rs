@@ -91,7 +91,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 async fn fill(url: &str) -> Result<(), Box<dyn std::error::Error>> {
     let store = Store::open(url).await?;
     let at = Clock::System.now().minus(Duration::from_secs(40 * 86_400));
-    let by = Member { id: MemberId(1), name: "Искра".into(), role: Role::Member, hue: Hue::Mint };
+    let by = Member { id: MemberId(1), name: "Искра".into(), role: Role::Member, hue: Hue::Mint, color: None, avatar: None };
     let record = |seq: i64, event| Record {
         frame: Frame { seq: evening::id::Seq(seq), at, event },
         answers: None,

@@ -8,6 +8,7 @@ use axum::Json;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use evening::account::{Actor, Member, Role};
+use evening::agent;
 use evening::audit::{self, Card, Log, Residents};
 use evening::chat::{self, Message};
 use evening::id::MemberId;
@@ -58,6 +59,8 @@ pub struct Desk {
     pub minutes_east: i16,
     /// Where they are.
     pub address: IpAddr,
+    /// What they look at it with, as far as that is known.
+    pub browser: String,
     /// The name of the host that they reached.
     pub host: String,
     /// What became of the form they sent without script.
@@ -79,6 +82,7 @@ impl Desk {
             chosen,
             minutes_east: preference::zone(headers),
             address,
+            browser: browser(headers),
             host: host(headers),
             note: form::read_note(headers),
             site,
@@ -155,6 +159,10 @@ impl Desk {
     fn no(&self, refusal: Refusal) -> Refused {
         Refused::no(refusal, self.look.lang)
     }
+}
+
+fn browser(headers: &HeaderMap) -> String {
+    headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).map(agent::named).unwrap_or_default()
 }
 
 /// The host that a request names, without its port.

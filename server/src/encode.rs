@@ -91,7 +91,12 @@ impl Encoded {
 pub fn new_role_of(event: &Event) -> Option<MemberId> {
     match event {
         Event::Account(account::Event::Granted { id, .. }) => Some(*id),
-        Event::Account(account::Event::Joined { .. } | account::Event::Renamed { .. } | account::Event::SessionsEnded { .. })
+        Event::Account(
+            account::Event::Joined { .. }
+            | account::Event::Renamed { .. }
+            | account::Event::Restyled { .. }
+            | account::Event::SessionsEnded { .. },
+        )
         | Event::Chat(_)
         | Event::Library(_)
         | Event::Moderation(_)

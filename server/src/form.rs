@@ -209,7 +209,7 @@ async fn enter_new(site: &Site, desk: &Desk, fields: Fields) -> Result<Entered, 
     let email = email(fields.email.clone())?;
     let now = site.clock.now();
     // Asked before the hash is made, which is dear; that nobody is quicker, the store sees to.
-    if site.store.member_named(&name.key()).await.map_err(not_stored)?.is_some() {
+    if site.store.is_name_taken(&name.key(), now).await.map_err(not_stored)? {
         return Err(Refusal::NameTaken);
     }
     // Newcomers in crowds are what the shield is raised against.
@@ -228,7 +228,7 @@ async fn enter_new(site: &Site, desk: &Desk, fields: Fields) -> Result<Entered, 
     };
     let id = MemberId(seq.0);
     info!(member.id = %id, "Somebody joined as member {id}");
-    open_session(site, id, Preferences::default()).await
+    open_session(site, desk, id, Preferences::default()).await
 }
 
 /// Asked before anything else is; that only one becomes the princess, the room sees to.
@@ -259,14 +259,15 @@ async fn enter_known(site: &Site, desk: &Desk, fields: Fields) -> Result<Entered
     site.sign_ins.was_right(desk.address, &name_key);
     // Only whoever knows the password learns of it.
     site.keeper.room().sanctions.let_in(id)?;
-    open_session(site, id, chosen).await
+    open_session(site, desk, id, chosen).await
 }
 
-async fn open_session(site: &Site, id: MemberId, chosen: Preferences) -> Result<Entered, Refusal> {
+async fn open_session(site: &Site, desk: &Desk, id: MemberId, chosen: Preferences) -> Result<Entered, Refusal> {
     let member = site.keeper.room().member(id).cloned().ok_or(Refusal::NotStored)?;
     let token = Token::draw().map_err(not_stored)?;
     let now = site.clock.now();
-    site.store.open_session(&token.hash(), id, now, now.plus(session::LASTS)).await.map_err(not_stored)?;
+    let ends = now.plus(session::LASTS);
+    site.store.open_session(&token.hash(), id, &desk.browser, now, ends).await.map_err(not_stored)?;
     Ok(Entered { token, member, chosen })
 }
 

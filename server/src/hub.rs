@@ -376,7 +376,8 @@ mod tests {
 
     fn said(seq: i64, by: i64) -> Frame {
         let at = Instant::from_millis(0);
-        let by = Member { id: MemberId(by), name: "Искра".into(), role: Role::Member, hue: Hue::Mint };
+        let by =
+            Member { id: MemberId(by), name: "Искра".into(), role: Role::Member, hue: Hue::Mint, color: None, avatar: None };
         let message =
             Message { id: MessageId(seq), at, by, text: "hi".into(), mentions: Vec::new(), edited_at: None, removed: None };
         let nonce = Nonce::parse("01890a5d-ac96-774b-bcce-b302099a8057").ok();

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use evening::account::{Actor, Role};
+use evening::avatar::Avatar;
 use evening::chat::{self, Chat, Message};
 use evening::draw::{Chance, Secret};
 use evening::flood::{Habit, Limit, Pace};
@@ -77,6 +78,13 @@ pub enum Wish {
         seen: Seq,
         /// The library.
         listed: Vec<Listed>,
+    },
+    /// Show somebody with this picture, which is kept by now.
+    Show {
+        /// Whom.
+        by: MemberId,
+        /// The picture.
+        avatar: Avatar,
     },
     /// Let somebody in.
     Join {
@@ -276,6 +284,10 @@ impl Keeping {
             }
             Wish::Sweep { retention, .. } if *retention != decided.room.settings.retention => Err(Refusal::TooLate),
             Wish::Sweep { up_to, .. } => Ok(decided.record(Event::Chat(chat::Event::Swept { up_to: *up_to }), None)),
+            Wish::Show { by, avatar } => {
+                let event = decided.room.decide_avatar(*by, avatar.clone())?;
+                Ok(decided.record(event, None))
+            }
             Wish::Join { name, credentials } => {
                 let event = decided.room.decide_joining(name);
                 Ok(decided.record(event, Some(credentials.clone())))
@@ -323,7 +335,8 @@ impl Keeping {
         };
         let runs_show = permit::may(decided.room.role(Actor::Member(*by)), Act::RunShow);
         let chance = if runs_show && order.command.draws() { self.chance(decided).await? } else { None };
-        Ok(Facts { message, named, messages, joined_at, chance })
+        let renamed_at = if order.command.renames() { self.store.renamed_at(*by).await? } else { None };
+        Ok(Facts { message, named, messages, joined_at, renamed_at, chance })
     }
 
     /// The secret that the next draw uses, and a new one for the draw after it.
@@ -494,7 +507,7 @@ impl Decided {
 fn nonce_of(wish: &Wish) -> Option<Nonce> {
     match wish {
         Wish::Act { order, .. } => Nonce::parse(&order.nonce).ok(),
-        Wish::SetUp { .. } | Wish::Import { .. } | Wish::Join { .. } | Wish::Sweep { .. } => None,
+        Wish::SetUp { .. } | Wish::Import { .. } | Wish::Join { .. } | Wish::Show { .. } | Wish::Sweep { .. } => None,
     }
 }
 

@@ -14,6 +14,7 @@ mod m0006_bans;
 mod m0007_deeds;
 mod m0008_reports;
 mod m0009_library;
+mod m0010_profiles;
 
 /// All steps, oldest first.
 pub struct Migrator;
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_deeds::Migration),
             Box::new(m0008_reports::Migration),
             Box::new(m0009_library::Migration),
+            Box::new(m0010_profiles::Migration),
         ]
     }
 }

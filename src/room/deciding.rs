@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use super::{Command, Decision, Event, Facts, Room};
-use crate::account::{self, Actor, Hue, Member, Role};
+use crate::account::{self, Actor, Member, Role};
 use crate::audit::Deed;
+use crate::avatar::Avatar;
 use crate::chat::{self, Message};
 use crate::id::{MemberId, MessageId, Seq};
 use crate::library::{self, Changes, Listed};
@@ -37,7 +38,7 @@ impl Room {
                 let events = self.decide_chat(actor, now, nonce, command, facts)?;
                 events.into_iter().map(|event| self.hold(event)).collect::<Result<_, _>>()?
             }
-            Command::Account(command) => vec![self.decide_account(actor, command).map(Event::Account)?],
+            Command::Account(command) => vec![self.decide_account(actor, now, command, facts).map(Event::Account)?],
             Command::Moderation(command) => {
                 let event = self.decide_moderation(actor, now, command)?;
                 // Whoever is let in no more wishes for nothing.
@@ -270,13 +271,22 @@ impl Room {
         is_said && self.role(actor) == Role::Member && self.settings.is_shielded(now)
     }
 
-    fn decide_account(&self, actor: Actor, command: &account::Command) -> Result<account::Event, Refusal> {
-        let by = self.permit(actor, Act::ManagePeople)?;
-        let role = match command {
-            account::Command::Grant { role, .. } => Some(Role::granted(role).ok_or(Refusal::Malformed)?),
-            account::Command::EndSessions { .. } => None,
+    fn decide_account(
+        &self,
+        actor: Actor,
+        now: Instant,
+        command: &account::Command,
+        facts: &Facts,
+    ) -> Result<account::Event, Refusal> {
+        let by = self.permit(actor, command.act())?;
+        let (target, role) = match command {
+            account::Command::Grant { id, role } => (*id, Some(Role::granted(role).ok_or(Refusal::Malformed)?)),
+            account::Command::EndSessions { id } => (*id, None),
+            account::Command::Rename { name } => return by.rename(name, facts.renamed_at, now),
+            account::Command::SetColor { hue, color } => return by.paint(hue.as_deref(), color.as_deref()),
+            account::Command::RemoveAvatar {} => return Ok(by.with_avatar(None)),
         };
-        let target = self.member(command.about()).ok_or(Refusal::NoSuchThing)?;
+        let target = self.member(target).ok_or(Refusal::NoSuchThing)?;
         if !permit::outranks(by.role, target.role) {
             return Err(Refusal::NotPermitted);
         }
@@ -323,8 +333,7 @@ impl Room {
 
     fn joins(&self, name: &Name, role: Role) -> Event {
         let id = MemberId(self.seq.next().0);
-        let member = Member { id, name: name.as_str().to_owned(), role, hue: Hue::of_name(name.as_str()) };
-        Event::Account(account::Event::Joined { member })
+        Event::Account(account::Event::Joined { member: Member::named(id, name.as_str(), role) })
     }
 
     /// What comes of choosing a name by the link that makes the first princess.
@@ -342,6 +351,15 @@ impl Room {
     #[must_use]
     pub fn has_princess(&self) -> bool {
         self.people.values().any(|member| member.role == Role::Princess)
+    }
+
+    /// What comes of a picture that somebody has sent and that is kept by now.
+    ///
+    /// # Errors
+    /// That they are let in no more.
+    pub fn decide_avatar(&self, by: MemberId, avatar: Avatar) -> Result<Event, Refusal> {
+        let by = self.permit(Actor::Member(by), Act::KeepProfile)?;
+        Ok(Event::Account(by.with_avatar(Some(avatar))))
     }
 
     /// What comes of whoever runs the site giving somebody another name from the command line. Whether somebody else has one

@@ -114,6 +114,8 @@ pub struct Facts {
     pub messages: Vec<Message>,
     /// Since when whoever asks has a name, if [`Room::asks_age`] asks for it.
     pub joined_at: Option<Instant>,
+    /// When whoever asks took the name that they have, if [`Command::renames`] and they had another before.
+    pub renamed_at: Option<Instant>,
     /// What a draw is made from, if [`Command::draws`].
     pub chance: Option<Chance>,
 }
@@ -185,6 +187,12 @@ impl Command {
             | Command::Tonight(_)
             | Command::Watch(_) => None,
         }
+    }
+
+    /// Whether it gives whoever asks another name.
+    #[must_use]
+    pub fn renames(&self) -> bool {
+        matches!(self, Command::Account(account::Command::Rename { .. }))
     }
 
     /// Whether it makes a draw, which takes a [`Chance`].

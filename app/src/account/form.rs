@@ -190,6 +190,11 @@ fn about(refusal: &Refusal) -> Part {
         | Refusal::EveningFull
         | Refusal::NothingToDraw
         | Refusal::Banned
+        | Refusal::RenamedLately { .. }
+        | Refusal::AvatarKind
+        | Refusal::AvatarPixels { .. }
+        | Refusal::AvatarBroken
+        | Refusal::LinkSpent
         | Refusal::NotStored => Part::Whole,
     }
 }

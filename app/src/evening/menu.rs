@@ -145,8 +145,8 @@ pub fn RowMenu(menu: Menu, chosen: Chosen, guarding: Guarding, lang: Lang) -> im
                     on:contextmenu=|event| event.prevent_default()
                     on:keydown=move |event| if let Some(dialog) = dialog.get_untracked() { walk(&dialog, &event) }
                 >
-                    <p class="row-menu-head" data-hue=message.by.hue.key() aria-hidden="true">
-                        <Avatar name=message.by.name.clone()/>
+                    <p class="row-menu-head" data-hue=message.by.hue.key() style=message.by.style() aria-hidden="true">
+                        <Avatar of=message.by.clone()/>
                         <bdi>{message.by.name.clone()}</bdi>
                     </p>
                     <div class="row-menu-items" role="menu" aria-label=name.get_value()>

@@ -40,7 +40,8 @@ impl Line {
     pub fn key(&self) -> impl Hash + Eq + Clone + use<> {
         let Row { message, wall, opens_day, opens_unread, opens_group } = &self.row;
         let wall = (wall.month, wall.day, wall.hour, wall.minute);
-        let author = (message.by.name.clone(), message.by.role, message.by.hue);
+        let Member { name, role, hue, color, avatar, .. } = &message.by;
+        let author = (name.clone(), *role, *hue, color.clone(), avatar.clone());
         let names: Vec<String> = message.mentions.iter().map(|mention| mention.name.clone()).collect();
         let fate = (message.edited_at, message.removed.is_some(), message.text.is_empty(), names);
         let change = self.change.as_ref().map(|change| (change.nonce.clone(), matches!(change.state, Sending::Failed(_))));
@@ -72,14 +73,14 @@ pub fn MessageRow(line: Line, act: Act, #[prop(into)] link: Signal<Link>, lang: 
             class="message"
             tabindex="-1"
             data-id=message.id.to_string()
-            data-hue=message.by.hue.key()
+            data-hue=message.by.hue.key() style=message.by.style()
             data-lead=row.opens_group
             data-own=is_own
             data-calls=calls
             data-state=state
         >
             {if row.opens_group {
-                view! { <Avatar name=message.by.name.clone()/> }.into_any()
+                view! { <Avatar of=message.by.clone()/> }.into_any()
             } else {
                 view! {
                     <time class="message-aside" datetime=at.clone() title=moment.clone()>{words::clock(row.wall)}</time>
@@ -195,9 +196,9 @@ pub fn LeavingRow(leaving: Leaving, act: Act, #[prop(into)] link: Signal<Link>, 
     let reader = Reader { me: Some(by.id), is_row: true, lang };
     let state = line.state.key();
     view! {
-        <li class="message" data-hue=by.hue.key() data-lead=opens_group data-own=true data-state=state>
+        <li class="message" data-hue=by.hue.key() style=by.style() data-lead=opens_group data-own=true data-state=state>
             {if opens_group {
-                view! { <Avatar name=by.name.clone()/> }.into_any()
+                view! { <Avatar of=by.clone()/> }.into_any()
             } else {
                 view! { <time class="message-aside" datetime=at.clone()>{words::clock(wall)}</time> }.into_any()
             }}

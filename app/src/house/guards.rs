@@ -123,7 +123,7 @@ fn row(entry: Entry, undo: Ask, now: Instant, minutes_east: i16, lang: Lang) -> 
         view! { <small class="house-row-undone">{Word::Undone.say(lang)}": "<bdi>{by}</bdi></small> }.into_any()
     });
     let whom = entry.whom.map(|whom| {
-        view! { <span class="house-person" data-hue=whom.hue.key()><Avatar name=whom.name.clone()/><bdi>{whom.name.clone()}</bdi></span> }
+        view! { <span class="house-person" data-hue=whom.hue.key() style=whom.style()><Avatar of=whom.clone()/><bdi>{whom.name.clone()}</bdi></span> }
             .into_any()
     });
     let by = entry.by.map_or_else(|| deed::Word::Console.say(lang).to_owned(), |by| by.name);

@@ -190,7 +190,7 @@ fn row(line: Line, around: Around, lang: Lang) -> AnyView {
     });
     view! {
         <li class="house-deed house-resident">
-            <div class="house-person" data-hue=member.hue.key()><Avatar name=member.name.clone()/><bdi>{member.name.clone()}</bdi></div>
+            <div class="house-person" data-hue=member.hue.key() style=member.style()><Avatar of=member.clone()/><bdi>{member.name.clone()}</bdi></div>
             <div>{role_field}</div>
             <div class="house-state" data-state=state.0>{state.1}</div>
             <time class="house-when">{since}</time>

@@ -141,8 +141,8 @@ impl Around {
         let reader = Reader { me: None, is_row: false, lang };
         view! {
             <li class="house-case">
-                <p class="house-person" data-hue=message.by.hue.key()>
-                    <Avatar name=message.by.name.clone()/>
+                <p class="house-person" data-hue=message.by.hue.key() style=message.by.style()>
+                    <Avatar of=message.by.clone()/>
                     <bdi>{message.by.name.clone()}</bdi>
                     <time class="house-when" datetime=message.at.to_string()>{words::moment(message.at, wall, lang)}</time>
                 </p>

@@ -1,5 +1,6 @@
 //! The round picture beside a name.
 
+use evening::account::Member;
 use leptos::prelude::*;
 
 const MOTIFS: [&str; 12] = ["bolt", "cloud", "clover", "comet", "daisy", "dusk", "lamp", "leaf", "mint", "moon", "quill", "wave"];
@@ -11,14 +12,26 @@ fn motif(name: &str) -> &'static str {
     MOTIFS[(hash >> 20) as usize % MOTIFS.len()]
 }
 
-/// A generated picture. A decoration: the name stands beside it.
+/// Somebody's own picture, or one that is generated from their name. A decoration: the name stands beside it.
 #[component]
-pub fn Avatar(#[prop(into)] name: String) -> impl IntoView {
+pub fn Avatar(of: Member) -> impl IntoView {
+    match of.avatar {
+        Some(avatar) => {
+            view! { <img class="avatar" alt="" src=avatar.path(64) srcset=format!("{} 2x", avatar.path(256))/> }.into_any()
+        }
+        None => view! { <Motif name=of.name/> }.into_any(),
+    }
+}
+
+/// The generated picture of a name.
+#[component]
+pub fn Motif(name: String) -> impl IntoView {
     view! {
         <svg class="avatar" aria-hidden="true">
             <use href=format!("/icons.svg#motif-{}", motif(&name))></use>
         </svg>
     }
+    .into_any()
 }
 
 #[cfg(test)]

@@ -2,15 +2,17 @@
 
 use std::collections::HashMap;
 
-use evening::account::{Event, Hue, Member, Role};
+use evening::account::{Event, Hue, Member, NAME_IS_HELD, Role};
+use evening::avatar::Avatar;
+use evening::color::{Color, Rgb};
 use evening::id::MemberId;
 use evening::name;
 use evening::preference::Preferences;
 use evening::time::Instant;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Set};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter, QuerySelect, Set};
 
 use super::entity::member::{ActiveModel, Column, Entity, Model};
-use super::entity::session;
+use super::entity::{held_name, session};
 use super::{Credentials, NotRecorded, Store, Unknown, during};
 use crate::fault::Fault;
 
@@ -62,6 +64,14 @@ impl Store {
         kept.map(drop).map_err(during("keeping a preference"))
     }
 
+    /// When this person took the name that they have, if they had another before.
+    pub async fn renamed_at(&self, id: MemberId) -> Result<Option<Instant>, Fault> {
+        let found = Entity::find_by_id(id.0).select_only().column(Column::RenamedAt);
+        let at: Option<Option<i64>> =
+            found.into_tuple().one(&self.read).await.map_err(during("reading when a name was taken"))?;
+        Ok(at.flatten().map(Instant::from_millis))
+    }
+
     /// Since when this person has a name.
     pub async fn joined_at(&self, id: MemberId) -> Result<Option<Instant>, Fault> {
         let found = Entity::find_by_id(id.0).select_only().column(Column::JoinedAt);
@@ -89,6 +99,13 @@ impl Store {
         Ok(stays)
     }
 
+    /// Whether nobody new may have this name: somebody has it, or gave it up a moment ago.
+    pub async fn is_name_taken(&self, name_key: &str, now: Instant) -> Result<bool, Fault> {
+        let held = held_name::Entity::find_by_id(name_key).filter(held_name::Column::Until.gt(now.as_millis()));
+        let held = held.one(&self.read).await.map_err(during("looking up a name"))?;
+        Ok(held.is_some() || self.member_named(name_key).await?.is_some())
+    }
+
     /// Who has this name.
     pub async fn member_named(&self, name_key: &str) -> Result<Option<MemberId>, Fault> {
         let found = Entity::find().select_only().column(Column::Id).filter(Column::NameKey.eq(name_key));
@@ -99,9 +116,9 @@ impl Store {
 
 /// Everybody who has a name.
 pub async fn people(db: &impl ConnectionTrait) -> Result<Vec<Member>, Fault> {
-    let all = Entity::find().select_only().columns([Column::Id, Column::Name, Column::Role, Column::Hue]);
-    let rows: Vec<(i64, String, String, String)> = all.into_tuple().all(db).await.map_err(during("reading the people"))?;
-    rows.into_iter().map(|(id, name, role, hue)| member(id, name, &role, &hue)).collect()
+    let rows: Vec<Person> =
+        Entity::find().select_only().columns(PERSON).into_model().all(db).await.map_err(during("reading the people"))?;
+    rows.into_iter().map(Person::member).collect()
 }
 
 /// Makes an event true of the table.
@@ -126,15 +143,32 @@ pub async fn fold(
                 password_hash: credentials.password_hash.clone(),
                 theme: None,
                 lang: None,
+                color: None,
+                avatar: None,
+                screen: None,
+                renamed_at: None,
+                leaves_at: None,
+                leaves_messages: None,
             };
+            let_have(db, &row.name_key, member.id, at).await?;
             Entity::insert(row.into_active_model()).exec_without_returning(db).await?;
         }
         Event::Renamed { id, name } => {
-            let row = ActiveModel { name: Set(name.clone()), name_key: Set(name::key(name)), ..Default::default() };
+            let key = name::key(name);
+            hold_name(db, *id, &key, at).await?;
+            let (name, name_key, renamed_at) = (Set(name.clone()), Set(key), Set(Some(at.as_millis())));
+            let row = ActiveModel { name, name_key, renamed_at, ..Default::default() };
             Entity::update_many().set(row).filter(Column::Id.eq(id.0)).exec(db).await?;
         }
         Event::SessionsEnded { id } => {
             session::Entity::delete_many().filter(session::Column::MemberId.eq(id.0)).exec(db).await?;
+        }
+        Event::Restyled { id, hue, color, avatar } => {
+            let hue = Set(hue.key().to_owned());
+            let color = Set(color.as_ref().map(|color| color.chosen().to_owned()));
+            let avatar = Set(avatar.as_ref().map(|avatar| avatar.hash().to_owned()));
+            let row = ActiveModel { hue, color, avatar, ..Default::default() };
+            Entity::update_many().set(row).filter(Column::Id.eq(id.0)).exec(db).await?;
         }
         Event::Granted { id, role } => {
             let row = ActiveModel { role: Set(role.key().to_owned()), ..Default::default() };
@@ -144,10 +178,54 @@ pub async fn fold(
     Ok(())
 }
 
-/// What the words of a row say of a person.
-pub fn member(id: i64, name: String, role: &str, hue: &str) -> Result<Member, Fault> {
-    let unknown = |word: &str| Unknown(format!("{word:?} of member {id}"));
-    let role = Role::granted(role).ok_or_else(|| unknown(role)).map_err(during("reading a role"))?;
-    let hue = Hue::of_key(hue).ok_or_else(|| unknown(hue)).map_err(during("reading a hue"))?;
-    Ok(Member { id: MemberId(id), name, role, hue })
+/// A name that somebody gave up a moment ago is theirs still.
+async fn let_have(db: &impl ConnectionTrait, key: &str, id: MemberId, at: Instant) -> Result<(), NotRecorded> {
+    let held = held_name::Entity::find_by_id(key).filter(held_name::Column::MemberId.ne(id.0));
+    let held = held.filter(held_name::Column::Until.gt(at.as_millis())).one(db).await?;
+    if held.is_some() { Err(NotRecorded::NameTaken) } else { Ok(()) }
+}
+
+/// Gives somebody the name of this key, and keeps their old one from others for a while.
+async fn hold_name(db: &impl ConnectionTrait, id: MemberId, key: &str, at: Instant) -> Result<(), NotRecorded> {
+    let_have(db, key, id, at).await?;
+    let old = Entity::find_by_id(id.0).select_only().column(Column::NameKey);
+    let old: Option<String> = old.into_tuple().one(db).await?;
+    let Some(old) = old.filter(|old| old != key) else { return Ok(()) };
+    let until = at.plus(NAME_IS_HELD).as_millis();
+    held_name::Entity::delete_many().filter(held_name::Column::NameKey.is_in([old.as_str(), key])).exec(db).await?;
+    let row = held_name::Model { name_key: old, member_id: id.0, until };
+    held_name::Entity::insert(row.into_active_model()).exec_without_returning(db).await?;
+    Ok(())
+}
+
+/// What is read of a person for others to see.
+pub const PERSON: [Column; 6] = [Column::Id, Column::Name, Column::Role, Column::Hue, Column::Color, Column::Avatar];
+
+/// The same, as it is read.
+#[derive(FromQueryResult)]
+pub struct Person {
+    /// Their number.
+    pub id: i64,
+    /// Their name.
+    pub name: String,
+    /// The word of their role.
+    pub role: String,
+    /// The word of their hue.
+    pub hue: String,
+    /// A colour of their own.
+    pub color: Option<String>,
+    /// The hash of their picture.
+    pub avatar: Option<String>,
+}
+
+impl Person {
+    /// What the words of a row say of a person.
+    pub fn member(self) -> Result<Member, Fault> {
+        let unknown = |word: &str| Unknown(format!("{word:?} of member {}", self.id));
+        let role = Role::granted(&self.role).ok_or_else(|| unknown(&self.role)).map_err(during("reading a role"))?;
+        let hue = Hue::of_key(&self.hue).ok_or_else(|| unknown(&self.hue)).map_err(during("reading a hue"))?;
+        let color = self.color.as_deref().and_then(Rgb::parse).map(Color::of);
+        let avatar = self.avatar.as_deref().and_then(Avatar::of_hash);
+        Ok(Member { id: MemberId(self.id), name: self.name, role, hue, color, avatar })
+    }
 }

@@ -176,7 +176,8 @@ async fn read(db: &impl ConnectionTrait, some: Select<Entity>) -> Result<Vec<Mes
 }
 
 fn with_authors() -> Select<Entity> {
-    Entity::find().inner_join(member::Entity).columns([member::Column::Name, member::Column::Role, member::Column::Hue])
+    let author = [member::Column::Name, member::Column::Role, member::Column::Hue, member::Column::Color, member::Column::Avatar];
+    Entity::find().inner_join(member::Entity).columns(author)
 }
 
 /// A message with its author as they are now.
@@ -188,6 +189,8 @@ struct Row {
     name: String,
     role: String,
     hue: String,
+    color: Option<String>,
+    avatar: Option<String>,
     text: String,
     edited_at: Option<i64>,
     removed_at: Option<i64>,
@@ -196,11 +199,13 @@ struct Row {
 
 impl Row {
     fn message(self) -> Result<Message, Fault> {
+        let Row { name, role, hue, color, avatar, .. } = self;
+        let by = account::Person { id: self.author_id, name, role, hue, color, avatar }.member()?;
         let removed_at = self.removed_at.map(Instant::from_millis);
         Ok(Message {
             id: MessageId(self.id),
             at: Instant::from_millis(self.at),
-            by: account::member(self.author_id, self.name, &self.role, &self.hue)?,
+            by,
             text: self.text,
             mentions: Vec::new(),
             edited_at: self.edited_at.map(Instant::from_millis),

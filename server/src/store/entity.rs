@@ -17,6 +17,12 @@ pub mod member {
         pub password_hash: String,
         pub theme: Option<String>,
         pub lang: Option<String>,
+        pub color: Option<String>,
+        pub avatar: Option<String>,
+        pub screen: Option<String>,
+        pub renamed_at: Option<i64>,
+        pub leaves_at: Option<i64>,
+        pub leaves_messages: Option<bool>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -183,6 +189,7 @@ pub mod session {
         pub opened_at: i64,
         pub seen_at: i64,
         pub ends_at: i64,
+        pub browser: Option<String>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -190,6 +197,44 @@ pub mod session {
         #[sea_orm(belongs_to = "super::member::Entity", from = "Column::MemberId", to = "super::member::Column::Id")]
         Member,
     }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub mod held_name {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "held_name")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub name_key: String,
+        pub member_id: i64,
+        pub until: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub mod letter {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "letter")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub hash: String,
+        pub member_id: i64,
+        pub what: String,
+        pub email: String,
+        pub until: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
 }

@@ -24,14 +24,22 @@ pub struct Session {
 }
 
 impl Store {
-    /// Remembers that somebody signed in.
-    pub async fn open_session(&self, token_hash: &str, member: MemberId, now: Instant, ends: Instant) -> Result<(), Fault> {
+    /// Remembers that somebody signed in with this browser.
+    pub async fn open_session(
+        &self,
+        token_hash: &str,
+        member: MemberId,
+        browser: &str,
+        now: Instant,
+        ends: Instant,
+    ) -> Result<(), Fault> {
         let row = Model {
             token_hash: token_hash.to_owned(),
             member_id: member.0,
             opened_at: now.as_millis(),
             seen_at: now.as_millis(),
             ends_at: ends.as_millis(),
+            browser: Some(browser.to_owned()).filter(|browser| !browser.is_empty()),
         };
         let opened = Entity::insert(row.into_active_model()).exec_without_returning(&self.write).await;
         opened.map(drop).map_err(during("opening a session"))

@@ -46,7 +46,7 @@ fn fact(seq: i64, event: Event) -> Record {
 }
 
 fn member(id: i64, name: &str) -> Member {
-    Member { id: MemberId(id), name: name.into(), role: Role::Member, hue: Hue::of_name(name) }
+    Member { id: MemberId(id), name: name.into(), role: Role::Member, hue: Hue::of_name(name), color: None, avatar: None }
 }
 
 fn joined(seq: i64, name: &str) -> Record {
@@ -288,9 +288,9 @@ async fn the_log_is_read_in_parts() {
 async fn sessions_begin_and_end() {
     let (_folder, store) = with_messages(1).await;
     let seen = async |token, now| store.session(token, at(now)).await.unwrap().map(|session| (session.member.0, session.seen_at));
-    store.open_session("a", MemberId(1), at(0), at(10)).await.unwrap();
-    store.open_session("b", MemberId(1), at(0), at(10)).await.unwrap();
-    assert!(store.open_session("c", MemberId(77), at(0), at(10)).await.is_err(), "nobody has this number");
+    store.open_session("a", MemberId(1), "", at(0), at(10)).await.unwrap();
+    store.open_session("b", MemberId(1), "", at(0), at(10)).await.unwrap();
+    assert!(store.open_session("c", MemberId(77), "", at(0), at(10)).await.is_err(), "nobody has this number");
     assert_eq!(seen("a", 9).await, Some((1, at(0))));
     assert_eq!(seen("a", 10).await, None);
     store.touch_session("a", at(5), at(15)).await.unwrap();
@@ -331,7 +331,7 @@ async fn a_store_that_cannot_write_still_reads_and_recovers() {
         store.refuse_writes(true).await.unwrap();
         for _ in 0..2 {
             assert!(matches!(store.record(&[said(next)]).await, Err(NotRecorded::Fault(_))));
-            assert!(store.open_session("a", MemberId(1), at(0), at(9)).await.is_err());
+            assert!(store.open_session("a", MemberId(1), "", at(0), at(9)).await.is_err());
             assert!(store.trim_log(at(99), 0, 1).await.is_err());
         }
         assert_eq!(store.load().await.unwrap().seq, Seq(next - 1));

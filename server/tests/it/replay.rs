@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use evening::account::{self, Actor, Role};
+use evening::avatar::Avatar;
 use evening::chat::{self, Message, WINDOW};
 use evening::id::{MemberId, MessageId, Seq};
 use evening::json::Later;
@@ -202,6 +203,14 @@ impl World {
                 }
                 let command = Command::Chat(chat::Command::Say { text: format!("@{}, привет", new.as_str()) });
                 self.speak(command, id).await;
+            }
+            Step::Show(who) => {
+                let Actor::Member(by) = self.pages[place(who)].actor else { return Ok(()) };
+                let avatar = Avatar::of_hash(&format!("{:032x}", self.keeper.room().seq.0)).unwrap();
+                match soon(self.keeper.ask(Wish::Show { by, avatar })).await {
+                    Ok(_) | Err(Refusal::Banned) => {}
+                    Err(why) => return Err(TestCaseError::fail(why.to_string())),
+                }
             }
             Step::Pass(minutes) => {
                 self.clock.fetch_add(i64::from(*minutes) * 60_000, Ordering::Relaxed);

@@ -67,8 +67,8 @@ pub fn Card(whom: Member, lang: Lang) -> impl IntoView {
     };
     view! {
         <div class="guard-form guard-card">
-            <header class="guard-head" data-hue=whom.hue.key()>
-                <Avatar name=whom.name.clone()/>
+            <header class="guard-head" data-hue=whom.hue.key() style=whom.style()>
+                <Avatar of=whom.clone()/>
                 <div class="guard-who">
                     <h2 class="guard-title" id="guard-title"><bdi>{whom.name.clone()}</bdi></h2>
                     <p class="guard-since">{about}</p>

@@ -88,8 +88,8 @@ pub fn GuardForm(asking: Asking, whom: Member, title: Word, send: impl Fn() + 's
                 send();
             }
         >
-            <header class="guard-head" data-hue=whom.hue.key()>
-                <Avatar name=whom.name.clone()/>
+            <header class="guard-head" data-hue=whom.hue.key() style=whom.style()>
+                <Avatar of=whom.clone()/>
                 <h2 class="guard-title" id="guard-title">{title.say(lang)}" "<bdi>{whom.name.clone()}</bdi></h2>
                 <button
                     type="button" class="icon-button" aria-label=words::Word::Close.say(lang)

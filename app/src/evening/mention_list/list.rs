@@ -51,7 +51,7 @@ pub fn MentionList(field: NodeRef<html::Textarea>, lang: Lang) -> impl IntoView 
         let (before, typed, after) = (&member.name[..from], &member.name[from..to], &member.name[to..]);
         view! {
             <li
-                class="offer-option" role="option" id=offer.id_of(place) data-hue=member.hue.key()
+                class="offer-option" role="option" id=offer.id_of(place) data-hue=member.hue.key() style=member.style()
                 aria-selected=move || offer.is_active(place).to_string()
                 on:pointerdown=move |event| event.prevent_default()
                 on:click=move |_| {
@@ -59,7 +59,7 @@ pub fn MentionList(field: NodeRef<html::Textarea>, lang: Lang) -> impl IntoView 
                     take(offer, place);
                 }
             >
-                <Avatar name=member.name.clone()/>
+                <Avatar of=member.clone()/>
                 <b class="offer-name"><bdi>{before.to_owned()}<u>{typed.to_owned()}</u>{after.to_owned()}</bdi></b>
                 <small>{standing_word(standing).map(|word| word.say(lang))}</small>
             </li>

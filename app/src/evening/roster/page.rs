@@ -85,7 +85,7 @@ pub fn RosterPage(lang: Lang) -> impl IntoView {
 fn row(live: Live, member: Member, lang: Lang) -> AnyView {
     let (id, name) = (member.id, member.name.clone());
     let inside = view! {
-        <Avatar name=member.name.clone()/>
+        <Avatar of=member.clone()/>
         <bdi class="roster-name">{member.name.clone()}</bdi>
         <RoleBadge role=member.role lang/>
     };
@@ -99,5 +99,5 @@ fn row(live: Live, member: Member, lang: Lang) -> AnyView {
     } else {
         view! { <span class="roster-person">{inside}</span> }.into_any()
     };
-    view! { <li data-hue=member.hue.key()>{row}</li> }.into_any()
+    view! { <li data-hue=member.hue.key() style=member.style()>{row}</li> }.into_any()
 }

@@ -23,7 +23,7 @@ pub const TAKE: usize = 28;
 /// Having done with them.
 pub const CLOSE: usize = 29;
 /// How many kinds of command there are.
-pub const KINDS: usize = 48;
+pub const KINDS: usize = 51;
 
 /// Which kind of command this is, and the message that it names, to be aimed at one of the evening. A new command does
 /// not compile until it is here, and [`wish`] has to make it or the law says that nobody asked.
@@ -57,6 +57,9 @@ pub fn kind(command: &mut Command) -> (usize, Option<&mut MessageId>) {
         Command::Moderation(moderation::Command::Note { id: _, text: _ }) => (22, None),
         Command::Account(account::Command::Grant { id: _, role: _ }) => (23, None),
         Command::Account(account::Command::EndSessions { id: _ }) => (24, None),
+        Command::Account(account::Command::Rename { name: _ }) => (48, None),
+        Command::Account(account::Command::SetColor { hue: _, color: _ }) => (49, None),
+        Command::Account(account::Command::RemoveAvatar {}) => (50, None),
         Command::Settings(settings::Command::Slow { seconds: _ }) => (17, None),
         Command::Settings(settings::Command::RaiseShield { minutes: _ }) => (18, None),
         Command::Settings(settings::Command::LowerShield {}) => (19, None),
@@ -110,6 +113,8 @@ pub enum Step {
     Grant(Pick, Role),
     /// Somebody gets another name from the command line.
     Rename(Pick, Pick),
+    /// Somebody has a picture that was kept before.
+    Show(Pick),
     /// Minutes pass.
     Pass(u8),
     /// Old messages are kept no longer.
@@ -257,12 +262,16 @@ fn wish() -> impl Strategy<Value = Command> {
         2 => (whom(), prop_oneof![Just("member"), Just("guard"), Just("queen")])
             .prop_map(|(id, role)| account::Command::Grant { id, role: role.to_owned() }),
         1 => whom().prop_map(|id| account::Command::EndSessions { id }),
+        3 => prop::sample::select(&NAMES[..]).prop_map(|name| account::Command::Rename { name: name.to_owned() }),
+        3 => (prop::option::of(Just("mint".to_owned())), prop::option::of(Just("#6a4dff".to_owned())))
+            .prop_map(|(hue, color)| account::Command::SetColor { hue, color }),
+        1 => Just(account::Command::RemoveAvatar {}),
     ];
     prop_oneof![
         2 => settings.prop_map(Command::Settings),
         5 => library().prop_map(Command::from),
         5 => tonight().prop_map(Command::from),
-        1 => account.prop_map(Command::Account),
+        3 => account.prop_map(Command::Account),
         4 => text().prop_map(|text| Command::Chat(chat::Command::Say { text })),
         3 => text().prop_map(move |text| Command::Chat(chat::Command::Edit { id, text })),
         3 => Just(Command::Chat(chat::Command::Remove { id, why: String::new() })),
@@ -300,6 +309,7 @@ pub fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::Join),
         2 => (any::<Pick>(), prop::sample::select(&Role::ALL[1..])).prop_map(|(who, role)| Step::Grant(who, role)),
         2 => any::<(Pick, Pick)>().prop_map(|(who, name)| Step::Rename(who, name)),
+        1 => any::<Pick>().prop_map(Step::Show),
         2 => (0..12_u8).prop_map(Step::Pass),
         1 => any::<Pick>().prop_map(Step::Sweep),
         2 => any::<Pick>().prop_map(Step::Load),
