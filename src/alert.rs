@@ -97,6 +97,12 @@ impl Settings {
         }
     }
 
+    /// The settings of this very text, if they are all there.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Settings> {
+        Some(Settings::read(text)).filter(|read| read.text() == text)
+    }
+
     /// For a browser to keep.
     #[must_use]
     pub fn text(self) -> String {

@@ -125,6 +125,12 @@ impl Framing {
         Framing { zoom: zoom.clamp(1.0, most.max(1.0)), ..self }.kept_in()
     }
 
+    /// As it was at first.
+    #[must_use]
+    pub fn restored(self) -> Framing {
+        Framing::of(self.width, self.height)
+    }
+
     fn kept_in(self) -> Framing {
         let half = self.side() / 2.0;
         let keep = |at: f64, all: u32| at.clamp(half, (f64::from(all) - half).max(half));

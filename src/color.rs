@@ -9,6 +9,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::account::Hue;
+
 /// By so much a name stands out from whatever is behind it: what WCAG 2.2 asks of text (1.4.3).
 pub const CONTRAST: f64 = 4.5;
 
@@ -101,6 +103,28 @@ impl fmt::Display for Rgb {
     }
 }
 
+impl Hue {
+    /// As the style sheet has it under this sky.
+    #[must_use]
+    pub fn rgb(self, sky: Sky) -> Rgb {
+        let (night, dawn) = match self {
+            Hue::Rose => (Rgb(0xfe, 0xa8, 0xb7), Rgb(0x9d, 0x2c, 0x4c)),
+            Hue::Coral => (Rgb(0xfe, 0xac, 0xa0), Rgb(0x9f, 0x2f, 0x27)),
+            Hue::Tangerine => (Rgb(0xfe, 0xaf, 0x80), Rgb(0x90, 0x44, 0x00)),
+            Hue::Honey => (Rgb(0xeb, 0xbc, 0x69), Rgb(0x79, 0x55, 0x01)),
+            Hue::Lime => (Rgb(0xb7, 0xd0, 0x7a), Rgb(0x52, 0x65, 0x03)),
+            Hue::Mint => (Rgb(0x7f, 0xdb, 0xa8), Rgb(0x03, 0x6e, 0x43)),
+            Hue::Lagoon => (Rgb(0x58, 0xdc, 0xd5), Rgb(0x00, 0x6b, 0x66)),
+            Hue::Sky => (Rgb(0x77, 0xd0, 0xfe), Rgb(0x09, 0x65, 0x88)),
+            Hue::Cornflower => (Rgb(0xa9, 0xc4, 0xfd), Rgb(0x31, 0x55, 0xaf)),
+            Hue::Lavender => (Rgb(0xc6, 0xb8, 0xff), Rgb(0x62, 0x46, 0xa7)),
+            Hue::Orchid => (Rgb(0xe7, 0xab, 0xf1), Rgb(0x82, 0x38, 0x8d)),
+            Hue::Peony => (Rgb(0xfd, 0xa5, 0xcf), Rgb(0x96, 0x2e, 0x68)),
+        };
+        if sky == Sky::Night { night } else { dawn }
+    }
+}
+
 /// A colour as people see it.
 #[derive(Clone, Copy)]
 struct Oklch {
@@ -189,7 +213,6 @@ impl Color {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::account::Hue;
 
     #[test]
     fn colours_are_read_as_people_write_them() {
@@ -270,6 +293,7 @@ mod tests {
         }
         for hue in Hue::ALL {
             let (night, dawn) = pair(&format!("nick-{}", hue.key()));
+            assert_eq!((night, dawn), (hue.rgb(Sky::Night), hue.rgb(Sky::Dawn)), "{}", hue.key());
             assert!(night.contrast(Sky::Night) >= 5.0 && dawn.contrast(Sky::Dawn) >= 5.0, "{}", hue.key());
         }
     }

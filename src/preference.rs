@@ -1,5 +1,6 @@
 //! What a visitor chose for themselves: how the page looks, and what language it speaks.
 
+use crate::alert;
 use crate::refusal::Refusal;
 use crate::words::Lang;
 
@@ -61,13 +62,93 @@ impl Theme {
     }
 }
 
-/// What a page is drawn in.
+/// How much moves on a page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Motion {
+    /// As much as the visitor's system asks for.
+    #[default]
+    System,
+    /// Nothing that does not have to.
+    Less,
+}
+
+impl Motion {
+    /// In the order in which they are offered.
+    pub const ALL: [Motion; 2] = [Motion::System, Motion::Less];
+
+    /// The word for forms, the store and the style sheet.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Motion::System => "system",
+            Motion::Less => "less",
+        }
+    }
+
+    /// The one of this word.
+    #[must_use]
+    pub fn of_key(key: &str) -> Option<Motion> {
+        Motion::ALL.into_iter().find(|motion| motion.key() == key)
+    }
+}
+
+/// How times of day are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Clock {
+    /// `20:57`.
+    #[default]
+    Full,
+    /// `8:57 PM`.
+    Half,
+}
+
+impl Clock {
+    /// In the order in which they are offered.
+    pub const ALL: [Clock; 2] = [Clock::Full, Clock::Half];
+
+    /// The word for forms, the store and the document: how many hours it has.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Clock::Full => "24",
+            Clock::Half => "12",
+        }
+    }
+
+    /// The one of this word.
+    #[must_use]
+    pub fn of_key(key: &str) -> Option<Clock> {
+        Clock::ALL.into_iter().find(|clock| clock.key() == key)
+    }
+}
+
+/// How large text may be, in percent of what is usual.
+pub const SIZES: (u8, u8) = (80, 150);
+
+/// A size of text that may be.
+fn size_of(percent: &str) -> Option<u8> {
+    percent.parse().ok().filter(|size| (SIZES.0..=SIZES.1).contains(size))
+}
+
+/// What a page is drawn in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Look {
     /// How it looks.
     pub theme: Theme,
     /// What it speaks.
     pub lang: Lang,
+    /// How large its text is, in percent.
+    pub size: u8,
+    /// How much moves on it.
+    pub motion: Motion,
+    /// How it shows times of day.
+    pub clock: Clock,
+}
+
+impl Default for Look {
+    fn default() -> Look {
+        Preferences::default().look(Lang::default())
+    }
 }
 
 /// What somebody chose; none where they never did.
@@ -77,35 +158,114 @@ pub struct Preferences {
     pub theme: Option<Theme>,
     /// What it speaks.
     pub lang: Option<Lang>,
+    /// How large text is, in percent.
+    pub size: Option<u8>,
+    /// How much moves.
+    pub motion: Option<Motion>,
+    /// How times of day are shown.
+    pub clock: Option<Clock>,
+    /// What sounds, what is shown on the desktop and what is read out.
+    pub alert: Option<alert::Settings>,
 }
 
 impl Preferences {
-    /// Reads what was kept; a word that nobody knows counts as nothing chosen.
+    /// Reads what was kept: a theme, a language, and the rest as [`Preferences::screen`] has it. What nobody knows counts as
+    /// nothing chosen.
     #[must_use]
-    pub fn kept(theme: Option<&str>, lang: Option<&str>) -> Preferences {
-        Preferences { theme: theme.and_then(Theme::of_key), lang: lang.and_then(Lang::of_key) }
+    pub fn kept(theme: Option<&str>, lang: Option<&str>, screen: Option<&str>) -> Preferences {
+        let mut parts = screen.unwrap_or_default().split('.');
+        let mut part = || parts.next().unwrap_or_default();
+        Preferences {
+            theme: theme.and_then(Theme::of_key),
+            lang: lang.and_then(Lang::of_key),
+            size: size_of(part()),
+            motion: Motion::of_key(part()),
+            clock: Clock::of_key(part()),
+            alert: Some(part()).filter(|alert| !alert.is_empty()).map(|alert| alert::Settings::read(&alert.replace('-', " "))),
+        }
     }
 
-    /// Reads what somebody chooses now.
+    /// All but theme and language as one word for cookies and the store: `110.less.12.calls-60-away-off-all`; nothing between
+    /// dots where nothing was chosen.
+    #[must_use]
+    pub fn screen(self) -> String {
+        let size = self.size.map(|size| size.to_string()).unwrap_or_default();
+        let motion = self.motion.map(Motion::key).unwrap_or_default();
+        let clock = self.clock.map(Clock::key).unwrap_or_default();
+        let alert = self.alert.map(|alert| alert.text().replace(' ', "-")).unwrap_or_default();
+        format!("{size}.{motion}.{clock}.{alert}")
+    }
+
+    /// Whether there is something in [`Preferences::screen`].
+    #[must_use]
+    pub fn has_screen(self) -> bool {
+        self.size.is_some() || self.motion.is_some() || self.clock.is_some() || self.alert.is_some()
+    }
+
+    /// Reads what somebody chooses now, each by the name of its field: `theme`, `lang`, `size`, `motion`, `clock`, `alert`.
     ///
     /// # Errors
     /// [`Refusal::Malformed`] for a word that nobody knows.
-    pub fn parse(theme: Option<&str>, lang: Option<&str>) -> Result<Preferences, Refusal> {
-        let read = Preferences::kept(theme, lang);
-        let is_known = read.theme.is_some() == theme.is_some() && read.lang.is_some() == lang.is_some();
-        if is_known { Ok(read) } else { Err(Refusal::Malformed) }
+    pub fn parse<'a>(chosen: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Preferences, Refusal> {
+        let mut read = Preferences::default();
+        for (name, word) in chosen {
+            let is_known = match name {
+                "theme" => {
+                    read.theme = Theme::of_key(word);
+                    read.theme.is_some()
+                }
+                "lang" => {
+                    read.lang = Lang::of_key(word);
+                    read.lang.is_some()
+                }
+                "size" => {
+                    read.size = size_of(word);
+                    read.size.is_some()
+                }
+                "motion" => {
+                    read.motion = Motion::of_key(word);
+                    read.motion.is_some()
+                }
+                "clock" => {
+                    read.clock = Clock::of_key(word);
+                    read.clock.is_some()
+                }
+                "alert" => {
+                    read.alert = alert::Settings::parse(word);
+                    read.alert.is_some()
+                }
+                _ => true,
+            };
+            if !is_known {
+                return Err(Refusal::Malformed);
+            }
+        }
+        Ok(read)
     }
 
     /// This choice, and the other one where nothing was chosen here.
     #[must_use]
     pub fn or(self, other: Preferences) -> Preferences {
-        Preferences { theme: self.theme.or(other.theme), lang: self.lang.or(other.lang) }
+        Preferences {
+            theme: self.theme.or(other.theme),
+            lang: self.lang.or(other.lang),
+            size: self.size.or(other.size),
+            motion: self.motion.or(other.motion),
+            clock: self.clock.or(other.clock),
+            alert: self.alert.or(other.alert),
+        }
     }
 
     /// What a page is drawn in, if the browser speaks this language.
     #[must_use]
     pub fn look(self, browser: Lang) -> Look {
-        Look { theme: self.theme.unwrap_or_default(), lang: self.lang.unwrap_or(browser) }
+        Look {
+            theme: self.theme.unwrap_or_default(),
+            lang: self.lang.unwrap_or(browser),
+            size: self.size.unwrap_or(100),
+            motion: self.motion.unwrap_or_default(),
+            clock: self.clock.unwrap_or_default(),
+        }
     }
 }
 
@@ -131,7 +291,7 @@ mod tests {
 
     /// What a page is drawn in for a browser that speaks English, by account and cookie: theme, language.
     fn check(account: (&str, &str), cookie: (&str, &str), expect: (Theme, Lang)) {
-        let read = |(theme, lang)| Preferences::kept(Some(theme), Some(lang));
+        let read = |(theme, lang)| Preferences::kept(Some(theme), Some(lang), None);
         let look = read(account).or(read(cookie)).look(Lang::En);
         assert_eq!((look.theme, look.lang), expect, "{account:?} {cookie:?}");
     }
@@ -147,10 +307,35 @@ mod tests {
 
     #[test]
     fn what_nobody_knows_cannot_be_chosen() {
-        assert_eq!(Preferences::parse(None, None), Ok(Preferences::default()));
-        assert_eq!(Preferences::parse(Some("celestia"), None), Ok(Preferences { theme: Some(Theme::Celestia), lang: None }));
-        for (theme, lang) in [(Some("dusk"), None), (None, Some("en-GB")), (Some("luna"), Some("")), (Some(""), Some("ru"))] {
-            assert_eq!(Preferences::parse(theme, lang), Err(Refusal::Malformed), "{theme:?} {lang:?}");
+        let parse = |name: &'static str, word: &'static str| Preferences::parse([(name, word)]);
+        assert_eq!(Preferences::parse([]), Ok(Preferences::default()));
+        assert_eq!(parse("theme", "celestia").map(|chosen| chosen.theme), Ok(Some(Theme::Celestia)));
+        assert_eq!(parse("size", "80").map(|chosen| chosen.size), Ok(Some(80)));
+        assert_eq!(parse("alert", "all 0 away off calls").map(|chosen| chosen.alert.map(|alert| alert.volume)), Ok(Some(0)));
+        for (name, word) in [
+            ("theme", "dusk"),
+            ("theme", ""),
+            ("lang", "en-GB"),
+            ("size", "79"),
+            ("size", "151"),
+            ("size", "large"),
+            ("motion", "more"),
+            ("clock", "13"),
+            ("alert", "loud"),
+            ("alert", "all 101 away off calls"),
+            ("alert", "all 10 away off calls <script>"),
+        ] {
+            assert_eq!(parse(name, word), Err(Refusal::Malformed), "{name} {word:?}");
         }
+    }
+
+    #[test]
+    fn all_that_was_chosen_comes_back() {
+        let chosen = Preferences::parse([("size", "110"), ("clock", "12"), ("alert", "calls 60 looking off all")]).unwrap();
+        assert_eq!(chosen.screen(), "110..12.calls-60-looking-off-all");
+        assert_eq!(Preferences::kept(None, None, Some(&chosen.screen())), chosen);
+        assert!(!Preferences::default().has_screen());
+        assert_eq!(Preferences::kept(None, None, Some(&Preferences::default().screen())), Preferences::default());
+        assert_eq!(Preferences::kept(None, None, Some("900.wild.13")), Preferences::default());
     }
 }

@@ -7,7 +7,7 @@ use crate::account::Member;
 use crate::chat::{self, Message};
 use crate::id::MessageId;
 use crate::permit::{self, Act};
-use crate::time::{Instant, Wall};
+use crate::time::{Instant, Wall, Zone};
 
 /// Messages of one author that are no further apart than this stand under one name.
 pub const GROUP: Duration = Duration::from_secs(5 * 60);
@@ -33,7 +33,7 @@ pub struct Reader<'a> {
     /// The reader, if they have a name.
     pub me: Option<&'a Member>,
     /// How far east of UTC their clock is, in minutes.
-    pub minutes_east: i16,
+    pub zone: Zone,
     /// The first message that they have not seen.
     pub unread_from: Option<MessageId>,
     /// When it is now.
@@ -57,8 +57,8 @@ pub fn rows<'a>(messages: impl Iterator<Item = &'a Arc<Message>>, reader: Reader
     let mut rows: Vec<Row> = Vec::new();
     let mut unread_from = reader.unread_from;
     for message in messages.filter(|message| reader.sees(message)) {
-        let minutes_east = reader.minutes_east;
-        let wall = message.at.wall(minutes_east);
+        let zone = reader.zone;
+        let wall = message.at.wall(zone);
         let before = rows.last();
         let opens_day = before.is_none_or(|row| !row.wall.same_day(wall));
         let opens_unread = unread_from.take_if(|first| *first <= message.id).is_some();
@@ -104,7 +104,7 @@ mod tests {
         })
     }
 
-    const READER: Reader<'_> = Reader { me: None, minutes_east: MOSCOW, unread_from: None, now: Instant::EPOCH };
+    const READER: Reader<'_> = Reader { me: None, zone: MOSCOW, unread_from: None, now: Instant::EPOCH };
 
     /// Who says something at which minute; `D` opens a day, `N` what is new, `G` a group.
     fn check(said: &[(i64, i64)], unread_from: Option<i64>, expect: &str) {

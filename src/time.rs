@@ -12,8 +12,25 @@ pub struct Instant(i64);
 /// The widest moment that RFC 3339 can write (the end of the year 9999), in milliseconds.
 const LAST: i64 = 253_402_300_799_999;
 
-/// Moscow's distance from UTC in minutes; it has no summer time.
-pub const MOSCOW: i16 = 180;
+/// Somebody's clock: where it is, and how it shows the time of day.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Zone {
+    /// How far east of UTC, in minutes.
+    pub minutes_east: i16,
+    /// Whether it has twelve hours, and says which half of the day it is.
+    pub is_half: bool,
+}
+
+impl Zone {
+    /// A clock of 24 hours this many minutes east of UTC.
+    #[must_use]
+    pub const fn east(minutes_east: i16) -> Zone {
+        Zone { minutes_east, is_half: false }
+    }
+}
+
+/// Moscow's clock; it has no summer time.
+pub const MOSCOW: Zone = Zone::east(180);
 
 impl Instant {
     /// The beginning of 1970.
@@ -49,16 +66,16 @@ impl Instant {
         Duration::from_millis(u64::try_from(self.0 - earlier.0).unwrap_or(0))
     }
 
-    /// What a wall clock shows this many minutes east of UTC.
+    /// What this clock on a wall shows.
     #[must_use]
-    pub fn wall(self, minutes_east: i16) -> Wall {
-        let minutes = self.0.div_euclid(60_000) + i64::from(minutes_east);
+    pub fn wall(self, zone: Zone) -> Wall {
+        let minutes = self.0.div_euclid(60_000) + i64::from(zone.minutes_east);
         let days = minutes.div_euclid(24 * 60);
         let (year, month, day) = date(days);
         let hour = small(minutes.rem_euclid(24 * 60) / 60);
         // The first of January 1970 was a Thursday.
         let weekday = small((days + 3).rem_euclid(7));
-        Wall { year, month, day, weekday, hour, minute: small(minutes.rem_euclid(60)) }
+        Wall { year, month, day, weekday, hour, minute: small(minutes.rem_euclid(60)), is_half: zone.is_half }
     }
 }
 
@@ -77,6 +94,8 @@ pub struct Wall {
     pub hour: u8,
     /// 0 to 59.
     pub minute: u8,
+    /// Whether it shows twelve hours, and which half of the day it is.
+    pub is_half: bool,
 }
 
 impl Wall {
@@ -89,7 +108,7 @@ impl Wall {
 
 impl fmt::Display for Instant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Wall { year, month, day, hour, minute, .. } = self.wall(0);
+        let Wall { year, month, day, hour, minute, .. } = self.wall(Zone::default());
         let (second, milli) = (self.0.rem_euclid(60_000) / 1000, self.0.rem_euclid(1000));
         write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{milli:03}Z")
     }
@@ -211,7 +230,7 @@ mod tests {
         let at: Instant = "2026-11-22T22:30:00.000Z".parse().unwrap();
         let moscow = at.wall(MOSCOW);
         assert_eq!((moscow.day, moscow.hour, moscow.minute, moscow.weekday), (23, 1, 30, 0));
-        assert!(!moscow.same_day(at.wall(0)));
+        assert!(!moscow.same_day(at.wall(Zone::default())));
     }
 
     /// What `time` makes of the same text.
@@ -261,7 +280,7 @@ mod tests {
         #[test]
         fn the_calendar_is_the_one_of_others(millis in -62_167_219_200_000..=LAST) {
             let at = time::OffsetDateTime::from_unix_timestamp_nanos(i128::from(millis) * 1_000_000).unwrap();
-            let wall = Instant::from_millis(millis).wall(0);
+            let wall = Instant::from_millis(millis).wall(Zone::default());
             prop_assert_eq!((wall.year, wall.month, wall.day), (at.year(), u8::from(at.month()), at.day()));
             prop_assert_eq!((wall.weekday, wall.hour, wall.minute), (at.weekday().number_days_from_monday(), at.hour(), at.minute()));
         }

@@ -11,7 +11,7 @@ use crate::account::Role;
 use crate::library::Story;
 use crate::refusal::Refusal;
 use crate::settings::Settings;
-use crate::time::{Instant, Wall};
+use crate::time::{Instant, Wall, Zone};
 
 /// A language of the site.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -120,6 +120,7 @@ pub mod house;
 pub mod keys;
 pub mod library;
 pub mod mention;
+pub mod profile;
 pub mod roster;
 pub mod tools;
 pub mod trial;
@@ -167,6 +168,7 @@ words! {
     Spoiler: "Спойлер", "Spoiler";
     SpoilerShow: "спойлер, показать", "spoiler, show";
     SpoilerHide: "спойлер, спрятать", "spoiler, hide";
+    Profile: "Профиль", "Profile";
     SendAgain: "Ещё раз", "Try again";
     Discard: "Убрать", "Discard";
     Edited: "изменено", "edited";
@@ -438,15 +440,15 @@ pub fn refusal(refusal: &Refusal, lang: Lang) -> String {
 
 /// That everybody pauses between two messages, or that the shield is up; nothing if neither is so.
 #[must_use]
-pub fn calm(settings: &Settings, now: Instant, minutes_east: i16, lang: Lang) -> Option<String> {
+pub fn calm(settings: &Settings, now: Instant, zone: Zone, lang: Lang) -> Option<String> {
     let pause = settings.pause(now).as_secs();
     match (settings.shield.filter(|until| now < *until), lang) {
         (Some(until), Lang::Ru) => {
-            let until = clock(until.wall(minutes_east));
+            let until = clock(until.wall(zone));
             Some(format!("Щит поднят до {until}: пауза {pause} с, без ссылок, новички пока читают"))
         }
         (Some(until), Lang::En) => {
-            let until = clock(until.wall(minutes_east));
+            let until = clock(until.wall(zone));
             Some(format!("The shield is up until {until}: a pause of {pause} s, no links, newcomers read for now"))
         }
         (None, _) if pause == 0 => None,
@@ -465,9 +467,13 @@ pub fn role(role: Role, lang: Lang) -> Option<&'static str> {
     }
 }
 
-/// The clock: `20:47`.
+/// The clock: `20:47`, or `8:47 PM` on one of twelve hours.
 #[must_use]
 pub fn clock(at: Wall) -> String {
+    if at.is_half {
+        let half = if at.hour < 12 { "AM" } else { "PM" };
+        return format!("{}:{:02}\u{a0}{half}", (at.hour + 11) % 12 + 1, at.minute);
+    }
     format!("{:02}:{:02}", at.hour, at.minute)
 }
 

@@ -9,7 +9,7 @@ pub mod sound;
 use std::future::Future;
 
 use evening::compose::Change;
-use evening::preference::{Look, Theme};
+use evening::preference::{Clock, Look, Motion, Theme};
 use evening::time::Instant;
 use evening::words::Lang;
 use js_sys::Promise;
@@ -89,6 +89,9 @@ pub fn page_look() -> Look {
     Look {
         theme: said("data-theme").as_deref().and_then(Theme::of_key).unwrap_or_default(),
         lang: said("lang").as_deref().and_then(Lang::of_tag).unwrap_or_default(),
+        clock: said("data-clock").as_deref().and_then(Clock::of_key).unwrap_or_default(),
+        // These are the document's own affair.
+        ..Look::default()
     }
 }
 
@@ -104,6 +107,22 @@ pub fn wear(theme: Theme) {
     set("meta[name=color-scheme]", "content", theme.scheme());
     set("meta[name=theme-color][media*=light]", "content", light);
     set("meta[name=theme-color][media*=dark]", "content", dark);
+}
+
+/// Makes text as large as this, in percent, and lets this much move, as the server would have.
+pub fn fit(size: &str, motion: &str) {
+    if let Some(root) = document().document_element() {
+        let _ = root.set_attribute("style", &format!("font-size:{size}%"));
+        let _ = root.set_attribute("data-motion", motion);
+    }
+}
+
+/// How large text is, in percent, and how much moves.
+#[must_use]
+pub fn fitted() -> (u8, Motion) {
+    let said = |name| document().document_element().and_then(|root| root.get_attribute(name)).unwrap_or_default();
+    let size = said("style").trim_start_matches("font-size:").trim_end_matches('%').parse();
+    (size.unwrap_or(100), Motion::of_key(&said("data-motion")).unwrap_or_default())
 }
 
 /// Says what language the page is in.

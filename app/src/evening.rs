@@ -30,6 +30,8 @@ mod walk;
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use evening::preference::Clock;
+use evening::time::Zone;
 use evening::words::Word;
 use leptos::html;
 use leptos::prelude::*;
@@ -45,7 +47,7 @@ use crate::evening::now_bar::{NowBar, Switches};
 use crate::evening::player::Player;
 use crate::header::Header;
 use crate::live::Live;
-use crate::look::use_lang;
+use crate::look::{use_lang, use_look};
 use crate::part::Over;
 use crate::reactive::{Memo, NodeRef, RwSignal, Signal, StoredValue, effect, effect_with_last};
 use crate::route::{Page, use_route};
@@ -56,8 +58,8 @@ pub(crate) fn Evening(visit: Visit, key: Option<String>) -> impl IntoView {
     let lang = use_lang();
     provide_context(Noted(RwSignal::new(visit.note.clone())));
     provide_context(FirstPrincess { has: visit.has_princess, key });
-    let minutes_east = reader_clock(visit.minutes_east);
-    provide_context(ReaderClock(minutes_east));
+    let zone = reader_clock(visit.minutes_east);
+    provide_context(ReaderClock(zone));
     let (site, rendered) = (visit.site.clone(), visit.now);
     // What this very document may frame; a site that is allowed later needs another document.
     let frameable = visit.snapshot.room.show.frameable();
@@ -91,16 +93,16 @@ pub(crate) fn Evening(visit: Visit, key: Option<String>) -> impl IntoView {
                         let (lang, drawn) = (lang.get(), if is_alive.get_value() { live.now() } else { rendered });
                         view! {
                             <NowBar
-                                show=live.show viewers=Signal::derive(move || live.presence.get().all()) minutes_east
+                                show=live.show viewers=Signal::derive(move || live.presence.get().all()) zone
                                 rendered=drawn switches lang
                             />
                             <List
-                                show=live.show open=switches.list_open opener=switches.list_opener minutes_east lang
+                                show=live.show open=switches.list_open opener=switches.list_opener zone lang
                             />
                         }
                     }}
                 </div>
-                {move || view! { <Chat live minutes_east lang=lang.get()/> }}
+                {move || view! { <Chat live zone lang=lang.get()/> }}
             </main>
         </div>
         {move || view! { <Over page=route.page()/> }}
@@ -111,11 +113,11 @@ pub(crate) fn Evening(visit: Visit, key: Option<String>) -> impl IntoView {
 #[component]
 pub(crate) fn ChatWindow(visit: Visit) -> impl IntoView {
     let lang = use_lang();
-    let minutes_east = reader_clock(visit.minutes_east);
+    let zone = reader_clock(visit.minutes_east);
     let live = provide_live(visit);
     view! {
         <main class="page" data-page="chat" id="main" tabindex="-1">
-            {move || view! { <Chat live minutes_east is_window=true lang=lang.get()/> }}
+            {move || view! { <Chat live zone is_window=true lang=lang.get()/> }}
         </main>
     }
 }
@@ -165,21 +167,26 @@ fn theatre(is_covered: Memo<bool>) -> RwSignal<bool> {
     is_on
 }
 
-/// The reader's clock on this page, in minutes east of UTC.
+/// The reader's clock on this page.
 #[derive(Clone, Copy)]
-pub(crate) struct ReaderClock(pub RwSignal<i16>);
+pub(crate) struct ReaderClock(pub RwSignal<Zone>);
 
-/// How far east of UTC the reader's clock is: first as the server thought, then as the browser knows.
-fn reader_clock(rendered: i16) -> RwSignal<i16> {
-    let minutes_east = RwSignal::new(rendered);
+/// The reader's clock: first where the server thought that it is, then where the browser knows it to be.
+fn reader_clock(rendered: i16) -> RwSignal<Zone> {
+    let clock = use_look().clock;
+    let shows = |minutes_east: i16, clock: Clock| Zone { minutes_east, is_half: clock == Clock::Half };
+    let zone = RwSignal::new(shows(rendered, clock.get_untracked()));
     effect(move || {
         let known = browser::minutes_east();
         if known != rendered {
             browser::tell_zone(known);
-            minutes_east.set(known);
+        }
+        let known = shows(known, clock.get());
+        if zone.get_untracked() != known {
+            zone.set(known);
         }
     });
-    minutes_east
+    zone
 }
 
 /// Gives the focus back when a dialog closes: to what had it before, or else to the evening as a whole.

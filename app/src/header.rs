@@ -11,11 +11,11 @@ use crate::header::choice::{LangChoice, ThemeChoice, ThemeMark};
 use crate::live::Live;
 use crate::look::use_look;
 use crate::reactive::{Memo, Signal};
-use crate::route::{Page, Section, Shelf, use_route};
+use crate::route::{Page, Section, Shelf, Tab, use_route};
 use crate::session;
 use crate::ui::avatar::Avatar;
 use crate::ui::icon::{Glyph, Icon, Size};
-use crate::ui::menu::Menu;
+use crate::ui::menu::{Menu, close_menu};
 
 /// On the evening it goes with `live`; another page says by `me` who is looking at it, if it knows.
 #[component]
@@ -115,6 +115,10 @@ fn MemberMenu(me: Member, live: Option<Live>, lang: Signal<Lang>) -> impl IntoVi
     };
     view! {
         <Menu class="header-member" button="header-me" face=face.into_any()>
+            <a class="menu-item" href=Page::Profile(Tab::Looks).path() on:click=|event| close_menu(&event)>
+                <Icon glyph=Glyph::User/>
+                <span>{move || Word::Profile.say(lang.get())}</span>
+            </a>
             <form method="post" action="/api/sign_out" on:submit=sign_out>
                 <button class="menu-item" type="submit">
                     <Icon glyph=Glyph::LogOut/>

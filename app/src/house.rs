@@ -55,7 +55,14 @@ pub fn House(
     let live = use_live();
     let section = match page {
         Page::House(section) => section,
-        Page::Evening | Page::SignIn | Page::SignUp | Page::SetUp | Page::Shelf(_) | Page::Chat | Page::Lost => Section::Evening,
+        Page::Evening
+        | Page::SignIn
+        | Page::SignUp
+        | Page::SetUp
+        | Page::Shelf(_)
+        | Page::Profile(_)
+        | Page::Chat
+        | Page::Lost => Section::Evening,
     };
     let is_open = Memo::new(move || page.is_open_to(live.role()));
     let is_guest = Memo::new(move || live.me.with(Option::is_none));
@@ -85,7 +92,7 @@ pub fn House(
 
 #[component]
 fn Dashboard(section: Section, lang: Lang) -> impl IntoView {
-    let ReaderClock(minutes_east) = expect_context();
+    let ReaderClock(zone) = expect_context();
     let live = use_live();
     let link = move |other: Section| {
         let (glyph, words) = named(other, lang);
@@ -121,35 +128,35 @@ fn Dashboard(section: Section, lang: Lang) -> impl IntoView {
                     Section::Evening => {
                         let shelving = Shelving::new(live, lang);
                         view! { <div class="house-panels">
-                            <Course shelving minutes_east lang/>
+                            <Course shelving zone lang/>
                             <div class="house-side">
                                 <Rules shelving lang/>
                                 <Stream lang/>
                                 <Hosts lang/>
-                                <Plan minutes_east lang/>
+                                <Plan zone lang/>
                             </div>
                         </div> }.into_any()
                     }
-                    Section::Library => view! { <Table shelving=Shelving::new(live, lang) minutes_east lang/> }.into_any(),
+                    Section::Library => view! { <Table shelving=Shelving::new(live, lang) zone lang/> }.into_any(),
                     Section::Guards => view! {
                         <div class="house-panels">
                             <div class="house-side">
-                                <Waiting minutes_east lang/>
-                                <Deeds minutes_east lang/>
+                                <Waiting zone lang/>
+                                <Deeds zone lang/>
                             </div>
-                            <div class="house-side"><Calm minutes_east lang/></div>
+                            <div class="house-side"><Calm zone lang/></div>
                         </div>
                     }.into_any(),
-                    Section::People => view! { <People minutes_east lang/> }.into_any(),
+                    Section::People => view! { <People zone lang/> }.into_any(),
                     Section::Settings => view! {
                         <div class="house-panels">
                             <div class="house-side">
                                 <Retention lang/>
                                 <Flood lang/>
-                                <Housekeeping minutes_east lang/>
+                                <Housekeeping zone lang/>
                             </div>
                             <div class="house-side">
-                                <Calm minutes_east lang/>
+                                <Calm zone lang/>
                                 <Watched lang/>
                                 <Hosts lang/>
                             </div>

@@ -14,6 +14,7 @@ pub mod live;
 pub mod look;
 mod not_found;
 pub mod part;
+pub mod profile;
 pub mod reactive;
 pub mod route;
 pub mod session;

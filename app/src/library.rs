@@ -34,7 +34,14 @@ pub fn Shelves(
     let live = use_live();
     let shelf = match page {
         Page::Shelf(shelf) => shelf,
-        Page::Evening | Page::SignIn | Page::SignUp | Page::SetUp | Page::House(_) | Page::Chat | Page::Lost => Shelf::Library,
+        Page::Evening
+        | Page::SignIn
+        | Page::SignUp
+        | Page::SetUp
+        | Page::House(_)
+        | Page::Profile(_)
+        | Page::Chat
+        | Page::Lost => Shelf::Library,
     };
     let main = NodeRef::<html::Main>::new();
     // Whoever comes from the evening begins at the top of this page; one that has just been loaded does so by itself.
@@ -58,7 +65,7 @@ pub fn Shelves(
 
 #[component]
 fn Section(shelf: Shelf, lang: Lang) -> impl IntoView {
-    let ReaderClock(minutes_east) = expect_context();
+    let ReaderClock(zone) = expect_context();
     let shelving = Shelving::new(use_live(), lang);
     let link = move |other: Shelf| {
         view! {
@@ -81,9 +88,9 @@ fn Section(shelf: Shelf, lang: Lang) -> impl IntoView {
                 <nav class="tabs" aria-label=Word::Pages.say(lang)>{Shelf::ALL.map(link).into_iter().collect_view()}</nav>
             </header>
             {match shelf {
-                Shelf::Library => view! { <Table shelving minutes_east lang/> }.into_any(),
-                Shelf::History => view! { <History shelving minutes_east lang/> }.into_any(),
-                Shelf::Draws => view! { <Draws shelving minutes_east lang/> }.into_any(),
+                Shelf::Library => view! { <Table shelving zone lang/> }.into_any(),
+                Shelf::History => view! { <History shelving zone lang/> }.into_any(),
+                Shelf::Draws => view! { <Draws shelving zone lang/> }.into_any(),
             }}
         </div>
     }

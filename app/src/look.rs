@@ -1,9 +1,10 @@
 //! How the page looks and what it speaks; both change in place.
 
-use evening::preference::{Look, Theme};
+use evening::preference::{Clock, Look, Theme};
 use evening::words::Lang;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use serde::Deserialize;
 
 use crate::browser;
 use crate::reactive::{RwSignal, effect};
@@ -15,6 +16,18 @@ pub struct PageLook {
     pub theme: RwSignal<Theme>,
     /// What it speaks.
     pub lang: RwSignal<Lang>,
+    /// How it shows times of day.
+    pub clock: RwSignal<Clock>,
+}
+
+/// What a page is drawn in, in the words of the wire.
+#[derive(Deserialize)]
+pub struct Worn {
+    theme: String,
+    lang: String,
+    size: String,
+    motion: String,
+    clock: String,
 }
 
 /// The look of the page this is called on.
@@ -31,7 +44,7 @@ pub fn use_lang() -> RwSignal<Lang> {
 
 /// Begins with what the server drew the page in; to be called once. The document follows what is chosen later.
 pub fn provide_look(look: Look) {
-    let look = PageLook { theme: RwSignal::new(look.theme), lang: RwSignal::new(look.lang) };
+    let look = PageLook { theme: RwSignal::new(look.theme), lang: RwSignal::new(look.lang), clock: RwSignal::new(look.clock) };
     provide_context(look);
     effect(move || browser::wear(look.theme.get()));
     effect(move || browser::speak(look.lang.get()));
@@ -50,14 +63,18 @@ impl PageLook {
         keep("lang", lang.tag());
     }
 
-    /// Takes on what somebody who came in has chosen for themselves, in the words of the wire.
-    pub fn take_on(self, theme: &str, lang: &str) {
-        if let Some(theme) = Theme::of_key(theme) {
+    /// Takes on what somebody who came in has chosen for themselves.
+    pub fn take_on(self, worn: &Worn) {
+        if let Some(theme) = Theme::of_key(&worn.theme) {
             self.theme.try_set(theme);
         }
-        if let Some(lang) = Lang::of_key(lang) {
+        if let Some(lang) = Lang::of_key(&worn.lang) {
             self.change_lang(lang);
         }
+        if let Some(clock) = Clock::of_key(&worn.clock) {
+            self.clock.try_set(clock);
+        }
+        browser::fit(&worn.size, &worn.motion);
     }
 
     /// Most of the page is drawn anew in another language: readers keep their places.
@@ -70,8 +87,9 @@ impl PageLook {
 }
 
 /// The choice holds on this page at once; whether the server could keep it shows on the next one.
-fn keep(name: &'static str, word: &'static str) {
+pub(crate) fn keep(name: &'static str, word: &str) {
+    let word = word.to_owned();
     spawn_local(async move {
-        let _ = browser::post_form("/api/preferences", &[(name, word.to_owned())]).await;
+        let _ = browser::post_form("/api/preferences", &[(name, word)]).await;
     });
 }

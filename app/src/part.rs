@@ -80,6 +80,12 @@ part!(
     |page| view! { <crate::library::Shelves page/> }.into_any()
 );
 part!(
+    /// One's own profile.
+    PROFILE: Draw,
+    profile,
+    |page| view! { <crate::profile::Profile page/> }.into_any()
+);
+part!(
     /// The emoji, and what they are called and found by.
     EMOJI: emoji_picker::Draws,
     emoji,
@@ -144,6 +150,7 @@ impl Part<Draw> {
             Page::SignIn | Page::SignUp | Page::SetUp => Some(&ACCOUNT),
             Page::House(_) => Some(&HOUSE),
             Page::Shelf(_) => Some(&LIBRARY),
+            Page::Profile(_) => Some(&PROFILE),
             Page::Evening | Page::Chat | Page::Lost => None,
         }
     }

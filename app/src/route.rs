@@ -25,10 +25,21 @@ pub enum Page {
     House(Section),
     /// What there is to watch, what was, and how it is chosen; it hides the evening, too.
     Shelf(Shelf),
+    /// The visitor's own profile, over the evening.
+    Profile(Tab),
     /// The chat in a window of its own.
     Chat,
     /// None.
     Lost,
+}
+
+/// A section of one's own profile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tab {
+    /// How one is seen.
+    Looks,
+    /// How the page is.
+    Screen,
 }
 
 /// A section of the library.
@@ -87,7 +98,7 @@ impl Section {
 
 impl Page {
     /// All that are there.
-    pub const ALL: [Page; 13] = [
+    pub const ALL: [Page; 15] = [
         Page::Evening,
         Page::SignIn,
         Page::SignUp,
@@ -100,6 +111,8 @@ impl Page {
         Page::Shelf(Shelf::Library),
         Page::Shelf(Shelf::History),
         Page::Shelf(Shelf::Draws),
+        Page::Profile(Tab::Looks),
+        Page::Profile(Tab::Screen),
         Page::Chat,
     ];
 
@@ -125,6 +138,8 @@ impl Page {
             Page::Shelf(Shelf::Library) => "/library",
             Page::Shelf(Shelf::History) => "/history",
             Page::Shelf(Shelf::Draws) => "/draws",
+            Page::Profile(Tab::Looks) => "/profile",
+            Page::Profile(Tab::Screen) => "/profile/screen",
             Page::Chat => "/chat",
             Page::Lost => "/404",
         }
@@ -135,7 +150,14 @@ impl Page {
     pub fn is_open_to(self, role: Role) -> bool {
         match self {
             Page::House(section) => permit::may(role, section.act()),
-            Page::Evening | Page::SignIn | Page::SignUp | Page::SetUp | Page::Shelf(_) | Page::Chat | Page::Lost => true,
+            Page::Evening
+            | Page::SignIn
+            | Page::SignUp
+            | Page::SetUp
+            | Page::Shelf(_)
+            | Page::Profile(_)
+            | Page::Chat
+            | Page::Lost => true,
         }
     }
 
@@ -150,6 +172,7 @@ impl Page {
             Page::House(_) if self.is_open_to(role) => Word::House,
             Page::House(_) => Word::GatesTitle,
             Page::Shelf(_) => Word::Library,
+            Page::Profile(_) => Word::Profile,
             Page::Lost => Word::NotFoundTitle,
         }
     }

@@ -7,14 +7,13 @@ use serde::Deserialize;
 use crate::backend::Refused;
 use crate::browser;
 use crate::live::Live;
-use crate::look::PageLook;
+use crate::look::{PageLook, Worn};
 
 #[derive(Deserialize)]
 struct Entered {
     #[expect(dead_code, reason = "tells this reply from others")]
     member: Member,
-    theme: String,
-    lang: String,
+    look: Worn,
 }
 
 /// Nothing, for whoever left.
@@ -29,8 +28,8 @@ struct Left {}
 /// Why nothing changed.
 pub async fn submit(live: Live, look: PageLook, action: &str, fields: &[(&str, String)]) -> Result<(), Refused> {
     let reply = browser::post_form(action, fields).await.map_err(|why| Refused::Unreachable { unreachable: why })?;
-    if let Ok(Entered { theme, lang, .. }) = json::read(&reply) {
-        look.take_on(&theme, &lang);
+    if let Ok(Entered { look: worn, .. }) = json::read(&reply) {
+        look.take_on(&worn);
     } else if json::read::<Left>(&reply).is_err() {
         return Err(json::read(&reply).unwrap_or_else(|why| Refused::Garbled { garbled: why.to_string() }));
     }

@@ -17,7 +17,7 @@ use crate::{App, Start, VISIT};
 
 /// The document of a page.
 pub fn shell(options: LeptosOptions, start: Start) -> impl IntoView {
-    let Look { lang, theme } = start.look;
+    let Look { lang, theme, size, motion, clock } = start.look;
     let (light, dark) = theme.bars();
     let role = start.visit.me.as_ref().map_or(Role::Guest, |me| me.role);
     let title = start.page.title(role).say(lang);
@@ -25,7 +25,10 @@ pub fn shell(options: LeptosOptions, start: Start) -> impl IntoView {
     let visit = serde_json::to_string(&start.visit).unwrap_or_default().replace('<', "\\u003c");
     view! {
         <!DOCTYPE html>
-        <html lang=lang.tag() data-theme=theme.key()>
+        <html
+            lang=lang.tag() data-theme=theme.key() data-motion=motion.key() data-clock=clock.key()
+            style=(size != 100).then(|| format!("font-size:{size}%"))
+        >
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"/>

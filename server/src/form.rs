@@ -13,7 +13,7 @@ use evening::account::Member;
 use evening::id::MemberId;
 use evening::name::{self, Name};
 use evening::password;
-use evening::preference::Preferences;
+use evening::preference::{Look, Preferences};
 use evening::refusal::Refusal;
 use evening::words::Lang;
 use serde::{Deserialize, Serialize};
@@ -69,8 +69,17 @@ struct Entered {
 #[derive(Serialize)]
 struct Welcome {
     member: Member,
+    look: Worn,
+}
+
+/// What a page is drawn in, in the words of the wire.
+#[derive(Serialize)]
+struct Worn {
     theme: &'static str,
     lang: &'static str,
+    size: String,
+    motion: &'static str,
+    clock: &'static str,
 }
 
 /// What a broken store means to somebody who wants in: nothing was done, and another try may go well.
@@ -151,7 +160,9 @@ async fn answer(
         (StatusCode::SEE_OTHER, [(header::LOCATION, HeaderValue::from_static("/"))]).into_response()
     } else {
         let look = chosen.or(preference::kept(headers)).look(preference::browser_lang(headers));
-        Json(Welcome { member, theme: look.theme.key(), lang: look.lang.tag() }).into_response()
+        let Look { theme, lang, size, motion, clock } = look;
+        let (theme, lang, size) = (theme.key(), lang.tag(), size.to_string());
+        Json(Welcome { member, look: Worn { theme, lang, size, motion: motion.key(), clock: clock.key() } }).into_response()
     };
     response.headers_mut().append(header::SET_COOKIE, token.set_cookie(site.config.is_secure()));
     // Whoever enters anew leaves their old session behind.

@@ -52,7 +52,7 @@ fn policy(nonce: &str, show: &Show) -> String {
     // cargo leptos watch reloads the page through a socket on another port.
     let reload = if std::env::var_os("LEPTOS_WATCH").is_some() { " ws:" } else { "" };
     format!(
-        "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; frame-ancestors 'self'; img-src 'self' data:; \
+        "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; frame-ancestors 'self'; img-src 'self' data: blob:; \
          media-src 'self' https: blob:; worker-src 'self' blob:; connect-src 'self' https:{reload}; \
          script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self' 'nonce-{nonce}'; style-src-attr 'unsafe-inline'; \
          frame-src {}{hosts}",

@@ -13,7 +13,6 @@ use evening::preference::Preferences;
 use evening::refusal::Refusal;
 use evening::time::MOSCOW;
 use evening::words::Lang;
-use serde::Deserialize;
 use tracing::error;
 use url::Url;
 
@@ -26,6 +25,8 @@ use crate::site::Site;
 const THEME: &str = "evening_theme";
 /// The cookie with the language's tag.
 const LANG: &str = "evening_lang";
+/// The cookie with all else that is chosen.
+const SCREEN: &str = "evening_screen";
 /// The cookie with the visitor's zone; the page sets it.
 const ZONE: &str = "evening_zone";
 /// How long a browser keeps a choice.
@@ -33,23 +34,16 @@ const LASTS: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 /// No zone is further from UTC, in minutes.
 const FARTHEST: i16 = 14 * 60;
 
-/// What the form sends: one of both, or both.
-#[derive(Deserialize)]
-pub struct Fields {
-    theme: Option<String>,
-    lang: Option<String>,
-}
-
 /// `POST /api/preferences`: keeps what is chosen in this browser and, for somebody with a name, for all others.
 pub async fn choose(
     State(site): State<Arc<Site>>,
     Extension(desk): Extension<Desk>,
     headers: HeaderMap,
-    sent: Result<Form<Fields>, FormRejection>,
+    sent: Result<Form<Vec<(String, String)>>, FormRejection>,
 ) -> Response {
     let chosen = sent
         .map_err(|_| Refusal::Malformed)
-        .and_then(|Form(fields)| Preferences::parse(fields.theme.as_deref(), fields.lang.as_deref()));
+        .and_then(|Form(fields)| Preferences::parse(fields.iter().map(|(name, word)| (name.as_str(), word.as_str()))));
     let chosen = match chosen {
         Ok(chosen) => chosen,
         Err(refusal) => return desk.refuse(refusal),
@@ -66,6 +60,12 @@ pub async fn choose(
     } else {
         Json(serde_json::json!({})).into_response()
     };
+    // What else is in the same cookie stays.
+    let chosen = Preferences {
+        theme: chosen.theme,
+        lang: chosen.lang,
+        ..if chosen.has_screen() { chosen.or(desk.chosen) } else { chosen }
+    };
     for cookie in cookies(&site, chosen) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
@@ -77,13 +77,16 @@ pub fn cookies(site: &Site, chosen: Preferences) -> impl Iterator<Item = HeaderV
     let is_secure = site.config.is_secure();
     let theme = chosen.theme.map(|theme| (THEME, theme.key()));
     let lang = chosen.lang.map(|lang| (LANG, lang.tag()));
-    theme.into_iter().chain(lang).map(move |(name, value)| session::cookie(name, value, LASTS, is_secure))
+    let screen = chosen.has_screen().then(|| (SCREEN, chosen.screen()));
+    let words = theme.into_iter().chain(lang).map(|(name, word)| (name, word.to_owned())).chain(screen);
+    words.map(move |(name, value)| session::cookie(name, &value, LASTS, is_secure))
 }
 
 /// What a browser kept.
 #[must_use]
 pub fn kept(headers: &HeaderMap) -> Preferences {
-    Preferences::kept(session::read_cookie(headers, THEME), session::read_cookie(headers, LANG))
+    let kept = |name| session::read_cookie(headers, name);
+    Preferences::kept(kept(THEME), kept(LANG), kept(SCREEN))
 }
 
 /// What a browser likes to read.
@@ -96,7 +99,7 @@ pub fn browser_lang(headers: &HeaderMap) -> Lang {
 #[must_use]
 pub fn zone(headers: &HeaderMap) -> i16 {
     let told = session::read_cookie(headers, ZONE).and_then(|minutes| minutes.parse::<i16>().ok());
-    told.map_or(MOSCOW, |minutes| minutes.clamp(-FARTHEST, FARTHEST))
+    told.map_or(MOSCOW.minutes_east, |minutes| minutes.clamp(-FARTHEST, FARTHEST))
 }
 
 /// The page of ours that a form was sent from; the evening if the browser does not tell.
@@ -143,9 +146,9 @@ mod tests {
             ("evening_zone=-210; evening_zone=5", -210),
             ("evening_zone=841", 840),
             ("evening_zone=-32768", -840),
-            ("evening_zone=99999", MOSCOW),
-            ("evening_zone=noon", MOSCOW),
-            ("", MOSCOW),
+            ("evening_zone=99999", MOSCOW.minutes_east),
+            ("evening_zone=noon", MOSCOW.minutes_east),
+            ("", MOSCOW.minutes_east),
         ] {
             assert_eq!(zone(&headers(&[(header::COOKIE, cookie)])), minutes, "{cookie}");
         }

@@ -6,13 +6,13 @@ use super::{Lang, clock, day, plural};
 use crate::course::OnAir;
 use crate::library::Story;
 use crate::player::Player;
-use crate::time::{Instant, MOSCOW, Wall};
+use crate::time::{Instant, MOSCOW, Wall, Zone};
 
 /// A time of day, and Moscow's beside it where that is another one: `20:00 · 21:00 по Москве`. `wall` is the reader's
 /// clock at `at`.
 #[must_use]
 pub fn clock_with_moscow(at: Instant, wall: Wall, lang: Lang) -> String {
-    let moscow = at.wall(MOSCOW);
+    let moscow = at.wall(Zone { is_half: wall.is_half, ..MOSCOW });
     if (moscow.same_day(wall), moscow.hour, moscow.minute) == (true, wall.hour, wall.minute) {
         return clock(wall);
     }
@@ -147,7 +147,7 @@ mod tests {
             (120, "20:00 · 21:00 по Москве", "20:00 · 21:00 in Moscow"),
             (180 - 24 * 60, "21:00 · 21:00 по Москве", "21:00 · 21:00 in Moscow"),
         ] {
-            let wall = eight.wall(minutes_east);
+            let wall = eight.wall(Zone::east(minutes_east));
             assert_eq!([Lang::Ru, Lang::En].map(|lang| clock_with_moscow(eight, wall, lang)), [ru, en]);
         }
     }

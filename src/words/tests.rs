@@ -1,5 +1,5 @@
 use super::*;
-use crate::time::MOSCOW;
+use crate::time::{MOSCOW, Zone};
 
 #[test]
 fn every_sentence_is_there_in_both_languages() {
@@ -125,5 +125,5 @@ fn days_and_clocks() {
     let at = "2026-11-20T21:05:00.000Z".parse::<Instant>().unwrap();
     assert_eq!(moment(at, at.wall(MOSCOW), Lang::Ru), "Суббота, 21 ноября 2026, 00:05");
     assert_eq!(moment(at, at.wall(MOSCOW), Lang::En), "Saturday, 21 November 2026, 00:05");
-    assert_eq!(moment(at, at.wall(0), Lang::Ru), "Пятница, 20 ноября 2026, 21:05 · 00:05 по Москве");
+    assert_eq!(moment(at, at.wall(Zone::default()), Lang::Ru), "Пятница, 20 ноября 2026, 21:05 · 00:05 по Москве");
 }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use evening::alert::Level;
 use evening::rows::{self, Reader};
+use evening::time::Zone;
 use evening::words::{self, Lang, Word};
 use leptos::html;
 use leptos::prelude::*;
@@ -30,12 +31,12 @@ const SUMMED_UP: Duration = Duration::from_secs(5);
 /// So many messages in that time are more than can be read out one by one.
 const BUSY: usize = 8;
 
-/// `minutes_east` is the reader's clock; `is_window`: it has a window to itself.
+/// `zone` is the reader's clock; `is_window`: it has a window to itself.
 #[component]
-pub fn Chat(live: Live, #[prop(into)] minutes_east: Signal<i16>, #[prop(optional)] is_window: bool, lang: Lang) -> impl IntoView {
+pub fn Chat(live: Live, #[prop(into)] zone: Signal<Zone>, #[prop(optional)] is_window: bool, lang: Lang) -> impl IntoView {
     let act = use_act();
-    let lines = Memo::new(move || lines(live, minutes_east.get()));
-    let leaving = Memo::new(move || leaving(live, &lines.read(), minutes_east.get()));
+    let lines = Memo::new(move || lines(live, zone.get()));
+    let leaving = Memo::new(move || leaving(live, &lines.read(), zone.get()));
     let is_empty = Memo::new(move || lines.with(Vec::is_empty) && leaving.with(Vec::is_empty));
     let is_lost = Memo::new(move || matches!(live.link.get(), Link::Lost { .. }));
     let log = NodeRef::<html::Div>::new();
@@ -117,7 +118,7 @@ pub fn Chat(live: Live, #[prop(into)] minutes_east: Signal<i16>, #[prop(optional
                 {move || kit.draws().map(|draws| (draws.tools)(chosen, place, lang))}
             </div>
             <div class="chat-dock">
-                <Calm live minutes_east lang/>
+                <Calm live zone lang/>
                 <Held live lang/>
                 <Typing live lang/>
                 <Composer me=live.me is_window help lang/>
@@ -175,10 +176,10 @@ fn More(place: Place, lang: Lang) -> impl IntoView {
 
 /// That everybody writes more slowly for now, or that the shield is up.
 #[component]
-fn Calm(live: Live, minutes_east: Signal<i16>, lang: Lang) -> impl IntoView {
+fn Calm(live: Live, zone: Signal<Zone>, lang: Lang) -> impl IntoView {
     let words = Memo::new(move || {
         let (settings, now) = (live.settings.get(), live.clock.get());
-        words::calm(&settings, now, minutes_east.get(), lang)
+        words::calm(&settings, now, zone.get(), lang)
     });
     view! {
         <p class="chat-calm" role="status">
@@ -293,9 +294,9 @@ fn Banner(live: Live, lang: Lang) -> impl IntoView {
 }
 
 /// The rows of the log, with what the visitor is doing to them.
-fn lines(live: Live, minutes_east: i16) -> Vec<Line> {
+fn lines(live: Live, zone: Zone) -> Vec<Line> {
     let me = live.me.get();
-    let reader = Reader { me: me.as_ref(), minutes_east, unread_from: live.unread.get().first, now: live.clock.get() };
+    let reader = Reader { me: me.as_ref(), zone, unread_from: live.unread.get().first, now: live.clock.get() };
     let outbox = live.outbox.read();
     let rows = live.reading.with(|reading| rows::rows(reading.messages(), reader));
     rows.into_iter()
@@ -311,13 +312,13 @@ fn lines(live: Live, minutes_east: i16) -> Vec<Line> {
 }
 
 /// What the visitor sent and the room does not have yet, under the rows that it has.
-fn leaving(live: Live, lines: &[Line], minutes_east: i16) -> Vec<Leaving> {
+fn leaving(live: Live, lines: &[Line], zone: Zone) -> Vec<Leaving> {
     let Some(by) = live.me.get() else { return Vec::new() };
     let follows_own = lines.last().is_some_and(|line| line.row.message.by.id == by.id);
     let outbox = live.outbox.read();
     let said = outbox.iter().filter(|line| line.by == by.id && line.changes().is_none()).enumerate();
     said.map(|(place, line)| Leaving {
-        wall: line.at.wall(minutes_east),
+        wall: line.at.wall(zone),
         opens_group: place == 0 && !follows_own,
         named: line.text().map(|text| live.mentions_in(text)).unwrap_or_default(),
         by: by.clone(),

@@ -3,6 +3,7 @@
 use evening::course::Stand;
 use evening::library::Story;
 use evening::show::Show;
+use evening::time::Zone;
 use evening::words::{self, Lang, Word};
 use leptos::html;
 use leptos::prelude::*;
@@ -31,7 +32,7 @@ pub fn List(
     #[prop(into)] show: Signal<Show>,
     open: RwSignal<bool>,
     opener: NodeRef<html::Button>,
-    #[prop(into)] minutes_east: Signal<i16>,
+    #[prop(into)] zone: Signal<Zone>,
     lang: Lang,
 ) -> impl IntoView {
     let stories = Memo::new(move || show.with(|show| show.tonight.clone()));
@@ -44,7 +45,7 @@ pub fn List(
     let free = Memo::new(move || show.with(Show::free_slots));
     let extent = move || {
         let ends = show.with(|show| show.course.last_ends(&show.tonight));
-        let ends = ends.map(|at| format!(" · {}", words::show::lasts(at, at.wall(minutes_east.get()), lang)));
+        let ends = ends.map(|at| format!(" · {}", words::show::lasts(at, at.wall(zone.get()), lang)));
         format!("{}{}", words::episodes(episodes(), lang), ends.unwrap_or_default())
     };
     let (section, close) = (NodeRef::<html::Section>::new(), NodeRef::<html::Button>::new());

@@ -39,7 +39,7 @@ impl Line {
     /// Everything of a row that can change while its message stays the same: a row is drawn anew when this does.
     pub fn key(&self) -> impl Hash + Eq + Clone + use<> {
         let Row { message, wall, opens_day, opens_unread, opens_group } = &self.row;
-        let wall = (wall.month, wall.day, wall.hour, wall.minute);
+        let wall = (wall.month, wall.day, wall.hour, wall.minute, wall.is_half);
         let Member { name, role, hue, color, avatar, .. } = &message.by;
         let author = (name.clone(), *role, *hue, color.clone(), avatar.clone());
         let names: Vec<String> = message.mentions.iter().map(|mention| mention.name.clone()).collect();
@@ -183,7 +183,7 @@ impl Leaving {
     /// As [`Line::key`], for a message on its way.
     pub fn key(&self) -> impl Hash + Eq + Clone + use<> {
         let has_failed = matches!(self.line.state, Sending::Failed(_));
-        (self.line.nonce.clone(), has_failed, self.opens_group, self.wall.hour, self.wall.minute)
+        (self.line.nonce.clone(), has_failed, self.opens_group, self.wall.hour, self.wall.minute, self.wall.is_half)
     }
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use evening::course::{Now, now as now_of};
 use evening::show::Show;
-use evening::time::Instant;
+use evening::time::{Instant, Zone};
 use evening::words::{self, Lang, Word};
 use leptos::html;
 use leptos::prelude::*;
@@ -36,12 +36,12 @@ fn awaited(show: &Show) -> Option<(Instant, Word, Duration)> {
     }
 }
 
-fn tell(show: &Show, now: Instant, minutes_east: i16, lang: Lang) -> Told {
+fn tell(show: &Show, now: Instant, zone: Zone, lang: Lang) -> Told {
     let say = |word: Word| word.say(lang).to_owned();
     let title_of = |story| words::title(story, lang);
-    let (today, upcoming) = (now.wall(minutes_east), |word: Word, story| (say(word), title_of(story)));
+    let (today, upcoming) = (now.wall(zone), |word: Word, story| (say(word), title_of(story)));
     let after = |story| {
-        let starts = show.course.ends(&show.tonight).map(|at| words::show::starts(at, at.wall(minutes_east), today, lang));
+        let starts = show.course.ends(&show.tonight).map(|at| words::show::starts(at, at.wall(zone), today, lang));
         let word = starts.map_or_else(|| say(Word::NextStory), |starts| format!("{} {starts}", Word::NextStory.say(lang)));
         (word, title_of(story))
     };
@@ -60,13 +60,13 @@ fn tell(show: &Show, now: Instant, minutes_east: i16, lang: Lang) -> Told {
         },
         Now::Break { until, next } => Told {
             state: "break",
-            line: vec![say(Word::Break), words::show::lasts(until, until.wall(minutes_east), lang)],
+            line: vec![say(Word::Break), words::show::lasts(until, until.wall(zone), lang)],
             title: say(if now < until { Word::BreakTitle } else { Word::BreakOverrun }),
             next: next.map(|story| upcoming(Word::NextStory, story)),
         },
         Now::Before { at, first } => Told {
             state: "before",
-            line: vec![say(Word::Before), words::show::starts(at, at.wall(minutes_east), today, lang)],
+            line: vec![say(Word::Before), words::show::starts(at, at.wall(zone), today, lang)],
             title: say(if now < at { Word::BeforeTitle } else { Word::BeforeOverrun }),
             next: first.map(|story| upcoming(Word::TonightFirst, story)),
         },
@@ -95,7 +95,7 @@ pub struct Switches {
 pub fn NowBar(
     #[prop(into)] show: Signal<Show>,
     #[prop(into)] viewers: Signal<u32>,
-    #[prop(into)] minutes_east: Signal<i16>,
+    #[prop(into)] zone: Signal<Zone>,
     rendered: Instant,
     switches: Switches,
     lang: Lang,
@@ -103,7 +103,7 @@ pub fn NowBar(
     let awaited = Memo::new(move || show.with(awaited));
     let until = Signal::derive(move || awaited.get().map(|(until, ..)| until));
     let now = ticking(use_live(), rendered, until);
-    let told = Memo::new(move || show.with(|show| tell(show, now.get(), minutes_east.get(), lang)));
+    let told = Memo::new(move || show.with(|show| tell(show, now.get(), zone.get(), lang)));
     let is_ahead = Memo::new(move || until.get().is_some_and(|until| now.get() < until));
     let left = move || words::show::countdown(until.get().map(|until| until.since(now.get())).unwrap_or_default(), lang);
     let title = Memo::new(move || told.with(|told| told.title.clone()));

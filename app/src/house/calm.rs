@@ -1,6 +1,7 @@
 //! What calms a room down: slow mode and the shield.
 
 use evening::settings::{Command, SLOW_MAX};
+use evening::time::Zone;
 use evening::words::house::{Word, shielded_until};
 use evening::words::{self, Lang};
 use leptos::html;
@@ -17,7 +18,7 @@ const SHIELDS: [(u32, Word); 3] = [(30, Word::ShieldHalf), (60, Word::ShieldHour
 
 /// Both, as they are now.
 #[component]
-pub fn Calm(#[prop(into)] minutes_east: Signal<i16>, lang: Lang) -> impl IntoView {
+pub fn Calm(#[prop(into)] zone: Signal<Zone>, lang: Lang) -> impl IntoView {
     let live = use_live();
     let (slow, shield) = (Ask::new(lang), Ask::new(lang));
     let field = NodeRef::<html::Input>::new();
@@ -49,7 +50,7 @@ pub fn Calm(#[prop(into)] minutes_east: Signal<i16>, lang: Lang) -> impl IntoVie
                 <p class="house-text">{Word::ShieldText.say(lang)}</p>
                 <div class="house-shown" role="status">
                     {move || match until.get() {
-                        Some(until) => shielded_until(&words::moment(until, until.wall(minutes_east.get()), lang), lang),
+                        Some(until) => shielded_until(&words::moment(until, until.wall(zone.get()), lang), lang),
                         None => Word::ShieldDown.say(lang).to_owned(),
                     }}
                 </div>

@@ -3,6 +3,7 @@
 use evening::course;
 use evening::library::Story;
 use evening::show::{Command, Show};
+use evening::time::Zone;
 use evening::words::house::Word;
 use evening::words::{self, Lang};
 use leptos::html;
@@ -21,14 +22,14 @@ const BREAKS: [u16; 3] = [5, 10, 15];
 
 /// Tonight's list with a way to each of its stories, and what goes on.
 #[component]
-pub fn Course(shelving: Shelving, #[prop(into)] minutes_east: Signal<i16>, lang: Lang) -> impl IntoView {
+pub fn Course(shelving: Shelving, #[prop(into)] zone: Signal<Zone>, lang: Lang) -> impl IntoView {
     let live = use_live();
     let show: Signal<Show> = live.show.into();
     let ask = Ask::new(lang);
     let stories = Memo::new(move || show.with(|show| show.tonight.clone()));
     let free = Memo::new(move || show.with(Show::free_slots));
     let next = Memo::new(move || show.with(|show| show.course.next(&show.tonight).cloned()));
-    let told = Memo::new(move || show.with(|show| tell(show, minutes_east.get(), lang)));
+    let told = Memo::new(move || show.with(|show| tell(show, zone.get(), lang)));
     let lacks_stream =
         Memo::new(move || show.with(|show| show.stream.is_none() && matches!(show.course, course::Course::Playing { .. })));
     view! {
@@ -45,7 +46,7 @@ pub fn Course(shelving: Shelving, #[prop(into)] minutes_east: Signal<i16>, lang:
                 />
             </div>
             <Note words=ask.words()/>
-            <Tonight shelving minutes_east lang/>
+            <Tonight shelving zone lang/>
             {move || stories.with(|stories| stories.is_empty()).then(|| view! {
                 <p class="house-text">{words::Word::TonightEmpty.say(lang)}</p>
             }.into_any())}
@@ -59,18 +60,18 @@ pub fn Course(shelving: Shelving, #[prop(into)] minutes_east: Signal<i16>, lang:
 }
 
 /// What is going on, in one line.
-fn tell(show: &Show, minutes_east: i16, lang: Lang) -> String {
+fn tell(show: &Show, zone: Zone, lang: Lang) -> String {
     match show.course {
         course::Course::Idle => Word::CourseIdle.say(lang).to_owned(),
         course::Course::Announced { at } => {
-            format!("{}, {}", Word::AnnounceTitle.say(lang), words::moment(at, at.wall(minutes_east), lang))
+            format!("{}, {}", Word::AnnounceTitle.say(lang), words::moment(at, at.wall(zone), lang))
         }
         course::Course::Playing { story, .. } => {
             let playing = show.tonight.iter().find(|other| other.first().number == story);
             playing.map_or_else(|| Word::CourseIdle.say(lang).to_owned(), |story| words::title(story, lang))
         }
         course::Course::Break { until, .. } => {
-            format!("{} {}", words::Word::Break.say(lang), words::show::lasts(until, until.wall(minutes_east), lang))
+            format!("{} {}", words::Word::Break.say(lang), words::show::lasts(until, until.wall(zone), lang))
         }
         course::Course::Over { .. } => words::Word::OverTitle.say(lang).to_owned(),
     }

@@ -1,7 +1,7 @@
 //! What those who keep order did, to be found by kind and by name, taken back, and taken along as a table.
 
 use evening::audit::{Entry, What};
-use evening::time::Instant;
+use evening::time::{Instant, Zone};
 use evening::words::house::Word;
 use evening::words::{self, Lang, deed};
 use leptos::html;
@@ -18,7 +18,7 @@ use crate::ui::note::Note;
 
 /// The log, newest first.
 #[component]
-pub fn Deeds(#[prop(into)] minutes_east: Signal<i16>, lang: Lang) -> impl IntoView {
+pub fn Deeds(#[prop(into)] zone: Signal<Zone>, lang: Lang) -> impl IntoView {
     let live = use_live();
     let undo = Ask::new(lang);
     let (what, who) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
@@ -82,8 +82,8 @@ pub fn Deeds(#[prop(into)] minutes_east: Signal<i16>, lang: Lang) -> impl IntoVi
             <Note words=undo.words()/>
             <ol class="house-rows" aria-labelledby="house-log">
                 {move || {
-                    let minutes_east = minutes_east.get();
-                    entries.get().into_iter().map(|entry| row(entry, undo, live.now(), minutes_east, lang)).collect_view()
+                    let zone = zone.get();
+                    entries.get().into_iter().map(|entry| row(entry, undo, live.now(), zone, lang)).collect_view()
                 }}
             </ol>
             {move || (is_read.get() && entries.with(Vec::is_empty)).then(|| view! {
@@ -111,9 +111,9 @@ fn in_address(text: &str) -> String {
         .collect()
 }
 
-fn row(entry: Entry, undo: Ask, now: Instant, minutes_east: i16, lang: Lang) -> AnyView {
-    let wall = entry.at.wall(minutes_east);
-    let told = deed::told(&entry, |at: Instant| at.wall(minutes_east), lang);
+fn row(entry: Entry, undo: Ask, now: Instant, zone: Zone, lang: Lang) -> AnyView {
+    let wall = entry.at.wall(zone);
+    let told = deed::told(&entry, |at: Instant| at.wall(zone), lang);
     let way_back = entry.undo(now).map(|command| {
         view! { <AskButton ask=undo command glyph=Some(Glyph::Undo) kind="ghost" words=Word::Undo.say(lang).to_owned()/> }
             .into_any()

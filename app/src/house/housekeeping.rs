@@ -1,6 +1,7 @@
 //! What goes by itself: what would go now, what went last, and when it is done next.
 
 use evening::settings::Housekeeping as Told;
+use evening::time::Zone;
 use evening::words::house::{Word, swept};
 use evening::words::{self, Lang};
 use leptos::prelude::*;
@@ -14,7 +15,7 @@ use crate::ui::note::Note;
 
 /// All of it, and the way to have it done now.
 #[component]
-pub fn Housekeeping(#[prop(into)] minutes_east: Signal<i16>, lang: Lang) -> impl IntoView {
+pub fn Housekeeping(#[prop(into)] zone: Signal<Zone>, lang: Lang) -> impl IntoView {
     let live = use_live();
     let (told, note, is_busy) = (RwSignal::new(None::<Told>), RwSignal::new(None), RwSignal::new(false));
     let take = move |answer: Result<Told, crate::backend::Refused>| match answer {
@@ -38,7 +39,7 @@ pub fn Housekeeping(#[prop(into)] minutes_east: Signal<i16>, lang: Lang) -> impl
             });
         }
     };
-    let moment = move |at: evening::time::Instant| words::moment(at, at.wall(minutes_east.get()), lang);
+    let moment = move |at: evening::time::Instant| words::moment(at, at.wall(zone.get()), lang);
     view! {
         <section class="panel house-panel" aria-labelledby="house-keeping">
             <h2 class="house-panel-title" id="house-keeping">{Word::KeepingTitle.say(lang)}</h2>

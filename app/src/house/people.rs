@@ -4,6 +4,7 @@ use evening::account::{Command, Role};
 use evening::audit::{PAGE, Resident};
 use evening::moderation::Kind;
 use evening::permit;
+use evening::time::Zone;
 use evening::words::house::{Word, people_count, people_sessions};
 use evening::words::{self, Lang, deed};
 use leptos::html;
@@ -25,7 +26,7 @@ const ROLES: [Role; 3] = [Role::Member, Role::Guard, Role::Princess];
 
 /// A page of them.
 #[component]
-pub fn People(#[prop(into)] minutes_east: Signal<i16>, lang: Lang) -> impl IntoView {
+pub fn People(#[prop(into)] zone: Signal<Zone>, lang: Lang) -> impl IntoView {
     let live = use_live();
     let (ask, guarding) = (Ask::new(lang), Guarding::new());
     guarding.follow(live);
@@ -79,10 +80,10 @@ pub fn People(#[prop(into)] minutes_east: Signal<i16>, lang: Lang) -> impl IntoV
                 // Only rows of whom something changed are drawn anew: somebody may be choosing in one.
                 {each_keyed(
                     move || {
-                        let (me, minutes_east) = (live.role(), minutes_east.get());
+                        let (me, zone) = (live.role(), zone.get());
                         let line = |resident: Resident| {
                             let against = live.sanctions.with(|sanctions| sanctions.against(resident.member.id));
-                            Line { resident, against, me, minutes_east }
+                            Line { resident, against, me, zone }
                         };
                         people.get().into_iter().map(line).collect::<Vec<_>>()
                     },
@@ -127,21 +128,21 @@ struct Line {
     against: Option<Kind>,
     /// The role of whoever looks.
     me: Role,
-    minutes_east: i16,
+    zone: Zone,
 }
 
 fn row(line: Line, around: Around, lang: Lang) -> AnyView {
     let Around { ask, guarding, change } = around;
-    let Line { resident: Resident { member, since, sessions, seen_at, here }, against, me, minutes_east } = line;
+    let Line { resident: Resident { member, since, sessions, seen_at, here }, against, me, zone } = line;
     let (id, name, role) = (member.id, member.name.clone(), member.role);
-    let wall = since.wall(minutes_east);
+    let wall = since.wall(zone);
     let since = format!("{:02}.{:02}.{}", wall.day, wall.month, wall.year);
     let state = match against {
         Some(Kind::Ban) => ("banned", Word::StateBanned.say(lang).to_owned()),
         Some(Kind::Mute) => ("muted", Word::StateMuted.say(lang).to_owned()),
         None if here => ("here", Word::StateHere.say(lang).to_owned()),
         None => {
-            let seen = seen_at.map(|at| words::moment(at, at.wall(minutes_east), lang));
+            let seen = seen_at.map(|at| words::moment(at, at.wall(zone), lang));
             ("away", seen.unwrap_or_else(|| Word::StateAway.say(lang).to_owned()))
         }
     };

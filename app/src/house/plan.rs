@@ -1,6 +1,7 @@
 //! When the evening begins.
 
 use evening::show::Command;
+use evening::time::Zone;
 use evening::words::house::Word;
 use evening::words::{self, Lang};
 use leptos::html;
@@ -14,7 +15,7 @@ use crate::ui::note::Note;
 
 /// Date and time on the princess's own clock, and below them what everybody will read.
 #[component]
-pub fn Plan(#[prop(into)] minutes_east: Signal<i16>, lang: Lang) -> impl IntoView {
+pub fn Plan(#[prop(into)] zone: Signal<Zone>, lang: Lang) -> impl IntoView {
     let live = use_live();
     let ask = Ask::new(lang);
     let field = NodeRef::<html::Input>::new();
@@ -28,7 +29,7 @@ pub fn Plan(#[prop(into)] minutes_east: Signal<i16>, lang: Lang) -> impl IntoVie
             chosen.set(browser::local_moment(&field.value()));
         }
     });
-    let told = move || chosen.get().map(|at: evening::time::Instant| words::moment(at, at.wall(minutes_east.get()), lang));
+    let told = move || chosen.get().map(|at: evening::time::Instant| words::moment(at, at.wall(zone.get()), lang));
     let send = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         let at = chosen.get_untracked().map(|at| at.to_string()).unwrap_or_default();

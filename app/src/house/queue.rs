@@ -4,6 +4,7 @@ use evening::account::Member;
 use evening::chat::{self, Message};
 use evening::permit;
 use evening::report::{self, Case};
+use evening::time::Zone;
 use evening::watch;
 use evening::words::house::Word;
 use evening::words::{self, Lang};
@@ -23,7 +24,7 @@ use crate::ui::note::Note;
 
 /// Oldest first, and gone as soon as anybody has decided.
 #[component]
-pub fn Waiting(#[prop(into)] minutes_east: Signal<i16>, lang: Lang) -> impl IntoView {
+pub fn Waiting(#[prop(into)] zone: Signal<Zone>, lang: Lang) -> impl IntoView {
     let live = use_live();
     let (ask, guarding) = (Ask::new(lang), Guarding::new());
     guarding.follow(live);
@@ -42,7 +43,7 @@ pub fn Waiting(#[prop(into)] minutes_east: Signal<i16>, lang: Lang) -> impl Into
     });
     let held = move || live.watch.with(|watch| watch.held().messages().cloned().collect::<Vec<_>>());
     let is_quiet = move || cases.with(Vec::is_empty) && live.watch.with(|watch| watch.held().messages().len() == 0);
-    let around = Around { ask, guarding, minutes_east, lang };
+    let around = Around { ask, guarding, zone, lang };
     view! {
         <section class="panel house-panel" aria-labelledby="house-waiting">
             <h2 class="house-panel-title" id="house-waiting">{Word::WaitingTitle.say(lang)}</h2>
@@ -83,7 +84,7 @@ pub fn Waiting(#[prop(into)] minutes_east: Signal<i16>, lang: Lang) -> impl Into
 struct Around {
     ask: Ask,
     guarding: Guarding,
-    minutes_east: Signal<i16>,
+    zone: Signal<Zone>,
     lang: Lang,
 }
 
@@ -136,8 +137,8 @@ impl Around {
     }
 
     fn row(self, message: &Message, why: AnyView, ways: AnyView) -> AnyView {
-        let Around { minutes_east, lang, .. } = self;
-        let wall = message.at.wall(minutes_east.get_untracked());
+        let Around { zone, lang, .. } = self;
+        let wall = message.at.wall(zone.get_untracked());
         let reader = Reader { me: None, is_row: false, lang };
         view! {
             <li class="house-case">

@@ -6,6 +6,7 @@ use evening::course::{self, Stand};
 use evening::library::Story;
 use evening::library::browse::{Browse, Sort};
 use evening::show;
+use evening::time::Zone;
 use evening::tonight::Command;
 use evening::words::house::{self, Word};
 use evening::words::{self, Lang, library};
@@ -52,7 +53,7 @@ struct Hand {
 
 /// The list and what is done to it.
 #[component]
-pub fn Tonight(shelving: Shelving, #[prop(into)] minutes_east: Signal<i16>, lang: Lang) -> impl IntoView {
+pub fn Tonight(shelving: Shelving, #[prop(into)] zone: Signal<Zone>, lang: Lang) -> impl IntoView {
     let live = shelving.live;
     let stories = Memo::new(move || live.show.with(|show| show.tonight.clone()));
     let bench = Memo::new(move || stories.with(|stories| benched(shelving, stories)));
@@ -76,7 +77,7 @@ pub fn Tonight(shelving: Shelving, #[prop(into)] minutes_east: Signal<i16>, lang
     let is_finishing = RwSignal::new(false);
     let made = move || {
         shelving.read(|shelf| {
-            let moment = |at: evening::time::Instant| words::moment(at, at.wall(minutes_east.get()), lang);
+            let moment = |at: evening::time::Instant| words::moment(at, at.wall(zone.get()), lang);
             let drawn = shelf.tonight.drawn.map(|drawn| moment(drawn.at));
             let arranged = shelf.tonight.arranged.map(|arranged| moment(arranged.at));
             (house::made(drawn.as_deref(), arranged.as_deref(), lang), shelf.tonight.is_stale(live.now()))

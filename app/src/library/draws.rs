@@ -4,6 +4,7 @@ use evening::draw::Check;
 use evening::id::Seq;
 use evening::library::Story;
 use evening::shelf::{Draws as Told, Drew, Evidence};
+use evening::time::Zone;
 use evening::words::library::{self as words, Word};
 use evening::words::{self as general, Lang};
 use leptos::prelude::*;
@@ -18,7 +19,7 @@ use crate::ui::note::Note;
 
 /// What was promised for the next one, and all that were made.
 #[component]
-pub fn Draws(shelving: Shelving, #[prop(into)] minutes_east: Signal<i16>, lang: Lang) -> impl IntoView {
+pub fn Draws(shelving: Shelving, #[prop(into)] zone: Signal<Zone>, lang: Lang) -> impl IntoView {
     let (draws, note, has_more) = (RwSignal::new(None::<Vec<Drew>>), RwSignal::new(None), RwSignal::new(false));
     let next = Memo::new(move || shelving.read(|shelf| shelf.tonight.next.clone()).flatten());
     let read = move |before: Option<Seq>| {
@@ -52,7 +53,7 @@ pub fn Draws(shelving: Shelving, #[prop(into)] minutes_east: Signal<i16>, lang: 
                     Some(draws) if draws.is_empty() => view! { <p class="shelves-none">{Word::DrawsEmpty.say(lang)}</p> }.into_any(),
                     Some(draws) => view! {
                         <ol class="draws">
-                            {draws.into_iter().map(|drew| view! { <Drawn drew minutes_east lang/> }.into_any()).collect_view()}
+                            {draws.into_iter().map(|drew| view! { <Drawn drew zone lang/> }.into_any()).collect_view()}
                         </ol>
                         {has_more.get().then(|| view! { <button type="button" class="button" data-kind="tonal" on:click=older>{Word::Older.say(lang)}</button> }.into_any())}
                     }.into_any(),
@@ -69,7 +70,7 @@ pub fn Draws(shelving: Shelving, #[prop(into)] minutes_east: Signal<i16>, lang: 
 }
 
 #[component]
-fn Drawn(drew: Drew, minutes_east: Signal<i16>, lang: Lang) -> impl IntoView {
+fn Drawn(drew: Drew, zone: Signal<Zone>, lang: Lang) -> impl IntoView {
     let Drew { seq, at, by, stories, is_discarded } = drew;
     let (checked, note, is_busy) = (RwSignal::new(None::<(Evidence, Check)>), RwSignal::new(None), RwSignal::new(false));
     let check = move |_| {
@@ -94,12 +95,12 @@ fn Drawn(drew: Drew, minutes_east: Signal<i16>, lang: Lang) -> impl IntoView {
     view! {
         <li class="draws-one" data-discarded=is_discarded>
             <div class="draws-head">
-                <h2 class="house-subtitle"><time datetime=at.to_string()>{move || general::moment(at, at.wall(minutes_east.get()), lang)}</time></h2>
+                <h2 class="house-subtitle"><time datetime=at.to_string()>{move || general::moment(at, at.wall(zone.get()), lang)}</time></h2>
                 <bdi class="draws-by">{by}</bdi>
                 {is_discarded.then(|| view! { <span class="badge">{Word::Discarded.say(lang)}</span> }.into_any())}
                 <button
                     type="button" class="button" data-kind="outline" data-size="small" aria-busy=move || is_busy.get().then_some("true")
-                    aria-label=move || general::show::about(asks().say(lang), &general::moment(at, at.wall(minutes_east.get()), lang))
+                    aria-label=move || general::show::about(asks().say(lang), &general::moment(at, at.wall(zone.get()), lang))
                     on:click=check
                 >
                     <Icon glyph=Glyph::CheckCheck/>

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use evening::library::Entry;
 use evening::shelf::{History as Told, Watched};
+use evening::time::Zone;
 use evening::words::library::{self as words, Word};
 use evening::words::{self as general, Lang};
 use leptos::prelude::*;
@@ -22,7 +23,7 @@ const EVENINGS: usize = 20;
 
 /// Both, and the chart beside them.
 #[component]
-pub fn History(shelving: Shelving, #[prop(into)] minutes_east: Signal<i16>, lang: Lang) -> impl IntoView {
+pub fn History(shelving: Shelving, #[prop(into)] zone: Signal<Zone>, lang: Lang) -> impl IntoView {
     let (told, note) = (RwSignal::new(None::<Told>), RwSignal::new(None));
     let (by_episode, shown) = (RwSignal::new(false), RwSignal::new(EVENINGS));
     // What is shown is written down with the next list: then there is more to tell.
@@ -55,7 +56,7 @@ pub fn History(shelving: Shelving, #[prop(into)] minutes_east: Signal<i16>, lang
         let at = watched.at;
         view! {
             <li class="past-evening">
-                <h2 class="house-subtitle"><time datetime=at.to_string()>{move || general::day(at.wall(minutes_east.get()), lang)}</time></h2>
+                <h2 class="house-subtitle"><time datetime=at.to_string()>{move || general::day(at.wall(zone.get()), lang)}</time></h2>
                 <ol class="past-stories">{stories.collect_view()}</ol>
             </li>
         }
@@ -79,7 +80,7 @@ pub fn History(shelving: Shelving, #[prop(into)] minutes_east: Signal<i16>, lang
             .into_any()
         })
     };
-    let stories = move || told.with(|told| told.as_ref().map(|told| by_story(told, minutes_east.get(), lang)));
+    let stories = move || told.with(|told| told.as_ref().map(|told| by_story(told, zone.get(), lang)));
     let tab = move |is_episodes: bool, word: Word| {
         view! {
             <label class="tabs-tab">
@@ -109,12 +110,12 @@ pub fn History(shelving: Shelving, #[prop(into)] minutes_east: Signal<i16>, lang
 }
 
 /// Each story that was shown: how often, and when.
-fn by_story(told: &Told, minutes_east: i16, lang: Lang) -> AnyView {
+fn by_story(told: &Told, zone: Zone, lang: Lang) -> AnyView {
     let mut stories: BTreeMap<u16, (String, Vec<String>)> = BTreeMap::new();
     for watched in &told.evenings {
         for story in &watched.stories {
             let (_, days) = stories.entry(story.number()).or_insert_with(|| (general::title(story, lang), Vec::new()));
-            days.push(general::day(watched.at.wall(minutes_east), lang));
+            days.push(general::day(watched.at.wall(zone), lang));
         }
     }
     let mut stories: Vec<(String, Vec<String>)> = stories.into_values().collect();

@@ -4,6 +4,7 @@ use evening::draw::Chances;
 use evening::library::browse::{Browse, Sort, Which};
 use evening::library::{Command, Entry, MAX_WISHES};
 use evening::permit::{self, Act};
+use evening::time::Zone;
 use evening::words::library::{self as words, Word};
 use evening::words::{self as general, Lang};
 use leptos::prelude::*;
@@ -30,16 +31,15 @@ struct Sheet {
     ask: Ask,
     chances: RwSignal<Option<Chances>>,
     task: RwSignal<Option<Task>>,
-    minutes_east: Signal<i16>,
+    zone: Signal<Zone>,
     lang: Lang,
 }
 
 /// The table with its filters above and its pages below.
 #[component]
-pub fn Table(shelving: Shelving, #[prop(into)] minutes_east: Signal<i16>, lang: Lang) -> impl IntoView {
+pub fn Table(shelving: Shelving, #[prop(into)] zone: Signal<Zone>, lang: Lang) -> impl IntoView {
     let live = shelving.live;
-    let table =
-        Sheet { shelving, ask: Ask::new(lang), chances: chances(shelving), task: RwSignal::new(None), minutes_east, lang };
+    let table = Sheet { shelving, ask: Ask::new(lang), chances: chances(shelving), task: RwSignal::new(None), zone, lang };
     let (browse, page) = (RwSignal::new(Browse::default()), RwSignal::new(0_usize));
     let me = Memo::new(move || live.me.with(|me| me.as_ref().map(|me| me.id)));
     let keeps = Memo::new(move || permit::may(live.role(), Act::KeepLibrary));
@@ -242,7 +242,7 @@ fn Head(browse: RwSignal<Browse>, page: RwSignal<usize>, lang: Lang) -> impl Int
 
 /// A story. What changes in it is drawn anew in place, so that whoever has the focus there keeps it.
 fn row(table: Sheet, number: u16) -> AnyView {
-    let Sheet { shelving, lang, minutes_east, .. } = table;
+    let Sheet { shelving, lang, zone, .. } = table;
     let live = shelving.live;
     let entry = Memo::new(move || shelving.read(|shelf| shelf.library.entry(number).cloned()).flatten());
     let is_listed = Memo::new(move || live.show.with(|show| show.tonight.iter().any(|story| story.number() == number)));
@@ -283,7 +283,7 @@ fn row(table: Sheet, number: u16) -> AnyView {
             _ if is_listed.get() => Word::OnList.say(lang).to_owned(),
             Some(Entry { shown: 0, .. }) | None => Word::NeverShown.say(lang).to_owned(),
             Some(Entry { last: None, .. }) => Word::LongAgo.say(lang).to_owned(),
-            Some(Entry { last: Some(last), .. }) => general::day(last.wall(minutes_east.get()), lang),
+            Some(Entry { last: Some(last), .. }) => general::day(last.wall(zone.get()), lang),
         })
     };
     let keeps = Memo::new(move || permit::may(live.role(), Act::KeepLibrary));

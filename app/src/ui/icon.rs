@@ -75,6 +75,12 @@ pub enum Glyph {
     Weight,
     Swap,
     Fingerprint,
+    Sparkles,
+    Sliders,
+    ZoomIn,
+    ZoomOut,
+    Upload,
+    Key,
 }
 
 impl Glyph {
@@ -148,6 +154,12 @@ impl Glyph {
             Glyph::Weight => "/tools.svg#weight",
             Glyph::Swap => "/tools.svg#arrow-left-right",
             Glyph::Fingerprint => "/tools.svg#fingerprint",
+            Glyph::Sparkles => "/tools.svg#sparkles",
+            Glyph::Sliders => "/tools.svg#sliders-horizontal",
+            Glyph::ZoomIn => "/tools.svg#zoom-in",
+            Glyph::ZoomOut => "/tools.svg#zoom-out",
+            Glyph::Upload => "/tools.svg#upload",
+            Glyph::Key => "/tools.svg#key-round",
         }
     }
 }

@@ -11,6 +11,7 @@ use evening::preference::Preferences;
 use evening::time::Instant;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter, QuerySelect, Set};
 
+use super::connection::begin_writing;
 use super::entity::member::{ActiveModel, Column, Entity, Model};
 use super::entity::{held_name, session};
 use super::{Credentials, NotRecorded, Store, Unknown, during};
@@ -40,14 +41,14 @@ pub struct Stay {
 impl Store {
     /// Who has this name.
     pub async fn known(&self, name_key: &str) -> Result<Option<Known>, Fault> {
-        let columns = [Column::Id, Column::PasswordHash, Column::Theme, Column::Lang];
+        let columns = [Column::Id, Column::PasswordHash, Column::Theme, Column::Lang, Column::Screen];
         let found = Entity::find().select_only().columns(columns).filter(Column::NameKey.eq(name_key));
-        let row: Option<(i64, String, Option<String>, Option<String>)> =
+        let row: Option<(i64, String, Option<String>, Option<String>, Option<String>)> =
             found.into_tuple().one(&self.read).await.map_err(during("reading credentials"))?;
-        Ok(row.map(|(id, password_hash, theme, lang)| Known {
+        Ok(row.map(|(id, password_hash, theme, lang, screen)| Known {
             id: MemberId(id),
             password_hash,
-            chosen: Preferences::kept(theme.as_deref(), lang.as_deref()),
+            chosen: Preferences::kept(theme.as_deref(), lang.as_deref(), screen.as_deref()),
         }))
     }
 
@@ -60,8 +61,18 @@ impl Store {
         if let Some(lang) = chosen.lang {
             row.lang = Set(Some(lang.tag().to_owned()));
         }
-        let kept = Entity::update_many().set(row).filter(Column::Id.eq(id.0)).exec(&self.write).await;
-        kept.map(drop).map_err(during("keeping a preference"))
+        let kept = async {
+            let change = begin_writing(&self.write).await?;
+            if chosen.has_screen() {
+                let before = Entity::find_by_id(id.0).select_only().column(Column::Screen);
+                let before: Option<Option<String>> = before.into_tuple().one(&change).await?;
+                let before = Preferences::kept(None, None, before.flatten().as_deref());
+                row.screen = Set(Some(chosen.or(before).screen()));
+            }
+            Entity::update_many().set(row).filter(Column::Id.eq(id.0)).exec(&change).await?;
+            change.commit().await
+        };
+        kept.await.map_err(during("keeping a preference"))
     }
 
     /// When this person took the name that they have, if they had another before.

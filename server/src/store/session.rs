@@ -50,13 +50,13 @@ impl Store {
         let open = Entity::find_by_id(token_hash).filter(Column::EndsAt.gt(now.as_millis()));
         let with_member = open.select_only().columns([Column::MemberId, Column::SeenAt]);
         let with_member = with_member.join(JoinType::InnerJoin, Relation::Member.def());
-        let with_member = with_member.columns([member::Column::Theme, member::Column::Lang]);
-        let row: Option<(i64, i64, Option<String>, Option<String>)> =
+        let with_member = with_member.columns([member::Column::Theme, member::Column::Lang, member::Column::Screen]);
+        let row: Option<(i64, i64, Option<String>, Option<String>, Option<String>)> =
             with_member.into_tuple().one(&self.read).await.map_err(during("reading a session"))?;
-        Ok(row.map(|(member, seen_at, theme, lang)| Session {
+        Ok(row.map(|(member, seen_at, theme, lang, screen)| Session {
             member: MemberId(member),
             seen_at: Instant::from_millis(seen_at),
-            chosen: Preferences::kept(theme.as_deref(), lang.as_deref()),
+            chosen: Preferences::kept(theme.as_deref(), lang.as_deref(), screen.as_deref()),
         }))
     }
 

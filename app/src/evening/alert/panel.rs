@@ -1,5 +1,7 @@
 //! Choosing what sounds, what is shown on the desktop, and what is read out.
 
+use std::time::Duration;
+
 use evening::alert::{Level, Settings};
 use evening::words::Lang;
 use evening::words::alert::{Word, settings as settings_name};
@@ -14,9 +16,13 @@ use crate::browser::notify::{self, Permission};
 use crate::browser::{self, Listening, sound};
 use crate::evening::kit::Desk;
 use crate::live::Live;
+use crate::look;
 use crate::reactive::{Memo, NodeRef, RwSignal, effect};
 use crate::ui::icon::{Glyph, Icon, Size};
 use crate::ui::note::Note;
+
+/// A choice that is not changed for so long is kept.
+const SETTLES: Duration = Duration::from_millis(600);
 
 /// All of it.
 #[component]
@@ -24,11 +30,6 @@ pub fn Panel(desk: Desk, lang: Lang) -> impl IntoView {
     let Desk { alerts, field, .. } = desk;
     let live = alerts.live;
     let panel = NodeRef::<html::Div>::new();
-    let denied = RwSignal::new(None);
-    // What the browser took back is not chosen any more.
-    if live.alerts.with_untracked(|settings| settings.notify != Level::Off) && notify::permission() != Permission::Granted {
-        change(live, |settings| settings.notify = Level::Off);
-    }
     effect(move || {
         if let Some(panel) = panel.get() {
             // The toolbar of a phone goes when the focus does.
@@ -81,6 +82,25 @@ pub fn Panel(desk: Desk, lang: Lang) -> impl IntoView {
         }
         _ => {}
     };
+    view! {
+        <div class="alert"><div
+            class="alert-panel" role="dialog" aria-labelledby="alert-title" tabindex="-1" node_ref=panel on:focusout=leave on:keydown=key
+        >
+            <h3 class="alert-title" id="alert-title">{settings_name(lang)}</h3>
+            <Choices live lang/>
+        </div></div>
+    }
+    .into_any()
+}
+
+/// What there is to choose.
+#[component]
+pub fn Choices(live: Live, lang: Lang) -> impl IntoView {
+    let denied = RwSignal::new(None);
+    // What the browser took back is not chosen any more.
+    if live.alerts.with_untracked(|settings| settings.notify != Level::Off) && notify::permission() != Permission::Granted {
+        change(live, |settings| settings.notify = Level::Off);
+    }
     let notify_choice = move |level: Level| {
         denied.set(None);
         if level == Level::Off || live.alerts.get_untracked().notify != Level::Off {
@@ -101,10 +121,6 @@ pub fn Panel(desk: Desk, lang: Lang) -> impl IntoView {
         });
     };
     view! {
-        <div class="alert"><div
-            class="alert-panel" role="dialog" aria-labelledby="alert-title" tabindex="-1" node_ref=panel on:focusout=leave on:keydown=key
-        >
-            <h3 class="alert-title" id="alert-title">{settings_name(lang)}</h3>
             <Levels
                 live of=|settings| settings.sound choose=move |level| change(live, |settings| settings.sound = level)
                 key="sound" word=Word::Sound hint=Word::SoundHint lang
@@ -130,7 +146,6 @@ pub fn Panel(desk: Desk, lang: Lang) -> impl IntoView {
                 live of=|settings| settings.aloud choose=move |level| change(live, |settings| settings.aloud = level)
                 key="aloud" word=Word::Aloud hint=Word::AloudHint lang
             />
-        </div></div>
     }
     .into_any()
 }
@@ -213,7 +228,19 @@ fn change(live: Live, change: impl FnOnce(&mut Settings)) {
         change(&mut settings);
         browser::keep(KEPT, &settings.text());
         live.alerts.try_set(settings);
+        keep_later(live);
     }
+}
+
+/// Has the server keep what is chosen, once it has stood for a moment: a volume is found by many small steps.
+fn keep_later(live: Live) {
+    let chosen = live.alerts.get_untracked();
+    let tell = move || {
+        if live.alerts.try_get_untracked() == Some(chosen) {
+            look::keep("alert", &chosen.text());
+        }
+    };
+    set_timeout(tell, SETTLES);
 }
 
 /// Closes it; the focus goes back to the button, or on a phone, where that is gone by then, to where one writes.

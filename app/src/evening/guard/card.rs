@@ -5,7 +5,7 @@ use evening::audit;
 use evening::chat::Message;
 use evening::moderation::{Command, WHY_MAX};
 use evening::room::Command as Any;
-use evening::time::Instant;
+use evening::time::{Instant, Zone};
 use evening::words::guard::{Word, since};
 use evening::words::{self, Lang, deed};
 use leptos::html;
@@ -26,7 +26,7 @@ use crate::ui::note::Note;
 #[component]
 pub fn Card(whom: Member, lang: Lang) -> impl IntoView {
     let (act, live) = (use_act(), use_live());
-    let minutes_east = use_context::<ReaderClock>().map_or(0, |ReaderClock(east)| east.get_untracked());
+    let zone = use_context::<ReaderClock>().map_or(Zone::default(), |ReaderClock(zone)| zone.get_untracked());
     let id = whom.id;
     let card = RwSignal::new(None::<audit::Card>);
     let note = RwSignal::new(None);
@@ -62,7 +62,7 @@ pub fn Card(whom: Member, lang: Lang) -> impl IntoView {
         card.get().map(|card| {
             let now = live.now();
             let days = u32::try_from(now.since(card.since).as_secs() / 86_400).unwrap_or(u32::MAX);
-            since(days, &words::day(card.since.wall(minutes_east), lang), card.since.wall(minutes_east).year, lang)
+            since(days, &words::day(card.since.wall(zone), lang), card.since.wall(zone).year, lang)
         })
     };
     view! {
@@ -84,7 +84,7 @@ pub fn Card(whom: Member, lang: Lang) -> impl IntoView {
             <section class="guard-part">
                 <h3 class="guard-name">{Word::Deeds.say(lang)}</h3>
                 <ol class="guard-deeds">
-                    {move || card.get().map(|card| deeds(card.deeds, minutes_east, lang))}
+                    {move || card.get().map(|card| deeds(card.deeds, zone, lang))}
                 </ol>
                 <form class="guard-note" on:submit=leave>
                     <input
@@ -97,7 +97,7 @@ pub fn Card(whom: Member, lang: Lang) -> impl IntoView {
             <section class="guard-part">
                 <h3 class="guard-name">{Word::LastMessages.say(lang)}</h3>
                 <ol class="guard-messages" tabindex="0" aria-label=Word::LastMessages.say(lang)>
-                    {move || card.get().map(|card| messages(card.messages, minutes_east, lang))}
+                    {move || card.get().map(|card| messages(card.messages, zone, lang))}
                 </ol>
             </section>
         </div>
@@ -105,14 +105,14 @@ pub fn Card(whom: Member, lang: Lang) -> impl IntoView {
     .into_any()
 }
 
-fn deeds(deeds: Vec<audit::Entry>, minutes_east: i16, lang: Lang) -> AnyView {
+fn deeds(deeds: Vec<audit::Entry>, zone: Zone, lang: Lang) -> AnyView {
     if deeds.is_empty() {
         return view! { <li class="guard-words">{Word::NoDeeds.say(lang)}</li> }.into_any();
     }
     let line = |entry: audit::Entry| {
-        let told = deed::told(&entry, |at: Instant| at.wall(minutes_east), lang);
+        let told = deed::told(&entry, |at: Instant| at.wall(zone), lang);
         let by = entry.by.as_ref().map_or_else(|| deed::Word::Console.say(lang).to_owned(), |by| by.name.clone());
-        let at = words::moment(entry.at, entry.at.wall(minutes_east), lang);
+        let at = words::moment(entry.at, entry.at.wall(zone), lang);
         let why = (!entry.why.is_empty()).then(|| view! { <q class="guard-why">{entry.why.clone()}</q> }.into_any());
         view! {
             <li class="guard-deed" data-undone=entry.undone.is_some()>
@@ -125,12 +125,12 @@ fn deeds(deeds: Vec<audit::Entry>, minutes_east: i16, lang: Lang) -> AnyView {
     deeds.into_iter().map(line).collect_view().into_any()
 }
 
-fn messages(messages: Vec<Message>, minutes_east: i16, lang: Lang) -> AnyView {
+fn messages(messages: Vec<Message>, zone: Zone, lang: Lang) -> AnyView {
     if messages.is_empty() {
         return view! { <li class="guard-words">{Word::NoMessages.say(lang)}</li> }.into_any();
     }
     let line = |message: Message| {
-        let wall = message.at.wall(minutes_east);
+        let wall = message.at.wall(zone);
         let at = format!("{:02}.{:02} {}", wall.day, wall.month, words::clock(wall));
         let text = match message.removed {
             Some(_) => view! { <del>{message.text}</del> }.into_any(),

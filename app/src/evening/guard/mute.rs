@@ -5,6 +5,7 @@ use std::time::Duration;
 use evening::account::Member;
 use evening::moderation::{Command, MUTE_MAX};
 use evening::room::Command as Any;
+use evening::time::Zone;
 use evening::words::Lang;
 use evening::words::guard::{Word, longest, muted_until};
 use leptos::html;
@@ -24,7 +25,7 @@ const LENGTHS: [(u32, Word); 3] = [(10, Word::TenMinutes), (60, Word::Hour), (24
 #[component]
 pub fn MuteForm(guarding: Guarding, whom: Member, lang: Lang) -> impl IntoView {
     let (asking, live) = (Asking::of(lang), use_live());
-    let minutes_east = use_context::<ReaderClock>().map_or(0, |ReaderClock(east)| east.get_untracked());
+    let zone = use_context::<ReaderClock>().map_or(Zone::default(), |ReaderClock(zone)| zone.get_untracked());
     let id = whom.id;
     let minutes = RwSignal::new(LENGTHS[0].0);
     let is_other = Memo::new(move || LENGTHS.iter().all(|(length, _)| *length != minutes.get()));
@@ -52,7 +53,7 @@ pub fn MuteForm(guarding: Guarding, whom: Member, lang: Lang) -> impl IntoView {
     view! {
         <GuardForm asking whom title=Word::MuteTitle send>
             {move || mute.get().and_then(|mute| Some((mute.until?, mute.why))).map(|(until, why)| {
-                let words = muted_until(until, until.wall(minutes_east), &why, lang);
+                let words = muted_until(until, until.wall(zone), &why, lang);
                 view! { <Holds asking words end=Word::Unmute command=Command::Unmute { id }/> }.into_any()
             })}
             <fieldset class="segments">

@@ -3,6 +3,7 @@
 use evening::account::Member;
 use evening::chat::{Command, PURGE, PURGE_MAX};
 use evening::room::Command as Any;
+use evening::time::Zone;
 use evening::words::Lang;
 use evening::words::deed::messages;
 use evening::words::guard::{Word, purge_most, would_go};
@@ -28,7 +29,7 @@ struct Preview {
 #[component]
 pub fn PurgeForm(guarding: Guarding, whom: Member, lang: Lang) -> impl IntoView {
     let asking = Asking::of(lang);
-    let minutes_east = use_context::<ReaderClock>().map_or(0, |ReaderClock(east)| east.get_untracked());
+    let zone = use_context::<ReaderClock>().map_or(Zone::default(), |ReaderClock(zone)| zone.get_untracked());
     let id = whom.id;
     let count = RwSignal::new(PURGE);
     let preview = RwSignal::new(Preview::default());
@@ -38,8 +39,7 @@ pub fn PurgeForm(guarding: Guarding, whom: Member, lang: Lang) -> impl IntoView 
         spawn_local(async move {
             match api::purge(id.0, count).await {
                 Ok(page) => {
-                    let line =
-                        |message: evening::chat::Message| (evening::words::clock(message.at.wall(minutes_east)), message.text);
+                    let line = |message: evening::chat::Message| (evening::words::clock(message.at.wall(zone)), message.text);
                     let lines = page.messages.into_iter().rev().map(line).collect();
                     preview.try_set(Preview { lines, is_known: true });
                 }
