@@ -143,6 +143,8 @@ pub struct Look {
     pub motion: Motion,
     /// How it shows times of day.
     pub clock: Clock,
+    /// What sounds, what is shown on the desktop and what is read out, if somebody chose.
+    pub alert: Option<alert::Settings>,
 }
 
 impl Default for Look {
@@ -265,6 +267,7 @@ impl Preferences {
             size: self.size.unwrap_or(100),
             motion: self.motion.unwrap_or_default(),
             clock: self.clock.unwrap_or_default(),
+            alert: self.alert,
         }
     }
 }

@@ -4,10 +4,10 @@ use evening::preference::{Clock, Look, Theme};
 use evening::words::Lang;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use serde::Deserialize;
 
 use crate::browser;
 use crate::reactive::{RwSignal, effect};
+use crate::session::Entered;
 
 /// What the page is drawn in, theme and language each as a signal. `Copy`: hand it around.
 #[derive(Clone, Copy)]
@@ -20,15 +20,8 @@ pub struct PageLook {
     pub clock: RwSignal<Clock>,
 }
 
-/// What a page is drawn in, in the words of the wire.
-#[derive(Deserialize)]
-pub struct Worn {
-    theme: String,
-    lang: String,
-    size: String,
-    motion: String,
-    clock: String,
-}
+/// Where a browser keeps what sounds and what is shown on the desktop.
+pub const ALERTS: &str = "evening-alert";
 
 /// The look of the page this is called on.
 #[must_use]
@@ -64,7 +57,7 @@ impl PageLook {
     }
 
     /// Takes on what somebody who came in has chosen for themselves.
-    pub fn take_on(self, worn: &Worn) {
+    pub fn take_on(self, worn: &Entered) {
         if let Some(theme) = Theme::of_key(&worn.theme) {
             self.theme.try_set(theme);
         }
@@ -75,6 +68,9 @@ impl PageLook {
             self.clock.try_set(clock);
         }
         browser::fit(&worn.size, &worn.motion);
+        if !worn.alert.is_empty() {
+            browser::keep(ALERTS, &worn.alert);
+        }
     }
 
     /// Most of the page is drawn anew in another language: readers keep their places.

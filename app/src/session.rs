@@ -7,13 +7,25 @@ use serde::Deserialize;
 use crate::backend::Refused;
 use crate::browser;
 use crate::live::Live;
-use crate::look::{PageLook, Worn};
+use crate::look::PageLook;
 
+/// What the server says to somebody who came in: what they are to see the page in, in the words of the wire.
 #[derive(Deserialize)]
-struct Entered {
+pub struct Entered {
     #[expect(dead_code, reason = "tells this reply from others")]
     member: Member,
-    look: Worn,
+    /// The theme.
+    pub theme: String,
+    /// The language.
+    pub lang: String,
+    /// How large text is, in percent.
+    pub size: String,
+    /// How much moves.
+    pub motion: String,
+    /// How many hours a clock has.
+    pub clock: String,
+    /// What sounds and what is shown on the desktop; empty if nobody chose.
+    pub alert: String,
 }
 
 /// Nothing, for whoever left.
@@ -28,8 +40,8 @@ struct Left {}
 /// Why nothing changed.
 pub async fn submit(live: Live, look: PageLook, action: &str, fields: &[(&str, String)]) -> Result<(), Refused> {
     let reply = browser::post_form(action, fields).await.map_err(|why| Refused::Unreachable { unreachable: why })?;
-    if let Ok(Entered { look: worn, .. }) = json::read(&reply) {
-        look.take_on(&worn);
+    if let Ok(entered) = json::read(&reply) {
+        look.take_on(&entered);
     } else if json::read::<Left>(&reply).is_err() {
         return Err(json::read(&reply).unwrap_or_else(|why| Refused::Garbled { garbled: why.to_string() }));
     }

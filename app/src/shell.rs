@@ -17,7 +17,7 @@ use crate::{App, Start, VISIT};
 
 /// The document of a page.
 pub fn shell(options: LeptosOptions, start: Start) -> impl IntoView {
-    let Look { lang, theme, size, motion, clock } = start.look;
+    let Look { lang, theme, size, motion, clock, alert } = start.look;
     let (light, dark) = theme.bars();
     let role = start.visit.me.as_ref().map_or(Role::Guest, |me| me.role);
     let title = start.page.title(role).say(lang);
@@ -27,6 +27,7 @@ pub fn shell(options: LeptosOptions, start: Start) -> impl IntoView {
         <!DOCTYPE html>
         <html
             lang=lang.tag() data-theme=theme.key() data-motion=motion.key() data-clock=clock.key()
+            data-alert=alert.map(|alert| alert.text())
             style=(size != 100).then(|| format!("font-size:{size}%"))
         >
             <head>

@@ -10,6 +10,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Form, Json};
 use evening::account::Member;
+use evening::alert::Settings;
 use evening::id::MemberId;
 use evening::name::{self, Name};
 use evening::password;
@@ -69,17 +70,27 @@ struct Entered {
 #[derive(Serialize)]
 struct Welcome {
     member: Member,
-    look: Worn,
-}
-
-/// What a page is drawn in, in the words of the wire.
-#[derive(Serialize)]
-struct Worn {
     theme: &'static str,
     lang: &'static str,
     size: String,
     motion: &'static str,
     clock: &'static str,
+    alert: String,
+}
+
+impl Welcome {
+    fn of(member: Member, look: Look) -> Welcome {
+        let Look { theme, lang, size, motion, clock, alert } = look;
+        Welcome {
+            member,
+            theme: theme.key(),
+            lang: lang.tag(),
+            size: size.to_string(),
+            motion: motion.key(),
+            clock: clock.key(),
+            alert: alert.map(Settings::text).unwrap_or_default(),
+        }
+    }
 }
 
 /// What a broken store means to somebody who wants in: nothing was done, and another try may go well.
@@ -160,9 +171,7 @@ async fn answer(
         (StatusCode::SEE_OTHER, [(header::LOCATION, HeaderValue::from_static("/"))]).into_response()
     } else {
         let look = chosen.or(preference::kept(headers)).look(preference::browser_lang(headers));
-        let Look { theme, lang, size, motion, clock } = look;
-        let (theme, lang, size) = (theme.key(), lang.tag(), size.to_string());
-        Json(Welcome { member, look: Worn { theme, lang, size, motion: motion.key(), clock: clock.key() } }).into_response()
+        Json(Welcome::of(member, look)).into_response()
     };
     response.headers_mut().append(header::SET_COOKIE, token.set_cookie(site.config.is_secure()));
     // Whoever enters anew leaves their old session behind.

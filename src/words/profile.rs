@@ -1,6 +1,6 @@
 //! The words of somebody's own profile.
 
-use super::{Lang, plural};
+use super::Lang;
 use crate::account::Hue;
 use crate::preference::{Clock, Motion};
 
@@ -50,6 +50,28 @@ words! {
     Name: "Имя", "Name";
     NameHint: "Меняется раз в сутки. Прежнее неделю никому не достанется", "It changes once a day. Nobody else gets the old one for a week";
     Rename: "Сменить имя", "Change the name";
+
+    PasswordTitle: "Сменить пароль", "Change the password";
+    PasswordOld: "Текущий пароль", "Current password";
+    PasswordNew: "Новый пароль", "New password";
+    PasswordAgain: "Новый ещё раз", "New one again";
+    PasswordHint: "Не короче 8 знаков. На других устройствах придётся войти заново", "At least 8 characters. Other devices will have to sign in again";
+    PasswordChange: "Сменить", "Change";
+    PasswordDone: "Пароль новый, на других устройствах входы завершены", "The password is new, and other devices are signed out";
+    PasswordsDiffer: "Новые пароли не совпадают. Набери их ещё раз", "The new passwords differ. Type them again";
+    EmailTitle: "Почта", "E-mail";
+    Email: "Адрес", "Address";
+    EmailHint: "По ней возвращают забытый пароль. Пустая строка убирает адрес", "It brings back a forgotten password. An empty line removes the address";
+    EmailChange: "Сохранить", "Save";
+    EmailThere: "Адрес на месте. Никому его не показываем", "The address is in place. We never show it to anyone";
+    EmailUnconfirmed: "Адрес ещё не подтверждён: открой ссылку из письма", "The address is not confirmed yet: open the link in the letter";
+    EmailNone: "Адреса нет: забытый пароль вернуть будет нечем", "There is no address: nothing could bring a forgotten password back";
+    SessionsTitle: "Где открыт твой вход", "Where you are signed in";
+    BrowserUnknown: "Неизвестный браузер", "An unknown browser";
+    ThisBrowser: "Этот браузер", "This browser";
+    End: "Завершить", "End";
+    EndOthers: "Завершить остальные", "End the others";
+    EndAll: "Выйти отовсюду", "Sign out everywhere";
 
     Theme: "Тема", "Theme";
     Language: "Язык", "Language";
@@ -144,13 +166,21 @@ pub fn percent(size: u8, lang: Lang) -> String {
     }
 }
 
-/// How many sessions there are.
+/// An address that counts once its letter is opened.
 #[must_use]
-pub fn sessions(count: usize, lang: Lang) -> String {
-    let count = u32::try_from(count).unwrap_or(u32::MAX);
+pub fn waits_for(email: &str, lang: Lang) -> String {
     match lang {
-        Lang::Ru => format!("{count} {}", plural(count, "вход", "входа", "входов")),
-        Lang::En => format!("{count} {}", if count == 1 { "session" } else { "sessions" }),
+        Lang::Ru => format!("Ждём подтверждения: на {email} ушло письмо со ссылкой"),
+        Lang::En => format!("Waiting for confirmation: a letter with a link is on its way to {email}"),
+    }
+}
+
+/// Since when somebody is signed in there, and when they came by last.
+#[must_use]
+pub fn session(opened: &str, seen: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Ru => format!("Вход: {opened} · последний визит: {seen}"),
+        Lang::En => format!("Signed in: {opened} · last seen: {seen}"),
     }
 }
 

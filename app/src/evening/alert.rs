@@ -12,8 +12,6 @@ use crate::live::Live;
 use crate::reactive::{RwSignal, Signal, effect};
 use crate::ui::icon::Glyph;
 
-/// Where a browser keeps what was chosen.
-pub const KEPT: &str = "evening-alert";
 /// Where the button is.
 pub const BUTTON: &str = ".composer-toolbar > :last-child";
 

@@ -11,10 +11,10 @@ use evening::words::{Lang, alert};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::KEPT;
 use super::stand::Place;
 use crate::browser::{self, Listening, notify, sound};
 use crate::live::{Hears, Live};
+use crate::look::ALERTS;
 use crate::reactive::RwSignal;
 
 /// So much waits to be heard; older news go.
@@ -24,8 +24,12 @@ const MOST: usize = 50;
 pub fn begin(live: Live, lang: RwSignal<Lang>) {
     let place = Place::of_page();
     let recall = move || {
-        live.alerts.try_set(Settings::read(&browser::recall(KEPT).unwrap_or_default()));
+        live.alerts.try_set(Settings::read(&browser::recall(ALERTS).unwrap_or_default()));
     };
+    // What the server knew when it rendered the page is newer than what an earlier one left here.
+    if let Some(told) = document().document_element().and_then(|root| root.get_attribute("data-alert")) {
+        browser::keep(ALERTS, &told);
+    }
     recall();
     let kept = Listening::to(&window(), "storage", move |_| recall());
     place.look(!browser::is_hidden());

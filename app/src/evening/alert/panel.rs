@@ -11,12 +11,12 @@ use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent, Node};
 
-use super::{Alerts, BUTTON, KEPT};
+use super::{Alerts, BUTTON};
 use crate::browser::notify::{self, Permission};
 use crate::browser::{self, Listening, sound};
 use crate::evening::kit::Desk;
 use crate::live::Live;
-use crate::look;
+use crate::look::{self, ALERTS};
 use crate::reactive::{Memo, NodeRef, RwSignal, effect};
 use crate::ui::icon::{Glyph, Icon, Size};
 use crate::ui::note::Note;
@@ -226,7 +226,7 @@ fn Volume(live: Live, lang: Lang) -> impl IntoView {
 fn change(live: Live, change: impl FnOnce(&mut Settings)) {
     if let Some(mut settings) = live.alerts.try_get_untracked() {
         change(&mut settings);
-        browser::keep(KEPT, &settings.text());
+        browser::keep(ALERTS, &settings.text());
         live.alerts.try_set(settings);
         keep_later(live);
     }

@@ -1,0 +1,180 @@
+// A member makes themselves recognisable, and the page fit for them.
+
+import { expect, expectAccess, expectNoSidewaysScrolling, say, test } from "./harness.ts";
+import { Profile } from "./pages/profile.ts";
+
+// A red square on the left, a blue one on the right: 8 by 4 pixels.
+const PICTURE = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAECAIAAAA8r+mnAAAAFElEQVR42mO4IycHR0jMOwzUkwAA1r4jARqQPvQAAAAASUVORK5CYII=",
+  "base64",
+);
+
+test("a picture is tried on, moved by keys, sent, and seen at every message in every browser", async ({ visitor, server }) => {
+  const pony = await visitor({ name: "Мятная Соня" });
+  const friend = await visitor({ name: "Клеверок" });
+  await say(pony.page.request, server.origin, "всем привет");
+  await expect(friend.chat.settled("всем привет").locator("svg.avatar")).toBeVisible();
+  const profile = new Profile(pony.page);
+  await profile.enter("Мятная Соня");
+  await expect(profile.save).toBeDisabled();
+  await profile.file.setInputFiles({ name: "pony.png", mimeType: "image/png", buffer: PICTURE });
+  await expect(profile.foot).toHaveText("Есть несохранённые изменения");
+  // The middle square of 8 by 4 is half red and half blue; to the left it is red alone.
+  await profile.crop.focus();
+  const picture = profile.crop.locator("img");
+  const before = (await picture.boundingBox())!.x;
+  for (let press = 0; press < 40; press += 1) await pony.page.keyboard.press("ArrowLeft");
+  expect((await picture.boundingBox())!.x).toBeGreaterThan(before);
+  await profile.save.click();
+  await expect(profile.foot).toHaveText("Сохранено");
+  await expect(profile.avatar).toBeVisible();
+  const seen = friend.chat.settled("всем привет").locator("img.avatar");
+  await expect(seen).toBeVisible();
+  const color = await seen.evaluate(async (image: HTMLImageElement) => {
+    await image.decode();
+    const canvas = document.createElement("canvas");
+    canvas.width = canvas.height = 1;
+    const context = canvas.getContext("2d")!;
+    context.drawImage(image, image.naturalWidth * 0.8, image.naturalHeight / 2, 1, 1, 0, 0, 1, 1);
+    return [...context.getImageData(0, 0, 1, 1).data];
+  });
+  expect(color[0], `red, and not ${color}`).toBeGreaterThan(180);
+  expect(color[2]).toBeLessThan(80);
+  await profile.dialog.getByRole("button", { name: "Убрать" }).click();
+  await expect(friend.chat.settled("всем привет").locator("svg.avatar")).toBeVisible();
+});
+
+test.describe("a file that is no picture", () => {
+  test("is told apart before it is sent, and nothing that was chosen is lost", async ({ visitor }) => {
+    const pony = await visitor({ name: "Мятная Соня" });
+    const profile = new Profile(pony.page);
+    await profile.enter("Мятная Соня");
+    await profile.hue("Мятный").check();
+    await profile.file.setInputFiles({ name: "pony.png", mimeType: "image/png", buffer: Buffer.from("<svg onload=alert(1)>") });
+    await expect(profile.dialog.getByRole("alert")).toContainText("не открывается как картинка");
+    await expect(profile.hue("Мятный")).toBeChecked();
+    await profile.file.setInputFiles({ name: "large.png", mimeType: "image/png", buffer: Buffer.alloc(5_000_001) });
+    await expect(profile.dialog.getByRole("alert")).toContainText("тяжелее 5 МБ");
+  });
+});
+
+test("a colour is seen in both themes before it is saved, and then by everybody", async ({ visitor, server }) => {
+  const pony = await visitor({ name: "Мятная Соня" });
+  const friend = await visitor();
+  await say(pony.page.request, server.origin, "всем привет");
+  const profile = new Profile(pony.page);
+  await profile.enter("Мятная Соня");
+  await profile.own.fill("#6A4D");
+  await expect(profile.own).toHaveAttribute("aria-invalid", "true");
+  await expect(profile.save).toBeDisabled();
+  await profile.own.fill("#6A4DFF");
+  await expect(profile.card("luna").locator("b").first()).toHaveCSS("color", "rgb(140, 136, 254)");
+  await expect(profile.card("celestia").locator("b").first()).toHaveCSS("color", "rgb(100, 68, 246)");
+  await expect(profile.card("luna")).toContainText("4,5 : 1");
+  await profile.save.click();
+  await expect(profile.foot).toHaveText("Сохранено");
+  const name = friend.chat.settled("всем привет").locator(".message-name");
+  await expect(name).toHaveCSS("color", "rgb(140, 136, 254)");
+  await profile.hue("Мятный").check();
+  await profile.save.click();
+  await expect(name).toHaveCSS("color", "rgb(127, 219, 168)");
+  await friend.open();
+  await expect(friend.chat.settled("всем привет").locator(".message-name")).toHaveCSS("color", "rgb(127, 219, 168)");
+});
+
+test.describe("a name", () => {
+  test.use({ expected: [/status of 409/] });
+
+  test("is changed once a day, everywhere at once, and Escape leaves the evening as it was", async ({ visitor, server }) => {
+    const pony = await visitor({ name: "Мятная Соня" });
+    const friend = await visitor({ name: "Клеверок" });
+    await pony.chat.field.fill("не дописано");
+    await say(pony.page.request, server.origin, "всем привет");
+    const profile = new Profile(pony.page);
+    await profile.enter("Мятная Соня");
+    const field = profile.dialog.getByRole("textbox", { name: "Имя" });
+    await field.fill("Клеверок");
+    await profile.dialog.getByRole("button", { name: "Сменить имя" }).click();
+    await expect(profile.dialog.getByRole("alert")).toBeVisible();
+    await expect(field).toHaveValue("Клеверок");
+    await field.fill("Утренняя Соня");
+    await field.press("Enter");
+    await expect(friend.chat.settled("всем привет").locator(".message-name")).toHaveText("Утренняя Соня");
+    await field.fill("Вечерняя Соня");
+    await field.press("Enter");
+    await expect(profile.dialog.getByRole("alert")).toContainText("раз в сутки");
+    await pony.page.keyboard.press("Escape");
+    await expect(profile.dialog).toHaveCount(0);
+    await expect(pony.chat.field).toHaveValue("не дописано");
+  });
+});
+
+test("text, motion and clock change at once, follow the person, and are there before the page is drawn", async ({ visitor, server }) => {
+  const pony = await visitor({ name: "Мятная Соня" });
+  await say(pony.page.request, server.origin, "всем привет");
+  const profile = new Profile(pony.page);
+  await profile.enter("Мятная Соня");
+  await profile.section("Экран и звук").click();
+  const size = profile.dialog.getByRole("slider", { name: "Размер текста" });
+  await size.focus();
+  const kept = pony.page.waitForResponse((answer) => answer.url().endsWith("/api/preferences"));
+  await pony.page.keyboard.press("End");
+  await kept;
+  await expect(pony.page.locator("html")).toHaveCSS("font-size", "24px");
+  for (const name of ["Поменьше", "8:57 PM"]) {
+    const told = pony.page.waitForResponse((answer) => answer.url().endsWith("/api/preferences"));
+    await profile.radio(name).check({ force: true });
+    await told;
+  }
+  const root = pony.page.locator("html");
+  await expect(root).toHaveAttribute("data-motion", "less");
+  await expect(pony.chat.settled("всем привет").locator("time").first()).toHaveText(/^\d{1,2}:\d\d\s[AP]M$/);
+  // Another browser of the same person, without script: all of it comes from the server.
+  const html = await (await pony.page.request.get("/")).text();
+  expect(html).toMatch(/<html[^>]*data-motion="less"[^>]*data-clock="12"[^>]*style="font-size:150%"/);
+  await pony.page.context().clearCookies({ name: "evening_screen" });
+  await pony.open("/");
+  await expect(root).toHaveCSS("font-size", "24px");
+  await expectNoSidewaysScrolling(pony);
+});
+
+test("guests have what is about the page alone, kept by their browser", async ({ visitor }) => {
+  const guest = await visitor();
+  await guest.open("/profile");
+  const profile = new Profile(guest.page);
+  await expect(guest.page).toHaveURL(/\/profile\/screen$/);
+  await expect(profile.section("Облик")).toHaveCount(0);
+  const kept = guest.page.waitForResponse((answer) => answer.url().endsWith("/api/preferences"));
+  await profile.radio("Поменьше").check({ force: true });
+  await kept;
+  await guest.open("/");
+  await expect(guest.page.locator("html")).toHaveAttribute("data-motion", "less");
+});
+
+for (const theme of ["luna", "celestia"] as const) {
+  for (const [width, height] of [
+    [1440, 900],
+    [390, 844],
+  ] as const) {
+    test.describe(`${theme} at ${width}×${height}`, () => {
+      test.use({ viewport: { width, height } });
+
+      test("an automatic check finds nothing in any section", async ({ visitor }) => {
+        test.slow();
+        const pony = await visitor({ name: "Мятная Соня", look: { theme } });
+        const profile = new Profile(pony.page);
+        for (const path of ["/profile", "/profile/screen"]) {
+          await pony.open(path);
+          await profile.dialog.waitFor();
+          await expectAccess(pony);
+          await expectNoSidewaysScrolling(pony);
+        }
+        await pony.open("/profile");
+        await profile.file.setInputFiles({ name: "pony.png", mimeType: "image/png", buffer: PICTURE });
+        await profile.crop.waitFor();
+        await expectAccess(pony);
+        await expectNoSidewaysScrolling(pony);
+      });
+    });
+  }
+}
