@@ -9,7 +9,6 @@ use leptos::task::spawn_local;
 
 use crate::header::choice::{LangChoice, ThemeChoice, ThemeMark};
 use crate::live::Live;
-use crate::look::use_look;
 use crate::reactive::{Memo, Signal};
 use crate::route::{Page, Section, Shelf, Tab, use_route};
 use crate::session;
@@ -99,14 +98,10 @@ fn Sections(class: &'static str, is_evening: bool, door: Memo<Option<Section>>, 
 /// A disclosure and a form: both work before the page is alive, and on pages that are not the evening.
 #[component]
 fn MemberMenu(me: Member, live: Option<Live>, lang: Signal<Lang>) -> impl IntoView {
-    let look = use_look();
     let sign_out = move |event: web_sys::SubmitEvent| {
         let Some(live) = live else { return };
         event.prevent_default();
-        spawn_local(async move {
-            // Whoever could not be signed out still sees their name, and may press again.
-            let _ = session::submit(live, look, "/api/sign_out", &[]).await;
-        });
+        spawn_local(session::leave(live));
     };
     let face = view! {
         <Avatar of=me.clone()/>

@@ -13,9 +13,10 @@ use evening::words::profile::Word;
 use evening::words::{self, Lang};
 use leptos::html;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use crate::live::use_live;
-use crate::look::{use_lang, use_look};
+use crate::look::use_lang;
 use crate::reactive::{Memo, NodeRef, effect};
 use crate::route::{Page, Tab, use_route};
 use crate::session;
@@ -82,7 +83,7 @@ fn section(tab: Tab, lang: Lang) -> AnyView {
 /// The ways between the sections, and the way out.
 #[component]
 fn Sections(tab: Tab, has_name: Memo<bool>, lang: Lang) -> impl IntoView {
-    let (live, look) = (use_live(), use_look());
+    let live = use_live();
     let link = move |other: Tab, glyph: Glyph, word: Word| {
         view! {
             <a class="profile-link" href=Page::Profile(other).path() aria-current=(other == tab).then_some("page")>
@@ -94,9 +95,7 @@ fn Sections(tab: Tab, has_name: Memo<bool>, lang: Lang) -> impl IntoView {
     };
     let leave = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
-        leptos::task::spawn_local(async move {
-            let _ = session::submit(live, look, "/api/sign_out", &[]).await;
-        });
+        spawn_local(session::leave(live));
     };
     view! {
         <nav class="profile-nav" aria-label=Word::Sections.say(lang)>

@@ -9,6 +9,9 @@ use crate::browser;
 use crate::live::Live;
 use crate::look::PageLook;
 
+/// What the server says when there is nothing to say.
+const DONE: &str = "{}";
+
 /// What the server says to somebody who came in: what they are to see the page in, in the words of the wire.
 #[derive(Deserialize)]
 pub struct Entered {
@@ -28,26 +31,31 @@ pub struct Entered {
     pub alert: String,
 }
 
-/// Nothing, for whoever left.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Left {}
-
-/// Sends one of the forms `/api/sign_up`, `/api/sign_in` and `/api/sign_out`, then shows the room as its visitor may see
-/// it now, in the theme and the language that they chose for themselves.
+/// Sends one of the forms of an account, then shows the room as its visitor may see it now, in the theme and the language that
+/// they chose for themselves.
 ///
 /// # Errors
 /// Why nothing changed.
-pub async fn submit(live: Live, look: PageLook, action: &str, fields: &[(&str, String)]) -> Result<(), Refused> {
+pub async fn enter(live: Live, look: PageLook, action: &str, fields: &[(&str, String)]) -> Result<(), Refused> {
     let reply = browser::post_form(action, fields).await.map_err(|why| Refused::Unreachable { unreachable: why })?;
-    if let Ok(entered) = json::read(&reply) {
-        look.take_on(&entered);
-    } else if json::read::<Left>(&reply).is_err() {
-        return Err(json::read(&reply).unwrap_or_else(|why| Refused::Garbled { garbled: why.to_string() }));
+    match json::read(&reply) {
+        Ok(entered) => look.take_on(&entered),
+        Err(_) => return Err(json::read(&reply).unwrap_or_else(|why| Refused::Garbled { garbled: why.to_string() })),
     }
-    // It is done; a page that cannot show it in place shows it anew.
+    show_anew(live).await;
+    Ok(())
+}
+
+/// Signs the visitor out. Whoever could not be still sees their name, and may press again.
+pub async fn leave(live: Live) {
+    if browser::post_form("/api/sign_out", &[]).await.is_ok_and(|reply| reply == DONE) {
+        show_anew(live).await;
+    }
+}
+
+/// It is done; a page that cannot show it in place shows it anew.
+async fn show_anew(live: Live) {
     if live.become_another().await.is_err() {
         browser::reload();
     }
-    Ok(())
 }

@@ -88,7 +88,7 @@ impl Form {
                 values.extend([("trial", asked.token), ("answer", self.answer.get_untracked())]);
             }
             spawn_local(async move {
-                match session::submit(live, look, self.action, &values).await {
+                match session::enter(live, look, self.action, &values).await {
                     Ok(()) => route.replace(Page::Evening),
                     Err(refused) => {
                         if matches!(&refused, Refused::No { refusal: Refusal::WrongPassword, .. }) {

@@ -17,7 +17,7 @@ use crate::act::use_act;
 use crate::browser::{Listening, named};
 use crate::house::ask::{Ask, AskButton};
 use crate::live::use_live;
-use crate::reactive::{Memo, RwSignal};
+use crate::reactive::{Memo, RwSignal, effect};
 use crate::ui::avatar::Avatar;
 use crate::ui::icon::{Glyph, Icon};
 use crate::ui::note::Note;
@@ -111,13 +111,15 @@ fn Avatars(picture: Picture, upload: Upload, lang: Lang) -> impl IntoView {
     let live = use_live();
     let ask = Ask::new(lang);
     let is_over = RwSignal::new(false);
-    let pasted = Listening::to(&window(), "paste", move |event| {
-        let from = named::get(&event, "clipboardData");
-        if from.is_ok_and(|from| picture.take(&from, "files")) {
-            event.prevent_default();
-        }
+    effect(move || {
+        let pasted = Listening::to(&window(), "paste", move |event| {
+            let from = named::get(&event, "clipboardData");
+            if from.is_ok_and(|from| picture.take(&from, "files")) {
+                event.prevent_default();
+            }
+        });
+        on_cleanup(move || drop(pasted));
     });
-    on_cleanup(move || drop(pasted));
     let drop_in = move |event: web_sys::DragEvent| {
         event.prevent_default();
         is_over.set(false);

@@ -9,15 +9,22 @@ use crate::browser;
 use crate::evening::alert::panel::Choices;
 use crate::live::use_live;
 use crate::look::{keep, use_look};
-use crate::reactive::{Memo, RwSignal};
+use crate::reactive::{Memo, RwSignal, effect};
+
+/// How large text is unless somebody chose, in percent.
+const USUAL: u8 = 100;
 
 /// All of it; what sounds and is shown is for those who can be called.
 #[component]
 pub fn Screen(lang: Lang) -> impl IntoView {
     let (live, look) = (use_live(), use_look());
     let has_name = Memo::new(move || live.me.with(Option::is_some));
-    let (size, motion) = browser::fitted();
-    let (size, motion) = (RwSignal::new(size), RwSignal::new(motion));
+    let (size, motion) = (RwSignal::new(USUAL), RwSignal::new(Motion::default()));
+    effect(move || {
+        let (fitted, moves) = browser::fitted();
+        size.set(fitted);
+        motion.set(moves);
+    });
     let fit = move || browser::fit(&size.get_untracked().to_string(), motion.get_untracked().key());
     let theme = move |other: Theme| {
         let key = other.key();
