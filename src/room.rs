@@ -4,7 +4,7 @@ mod backstage;
 mod deciding;
 mod wish;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -230,16 +230,17 @@ impl Room {
             self.watch.keep_for(me);
             self.reports.keep(|_| false);
         }
-        let authors: BTreeSet<MemberId> = self
-            .chat
-            .messages()
-            .chain(self.watch.held().messages())
-            .chain(self.chat.pinned())
-            .map(|message| message.by.id)
-            .collect();
+        let said = self.chat.messages().chain(self.watch.held().messages()).chain(self.chat.pinned());
+        let authors: Vec<MemberId> = said.map(|message| message.by.id).collect();
         let keeps = |id: MemberId| visitor == Actor::Member(id) || authors.contains(&id);
         if self.people.keys().any(|&id| !keeps(id)) {
-            Arc::make_mut(&mut self.people).retain(|&id, _| keeps(id));
+            // There may be thousands of whom few are kept.
+            let mut kept = BTreeMap::new();
+            let me = if let Actor::Member(id) = visitor { Some(id) } else { None };
+            for member in authors.iter().copied().chain(me).filter_map(|id| self.member(id)) {
+                kept.entry(member.id).or_insert_with(|| member.clone());
+            }
+            self.people = Arc::new(kept);
         }
         self.backstage = Backstage::default();
     }

@@ -1,6 +1,5 @@
 //! What is shown: the stream, tonight's list, and how far the evening has come.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -41,7 +40,7 @@ pub struct Show {
     /// Where the stream comes from; none while the evening is off air.
     pub stream: Option<Stream>,
     /// The sites whose players may be shown; known providers need no permission.
-    pub hosts: Arc<BTreeSet<Host>>,
+    pub hosts: Arc<Vec<Host>>,
     /// What is watched tonight, in order.
     pub tonight: Arc<Vec<Story>>,
     /// How many episodes there is room for.
@@ -169,10 +168,14 @@ impl Show {
                 self.stream = url.clone().zip(player.clone()).map(|(url, player)| Stream { url, player });
             }
             Event::HostAllowed { host } => {
-                Arc::make_mut(&mut self.hosts).insert(host.clone());
+                if let Err(place) = self.hosts.binary_search(host) {
+                    Arc::make_mut(&mut self.hosts).insert(place, host.clone());
+                }
             }
             Event::HostForbidden { host } => {
-                Arc::make_mut(&mut self.hosts).remove(host);
+                if let Ok(place) = self.hosts.binary_search(host) {
+                    Arc::make_mut(&mut self.hosts).remove(place);
+                }
             }
             Event::CourseSet { course } => self.course = *course,
             Event::TonightSet { stories, slots } => (self.tonight, self.slots) = (Arc::clone(stories), *slots),
@@ -244,11 +247,16 @@ impl Show {
         self.stream.as_ref().filter(|stream| matches!(stream.player, Player::Frame { .. })).map(|stream| stream.host())
     }
 
-    /// The sites besides the [`PROVIDERS`] that a page loaded now may frame.
+    /// The sites besides the [`PROVIDERS`] that a page loaded now may frame, in order.
     #[must_use]
-    pub fn frameable(&self) -> BTreeSet<String> {
-        let shown = self.framed().map(str::to_owned);
-        self.hosts.iter().map(Host::to_string).chain(shown).collect()
+    pub fn frameable(&self) -> Vec<String> {
+        let mut all: Vec<String> = self.hosts.iter().map(Host::to_string).collect();
+        if let Some(shown) = self.framed().map(str::to_owned)
+            && let Err(place) = all.binary_search(&shown)
+        {
+            all.insert(place, shown);
+        }
+        all
     }
 }
 

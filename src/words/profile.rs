@@ -71,6 +71,15 @@ words! {
     ThisBrowser: "Этот браузер", "This browser";
     End: "Завершить", "End";
     EndOthers: "Завершить остальные", "End the others";
+    DataTitle: "Мои данные", "My data";
+    DataText: "Всё, что вечерок о тебе хранит: профиль, настройки, входы, голоса и каждое сообщение", "All that the evening keeps of you: profile, preferences, sessions, votes and every message";
+    DataGet: "Скачать JSON", "Download as JSON";
+    LeaveTitle: "Удалить аккаунт", "Delete my account";
+    LeaveText: "Неделю можно передумать: войди, и всё вернётся. Потом имя, почта, картинка и голоса исчезнут насовсем", "For a week you can change your mind: sign in, and all is back. After that your name, address, picture and votes are gone for good";
+    LeaveMessages: "Что будет с сообщениями", "What becomes of your messages";
+    LeaveStay: "Останутся, подпись «Пони ушла»", "They stay, signed “A pony who left”";
+    LeaveGo: "Исчезнут вместе с именем", "They go with your name";
+    Leave: "Удалить аккаунт", "Delete my account";
     EndAll: "Выйти отовсюду", "Sign out everywhere";
 
     Theme: "Тема", "Theme";

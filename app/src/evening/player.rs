@@ -3,8 +3,6 @@
 mod hls;
 mod video;
 
-use std::collections::BTreeSet;
-
 use evening::player;
 use evening::show::Stream;
 use evening::words::{Lang, Word};
@@ -36,14 +34,14 @@ enum Shown {
 pub fn Player(
     #[prop(into)] stream: Signal<Option<Stream>>,
     site: String,
-    frameable: BTreeSet<String>,
+    frameable: Vec<String>,
     #[prop(into)] lang: Signal<Lang>,
 ) -> impl IntoView {
     let shown = Memo::new(move || {
         stream.with(|stream| match stream {
             None => Shown::Nothing,
             Some(stream) => match stream.player() {
-                player::Player::Frame { .. } if !frameable.contains(stream.host()) => Shown::Outside,
+                player::Player::Frame { .. } if !frameable.iter().any(|host| host == stream.host()) => Shown::Outside,
                 player => Shown::Player(player.clone()),
             },
         })

@@ -51,6 +51,6 @@ pub async fn fold(db: &impl ConnectionTrait, event: &Event) -> Result<(), NotRec
 }
 
 async fn change_hosts(db: &impl ConnectionTrait, change: impl FnOnce(&mut BTreeSet<Host>) -> bool) -> Result<(), NotRecorded> {
-    let mut hosts = setting(db, HOSTS).await?;
+    let mut hosts: BTreeSet<Host> = setting(db, HOSTS).await?;
     if change(&mut hosts) { set(db, HOSTS, &hosts).await } else { Ok(()) }
 }
