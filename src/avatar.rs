@@ -6,8 +6,10 @@ use crate::refusal::Refusal;
 
 /// The most bytes that are taken.
 pub const MAX_BYTES: usize = 5_000_000;
-/// The most pixels that are taken, in width times height.
-pub const MAX_PIXELS: u64 = 40_000_000;
+/// The most pixels that are taken, in millions of width times height.
+pub const MAX_MEGAPIXELS: u32 = 40;
+/// The same in pixels.
+pub const MAX_PIXELS: u64 = MAX_MEGAPIXELS as u64 * 1_000_000;
 /// The sides of the squares that are kept, in pixels, the largest first.
 pub const SIDES: [u32; 2] = [256, 64];
 
@@ -33,10 +35,16 @@ impl Avatar {
     /// Where its square of this side is.
     #[must_use]
     pub fn path(&self, side: u32) -> String {
-        format!("/avatars/{}-{side}.webp", self.0)
+        format!("/avatars/{}", self.file(side))
     }
 
-    /// The name of the file of one of its squares, as it stands in [`Avatar::path`], read.
+    /// The name of the file of its square of this side.
+    #[must_use]
+    pub fn file(&self, side: u32) -> String {
+        format!("{}-{side}.webp", self.0)
+    }
+
+    /// The name of the file of one of its squares, read.
     #[must_use]
     pub fn of_file(name: &str) -> Option<(Avatar, u32)> {
         let (hash, side) = name.strip_suffix(".webp")?.split_once('-')?;

@@ -13,7 +13,7 @@ use crate::store::Store;
 /// One variable: its name, its default as `--help` shows it, and what it is for.
 pub const VARIABLES: [(&str, &str, &str); 14] = [
     ("EVENING_LISTEN", "127.0.0.1:3000", "address and port to listen on; port 0 takes a free one"),
-    ("EVENING_DATA", "data", "folder of the store"),
+    ("EVENING_DATA", "data", "folder of the store and of people's pictures"),
     ("EVENING_DATABASE_URL", "evening.sqlite in EVENING_DATA", "another store, as sqlite:PATH"),
     ("EVENING_PUBLIC_URL", "from the request", "where people reach the site, as https://HOST; makes cookies Secure"),
     ("EVENING_TRUSTED_PROXIES", "none", "addresses whose X-Forwarded-For counts, with commas between them"),
@@ -43,6 +43,8 @@ pub const VARIABLES: [(&str, &str, &str); 14] = [
 pub struct Config {
     /// Where to listen.
     pub listen: SocketAddr,
+    /// The folder of the store, unless that is elsewhere, and of people's pictures.
+    pub data: PathBuf,
     /// Where the store is.
     pub database_url: String,
     /// Scheme, host and port of the site from outside.
@@ -138,7 +140,7 @@ impl Config {
             streams_per_address: most("EVENING_LIMIT_STREAMS_PER_ADDRESS", "100")?,
         };
         let episodes = given("EVENING_EPISODES").map(PathBuf::from);
-        Ok(Config { listen, database_url, public_origin, trusted_proxies, stream, episodes, limits })
+        Ok(Config { listen, data, database_url, public_origin, trusted_proxies, stream, episodes, limits })
     }
 
     /// Whether people reach the site by https, so that cookies must not travel otherwise.
@@ -181,7 +183,7 @@ mod tests {
     fn nothing_has_to_be_set() {
         let config = read(&[]).unwrap();
         assert_eq!(config.listen, "127.0.0.1:3000".parse().unwrap());
-        assert_eq!(config.database_url, "sqlite:data/evening.sqlite");
+        assert_eq!((config.data.to_str(), config.database_url.as_str()), (Some("data"), "sqlite:data/evening.sqlite"));
         assert_eq!(config.limits.flood, Some(Limit { burst: 4, every: Duration::from_secs(1) }));
     }
 

@@ -1,6 +1,8 @@
 //! axum, SeaORM, the live stream and the command line. [`serve`] is the whole server: `main` and the tests start the same.
 
 pub mod alone;
+pub mod avatar;
+pub mod body;
 pub mod cli;
 pub mod clock;
 pub mod config;
@@ -18,16 +20,19 @@ pub mod live;
 pub mod meter;
 pub mod migration;
 pub mod page;
+pub mod pictures;
 pub mod preference;
 pub mod routes;
 pub mod session;
 pub mod set_up;
 pub mod shelf;
 pub mod site;
+pub mod squares;
 pub mod store;
 pub mod streams;
 pub mod throttle;
 pub mod trials;
+pub mod uploads;
 
 use std::net::SocketAddr;
 use std::sync::Arc;

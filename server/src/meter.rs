@@ -53,6 +53,8 @@ pub struct Meter {
     pub stream_cuts: Counter,
     /// Rows that housekeeping took away.
     pub swept: Counter,
+    /// Pictures of people that were taken.
+    pub avatars: Counter,
     /// Pages told.
     pub pages: Counter,
     /// Statements that those sent to the store.
@@ -77,6 +79,7 @@ impl Meter {
             ("deliveries", "Frames written to streams.", &self.deliveries),
             ("commits", "Transactions of the keeper.", &self.commits),
             ("commit_frames", "Frames in the keeper's transactions.", &self.commit_frames),
+            ("avatars", "Pictures of people that were taken.", &self.avatars),
             ("pages", "Pages told.", &self.pages),
             ("page_queries", "Statements sent to the store for pages.", &self.page_queries),
             ("swept", "Rows that housekeeping took away.", &self.swept),

@@ -2,7 +2,6 @@
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
-use std::time::Duration;
 
 use app::Start;
 use app::backend::Refused;
@@ -15,10 +14,7 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use bytes::{Bytes, BytesMut};
-use evening::permit::{self, Act};
 use evening::refusal::Refusal;
-use futures::StreamExt;
 use leptos::config::LeptosOptions;
 use leptos::prelude::{IntoView, use_context};
 use leptos_axum::LeptosRoutes;
@@ -28,6 +24,7 @@ use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::services::ServeDir;
 
+use crate::body::{self, AVATAR, LIBRARY, Patience, Unread};
 use crate::desk::{self, Desk};
 use crate::fault::Fault;
 use crate::form::FormFields;
@@ -35,18 +32,8 @@ use crate::meter::counting;
 use crate::page::{provide_desk, provide_start};
 use crate::shelf::What;
 use crate::site::Site;
-use crate::{form, guarding, live, preference, shelf};
+use crate::{avatar, form, guarding, live, preference, shelf};
 
-/// The most that a request may carry, in bytes.
-const BODY: usize = 64 << 10;
-/// Where the library is a file.
-const LIBRARY: &str = "/api/library.csv";
-/// The most that a file with another library may have, in bytes.
-const LIBRARY_BODY: usize = 4 << 20;
-/// The most that is read of a body that is too large, in bytes.
-const BODY_READ: usize = 4 << 20;
-/// How long a body may take to arrive.
-const BODY_LASTS: Duration = Duration::from_secs(30);
 /// The most of an answer that is read to find out what it says; ours are far smaller.
 const ANSWER: usize = 64 << 10;
 /// What neither a page nor a frame in it has use for. A player may go over the whole screen, and begin by itself.
@@ -76,6 +63,7 @@ pub fn routes(site: Arc<Site>) -> Router {
                 .route("/api/log.csv", get(guarding::csv))
                 // How much may come, `admit` says for all; axum's own bound is lower.
                 .route(LIBRARY, get(shelf::export).post(shelf::import).layer(DefaultBodyLimit::disable()))
+                .route(AVATAR, post(avatar::take).layer(DefaultBodyLimit::disable()))
                 .route("/live", get(live::live))
                 .with_state(Arc::clone(&site)),
         )
@@ -91,6 +79,8 @@ pub fn routes(site: Arc<Site>) -> Router {
         .route("/healthz", get(async || "ok"))
         .route("/readyz", get(readyz))
         .route("/metrics", get(metrics))
+        // The same for everybody: nobody is looked up.
+        .route("/avatars/{file}", get(avatar::show))
         .with_state(site)
         .merge(visited)
         .fallback_service(files(&leptos).fallback(lost))
@@ -163,16 +153,25 @@ async fn admit(State(site): State<Arc<Site>>, mut request: Request, next: Next) 
         }
     };
     if request.method() == Method::POST {
-        let is_library = path == LIBRARY && permit::may(site.keeper.room().role(desk.actor), Act::KeepLibrary);
-        let most = if is_library { LIBRARY_BODY } else { BODY };
-        let (parts, body) = request.into_parts();
-        match tokio::time::timeout(BODY_LASTS, read_body(body, most)).await {
-            Ok(Some(body)) if path == "/api/act" && serde_json::from_slice::<Envelope>(&body).is_err() => {
+        let is_picture = path == AVATAR;
+        let place = is_picture.then(|| site.uploads.take_place(desk.actor, site.clock.now())).transpose();
+        // For a picture that has no place nothing is kept.
+        let most = place.as_ref().map_or(0, |_| body::most_of(&path, site.keeper.room().role(desk.actor)));
+        let (mut parts, body) = request.into_parts();
+        let read = body::read(body, most, if is_picture { site.picture_patience } else { Patience::USUAL }).await;
+        match (place, read) {
+            (_, Err(Unread::Late)) => return StatusCode::REQUEST_TIMEOUT.into_response(),
+            (Err(refusal), _) => return desk.refuse(refusal),
+            (Ok(_), Err(Unread::TooLarge)) => return refuse(Refusal::BodyTooLarge),
+            (Ok(_), Ok(body)) if path == "/api/act" && serde_json::from_slice::<Envelope>(&body).is_err() => {
                 return refuse(Refusal::Malformed);
             }
-            Ok(Some(body)) => request = Request::from_parts(parts, Body::from(body)),
-            Ok(None) => return refuse(Refusal::BodyTooLarge),
-            Err(_) => return StatusCode::REQUEST_TIMEOUT.into_response(),
+            (Ok(place), Ok(body)) => {
+                if let Some(place) = place {
+                    parts.extensions.insert(place);
+                }
+                request = Request::from_parts(parts, Body::from(body));
+            }
         }
     }
     let is_function = path.starts_with("/api/") && !form::is_form(&path);
@@ -196,23 +195,6 @@ async fn admit(State(site): State<Arc<Site>>, mut request: Request, next: Next) 
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response
-}
-
-/// Reads a body, or none if it is too large. What is too large is read all the same, up to a bound: to an answer that comes
-/// before the end, many clients are deaf, and hear of a broken connection only.
-async fn read_body(body: Body, most: usize) -> Option<Bytes> {
-    let (mut pieces, mut whole, mut size) = (body.into_data_stream(), BytesMut::new(), 0);
-    while let Some(piece) = pieces.next().await {
-        let piece = piece.ok()?;
-        size += piece.len();
-        if size > BODY_READ.max(most) {
-            return None;
-        }
-        if size <= most {
-            whole.extend_from_slice(&piece);
-        }
-    }
-    (size <= most).then(|| whole.freeze())
 }
 
 /// Every failure of a server function is a 500 to leptos; here each becomes what it is.

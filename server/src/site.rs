@@ -16,6 +16,7 @@ use tokio::task::JoinHandle;
 use tracing::error;
 
 use crate::alone::{self, NotDone};
+use crate::body::Patience;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::fault::Fault;
@@ -25,6 +26,7 @@ use crate::housekeeping::{self, Diary};
 use crate::hub::{Bounds, Hub, Reader};
 use crate::keeper::Keeper;
 use crate::meter::Meter;
+use crate::pictures::Pictures;
 use crate::session::Token;
 use crate::set_up::SetUp;
 use crate::shelf::Shelves;
@@ -32,6 +34,7 @@ use crate::store::Store;
 use crate::streams::Streams;
 use crate::throttle::Throttle;
 use crate::trials::Trials;
+use crate::uploads::Uploads;
 
 /// The project's own list of episodes.
 const EPISODES: &str = include_str!("../data/episodes.csv");
@@ -84,6 +87,12 @@ pub struct Site {
     pub typings: Throttle<()>,
     /// Requests, by address.
     pub requests: Throttle<IpAddr>,
+    /// The pictures of everybody.
+    pub pictures: Pictures,
+    /// Those that are coming.
+    pub uploads: Arc<Uploads>,
+    /// How long they may take.
+    pub picture_patience: Patience,
     /// How the house was kept last.
     pub diary: Diary,
     /// Which server this is.
@@ -99,11 +108,13 @@ pub struct Tuning {
     pub heartbeat: Duration,
     /// What the hub keeps in memory.
     pub ring: Bounds,
+    /// How long a picture may take to arrive.
+    pub picture: Patience,
 }
 
 impl Default for Tuning {
     fn default() -> Tuning {
-        Tuning { heartbeat: Duration::from_secs(15), ring: Bounds::default() }
+        Tuning { heartbeat: Duration::from_secs(15), ring: Bounds::default(), picture: Patience::PICTURE }
     }
 }
 
@@ -152,6 +163,7 @@ impl Site {
     pub async fn start(config: Config, leptos: LeptosOptions, clock: Clock, tuning: Tuning) -> Result<Running, NotStarted> {
         let stories = stories(&config)?;
         let store = Store::open(&config.database_url).await.map_err(NotStarted::Store)?;
+        let pictures = Pictures::open(&config.data).map_err(NotStarted::Machine)?;
         let room = alone::begin(&store, &stories, config.stream.as_ref(), clock.now()).await.map_err(|why| match why {
             NotDone::Fault(fault) => NotStarted::Store(fault),
             NotDone::Refused(refusal) => NotStarted::Store(Fault::new("filling the store", refusal)),
@@ -185,6 +197,9 @@ impl Site {
             messages: Throttle::new(config.limits.flood.map(of_address)),
             typings: Throttle::new(Some(TYPINGS)),
             requests: Throttle::new(config.limits.requests),
+            pictures,
+            uploads: Arc::default(),
+            picture_patience: tuning.picture,
             diary: Diary::default(),
             node: crate::session::hex(&node),
             closing: is_closing.clone(),

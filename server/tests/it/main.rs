@@ -3,6 +3,7 @@
 
 mod account;
 mod act;
+mod avatars;
 mod baddays;
 mod guarding;
 mod harness;

@@ -1,0 +1,70 @@
+//! Where pictures are kept: as files that are named after what is in them, so that the same picture is kept once, and none ever
+//! changes.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use evening::avatar::{Avatar, SIDES};
+use moka::future::Cache;
+use object_store::local::LocalFileSystem;
+use object_store::path::Path as Name;
+use object_store::{Error, ObjectStore, ObjectStoreExt};
+
+use crate::fault::Fault;
+use crate::squares::Squares;
+
+/// What is kept in memory at most, in bytes: the pictures of some thousand people.
+const KEPT: u64 = 16 << 20;
+
+/// The pictures of everybody. A copy is another handle on the same.
+#[derive(Clone)]
+pub struct Pictures {
+    files: Arc<dyn ObjectStore>,
+    kept: Cache<(Avatar, u32), Bytes>,
+}
+
+impl Pictures {
+    /// Those in the folder `avatars` of this one, which is made if it is not there.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn open(data: &Path) -> Result<Pictures, Fault> {
+        let folder = data.join("avatars");
+        std::fs::create_dir_all(&folder).map_err(|why| Fault::new("making the folder of pictures", why))?;
+        let files = LocalFileSystem::new_with_prefix(&folder).map_err(|why| Fault::new("opening the folder of pictures", why))?;
+        let weight = |_: &_, file: &Bytes| u32::try_from(file.len()).unwrap_or(u32::MAX);
+        // Whoever is told that it was taken has it also after a power cut.
+        let files = Arc::new(files.with_fsync(true));
+        Ok(Pictures { files, kept: Cache::builder().max_capacity(KEPT).weigher(weight).build() })
+    }
+
+    /// Keeps the squares of a picture, each of them whole or not at all.
+    ///
+    /// # Errors
+    /// [`Fault`]; one of them may be there then, and goes with what nobody has.
+    pub async fn keep(&self, squares: &Squares) -> Result<(), Fault> {
+        for (side, file) in SIDES.into_iter().zip(&squares.files) {
+            let put = self.files.put(&name(&squares.avatar, side), file.clone().into()).await;
+            put.map_err(|why| Fault::new("keeping a picture", why))?;
+        }
+        Ok(())
+    }
+
+    /// A square of a picture, if there is one.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub async fn read(&self, avatar: &Avatar, side: u32) -> Result<Option<Bytes>, Fault> {
+        let file = async { self.files.get(&name(avatar, side)).await?.bytes().await };
+        match self.kept.try_get_with((avatar.clone(), side), file).await {
+            Ok(file) => Ok(Some(file)),
+            Err(why) if matches!(*why, Error::NotFound { .. }) => Ok(None),
+            Err(why) => Err(Fault::new("reading a picture", why)),
+        }
+    }
+}
+
+fn name(avatar: &Avatar, side: u32) -> Name {
+    Name::from(avatar.file(side))
+}
