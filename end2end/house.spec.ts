@@ -143,7 +143,7 @@ test("what goes by itself is told before, and is done when somebody asks", async
   await promote(server, luna, "Луна", "princess");
   await luna.open("/house/settings");
   const keeping = luna.page.getByRole("region", { name: "Уборка" });
-  await expect(keeping).toContainText("Сейчас ушло бы: 0 сообщений, 0 сеансов, 0 записей");
+  await expect(keeping).toContainText("Сейчас ушло бы: 0 сообщений, 0 сеансов, 0 картинок, 0 записей");
   await keeping.getByRole("button", { name: "Прибрать сейчас" }).click();
   await expect(keeping).toContainText("В последний раз ушло: 0 сообщений");
   await expectAccess(luna);

@@ -107,20 +107,23 @@ pub struct Swept {
     pub sessions: u64,
     /// What guards did long ago.
     pub deeds: u64,
+    /// Pictures that nobody has any more.
+    pub avatars: u64,
 }
 
 impl Swept {
     /// All of it together.
     #[must_use]
     pub fn rows(self) -> u64 {
-        self.messages + self.frames + self.sessions + self.deeds
+        self.messages + self.frames + self.sessions + self.deeds + self.avatars
     }
 }
 
 impl std::fmt::Display for Swept {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Swept { messages, frames, sessions, deeds } = self;
-        write!(f, "{messages} messages, {frames} frames of the log, {sessions} sessions, {deeds} deeds of guards")
+        let Swept { messages, frames, sessions, deeds, avatars } = self;
+        write!(f, "{messages} messages, {frames} frames of the log, {sessions} sessions, {deeds} deeds of guards, ")?;
+        write!(f, "{avatars} pictures")
     }
 }
 

@@ -16,6 +16,7 @@ use crate::alone::{self, NotDone};
 use crate::clock::Clock;
 use crate::config::{Config, VARIABLES};
 use crate::housekeeping::{self, Hands};
+use crate::pictures::Pictures;
 use crate::set_up;
 use crate::site::{Site, Tuning};
 use crate::store::Store;
@@ -103,11 +104,12 @@ async fn carry_out(task: Task) -> Result<(), Stopped> {
             print(&format!("{name} is called {} now.\n", new.as_str()));
         }
         Task::Housekeep { is_dry } => {
+            let pictures = Pictures::open(&config()?.data).map_err(|fault| mendable(format!("{fault}.")))?;
             let swept = with_store(async |store| {
                 let now = Clock::System.now();
                 match is_dry {
-                    true => Ok(housekeeping::preview(store, store.settings().await?, now).await?),
-                    false => Ok(housekeeping::keep(&Hands::Alone(store.clone()), now).await?),
+                    true => Ok(housekeeping::preview(store, &pictures, store.settings().await?, now).await?),
+                    false => Ok(housekeeping::keep(&Hands::Alone(store.clone(), pictures.clone()), now).await?),
                 }
             });
             let swept = done(swept.await, "")?;

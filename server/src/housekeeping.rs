@@ -1,5 +1,6 @@
-//! A house that cleans up after itself: old messages, old frames of the log, ended sessions, old deeds. In small batches,
-//! so that nobody who writes waits for long, and each batch a fact of its own, so that every page forgets the same.
+//! A house that cleans up after itself: old messages, old frames of the log, ended sessions, old deeds, pictures that nobody
+//! has. In small batches, so that nobody who writes waits for long, and each batch a fact of its own, so that every page forgets
+//! the same.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -14,6 +15,7 @@ use tracing::{error, info};
 use crate::alone;
 use crate::fault::Fault;
 use crate::keeper::Wish;
+use crate::pictures::Pictures;
 use crate::site::Site;
 use crate::store::Store;
 
@@ -23,6 +25,9 @@ const LOG_LASTS: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 const LOG_KEEPS: u64 = 100_000;
 /// Deeds of guards are kept for 180 days.
 const DEEDS_LAST: Duration = Duration::from_secs(180 * 24 * 60 * 60);
+/// A picture stays for an hour though nobody has it: somebody may have sent it who is about to be shown with it, and pages may
+/// still show what was replaced.
+const PICTURES_LAST: Duration = Duration::from_secs(60 * 60);
 /// So many rows go in one transaction, which holds up writers for a few milliseconds.
 const BATCH: u64 = 500;
 /// How often the house is kept.
@@ -42,14 +47,21 @@ pub enum Hands {
     /// The site that runs.
     Site(Arc<Site>),
     /// Whoever runs it, from the command line, beside the site or without it.
-    Alone(Store),
+    Alone(Store, Pictures),
 }
 
 impl Hands {
     fn store(&self) -> &Store {
         match self {
             Hands::Site(site) => &site.store,
-            Hands::Alone(store) => store,
+            Hands::Alone(store, _) => store,
+        }
+    }
+
+    fn pictures(&self) -> &Pictures {
+        match self {
+            Hands::Site(site) => &site.pictures,
+            Hands::Alone(_, pictures) => pictures,
         }
     }
 
@@ -57,7 +69,7 @@ impl Hands {
     async fn settings(&self) -> Result<Settings, Fault> {
         match self {
             Hands::Site(site) => Ok(site.keeper.room().settings),
-            Hands::Alone(store) => store.settings().await,
+            Hands::Alone(store, _) => store.settings().await,
         }
     }
 
@@ -69,7 +81,7 @@ impl Hands {
                 Err(Refusal::TooLate) => Ok(false),
                 Err(refusal) => Err(Fault::new("sweeping messages", refusal)),
             },
-            Hands::Alone(store) => alone::sweep(store, up_to, retention, now).await,
+            Hands::Alone(store, _) => alone::sweep(store, up_to, retention, now).await,
         }
     }
 }
@@ -114,7 +126,7 @@ pub async fn now(site: &Arc<Site>) -> Result<Swept, Fault> {
 /// [`Fault`].
 pub async fn told(site: &Site) -> Result<Housekeeping, Fault> {
     let now = site.clock.now();
-    let would = preview(&site.store, site.keeper.room().settings, now).await?;
+    let would = preview(&site.store, &site.pictures, site.keeper.room().settings, now).await?;
     let last = *site.diary.last.lock().unwrap_or_else(PoisonError::into_inner);
     let next = *site.diary.next.lock().unwrap_or_else(PoisonError::into_inner);
     Ok(Housekeeping { would, last, next: next.unwrap_or(now) })
@@ -142,21 +154,24 @@ pub async fn keep(hands: &Hands, now: Instant) -> Result<Swept, Fault> {
         swept.frames += frames;
         swept.deeds += deeds;
         if frames < BATCH && deeds < BATCH {
-            return Ok(swept);
+            break;
         }
         tokio::task::yield_now().await;
     }
+    swept.avatars = hands.pictures().drop_orphans(store, now.minus(PICTURES_LAST)).await?;
+    Ok(swept)
 }
 
 /// What would go now. Of the log it is told only once it goes.
 ///
 /// # Errors
 /// [`Fault`].
-pub async fn preview(store: &Store, settings: Settings, now: Instant) -> Result<Swept, Fault> {
+pub async fn preview(store: &Store, pictures: &Pictures, settings: Settings, now: Instant) -> Result<Swept, Fault> {
     let messages = match settings.kept_from(now) {
         Some(before) => store.count_before(before).await?,
         None => 0,
     };
     let deeds = store.count_deeds_before(now.minus(DEEDS_LAST)).await?;
-    Ok(Swept { messages, sessions: store.count_ended_sessions(now).await?, deeds, frames: 0 })
+    let avatars = pictures.count_orphans(store, now.minus(PICTURES_LAST)).await?;
+    Ok(Swept { messages, sessions: store.count_ended_sessions(now).await?, deeds, avatars, frames: 0 })
 }

@@ -83,7 +83,7 @@ words! {
     RetentionField: "Сколько дней", "How many days";
     RetentionNever: "Хранить всегда", "Keep for ever";
     KeepingTitle: "Уборка", "Housekeeping";
-    KeepingText: "Раз в час уходят сообщения старше срока, закончившиеся сеансы и записи стражей старше 180 дней.", "Once an hour messages past their time go, and ended sessions, and deeds of guards older than 180 days.";
+    KeepingText: "Раз в час уходят сообщения старше срока, закончившиеся сеансы, картинки, которых ни у кого больше нет, и записи стражей старше 180 дней.", "Once an hour messages past their time go, and ended sessions, pictures that nobody has any more, and deeds of guards older than 180 days.";
     KeepingWould: "Сейчас ушло бы", "Would go now";
     KeepingLast: "В последний раз ушло", "Went last";
     KeepingNext: "Следующая", "Next";
@@ -205,10 +205,17 @@ pub fn people_count(count: u32, here: u32, lang: Lang) -> String {
 pub fn swept(swept: &Swept, lang: Lang) -> String {
     let count = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
     let (messages, sessions) = (deed::messages(count(swept.messages), lang), people_sessions(count(swept.sessions), lang));
-    let rest = swept.frames + swept.deeds;
+    let (avatars, rest) = (swept.avatars, swept.frames + swept.deeds);
     match lang {
-        Lang::Ru => format!("{messages}, {sessions}, {rest} {}", plural(count(rest), "запись", "записи", "записей")),
-        Lang::En => format!("{messages}, {sessions}, {rest} {}", if rest == 1 { "record" } else { "records" }),
+        Lang::Ru => {
+            let pictures = plural(count(avatars), "картинка", "картинки", "картинок");
+            format!("{messages}, {sessions}, {avatars} {pictures}, {rest} {}", plural(count(rest), "запись", "записи", "записей"))
+        }
+        Lang::En => {
+            let (pictures, records) =
+                (if avatars == 1 { "picture" } else { "pictures" }, if rest == 1 { "record" } else { "records" });
+            format!("{messages}, {sessions}, {avatars} {pictures}, {rest} {records}")
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! People and their credentials.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use evening::account::{Event, Hue, Member, NAME_IS_HELD, Role};
 use evening::avatar::Avatar;
@@ -115,6 +115,14 @@ impl Store {
         let held = held_name::Entity::find_by_id(name_key).filter(held_name::Column::Until.gt(now.as_millis()));
         let held = held.one(&self.read).await.map_err(during("looking up a name"))?;
         Ok(held.is_some() || self.member_named(name_key).await?.is_some())
+    }
+
+    /// Which of these pictures somebody has.
+    pub async fn avatars_in_use(&self, avatars: impl Iterator<Item = &Avatar>) -> Result<HashSet<Avatar>, Fault> {
+        let hashes: Vec<&str> = avatars.map(Avatar::hash).collect();
+        let used = Entity::find().select_only().column(Column::Avatar).filter(Column::Avatar.is_in(hashes));
+        let used: Vec<String> = used.into_tuple().all(&self.read).await.map_err(during("looking up pictures"))?;
+        Ok(used.iter().filter_map(|hash| Avatar::of_hash(hash)).collect())
     }
 
     /// Who has this name.

@@ -2,17 +2,20 @@
 
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use evening::account::Role;
+use evening::time::Instant;
 use futures::future::join_all;
 use image::codecs::gif::GifEncoder;
 use image::{DynamicImage, Frame, ImageFormat, Rgb, RgbImage, Rgba, RgbaImage};
 use serde_json::{Value, json};
 use server::body::Patience;
+use server::housekeeping;
 use server::site::Tuning;
 
 use crate::harness::{Answer, Evening, Person, read, soon};
+use crate::program::{Program, program};
 
 const RED: Rgb<u8> = Rgb([220, 20, 20]);
 const BLUE: Rgb<u8> = Rgb([20, 20, 220]);
@@ -115,6 +118,14 @@ fn folder(evening: &Evening) -> PathBuf {
 /// How many files are kept in this folder.
 fn count(folder: &Path) -> usize {
     std::fs::read_dir(folder).unwrap().count()
+}
+
+/// Makes all files of this folder as old as this.
+fn age(folder: &Path, at: Instant) {
+    let at = SystemTime::UNIX_EPOCH + Duration::from_millis(at.as_millis().try_into().unwrap());
+    for entry in std::fs::read_dir(folder).unwrap() {
+        std::fs::File::options().write(true).open(entry.unwrap().path()).unwrap().set_modified(at).unwrap();
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -358,4 +369,60 @@ async fn a_folder_that_takes_nothing_leaves_the_old_picture() {
     evening.site.store.refuse_writes(false).await.unwrap();
     let evening = evening.restart().await;
     square(&evening, &new, 256).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_picture_goes_an_hour_after_nobody_has_it() {
+    let evening = Evening::start().await;
+    let princess = evening.staff("Селестия", Role::Princess).await;
+    let (spark, rarity) = (evening.member("Искра").await, evening.member("Рэрити").await);
+    let both = shows(&spark, "", plain([1, 2, 3])).await;
+    assert_eq!(shows(&rarity, "", plain([1, 2, 3])).await, both, "it is named after what is in it");
+    let (folder, hour) = (folder(&evening), Duration::from_secs(3_600));
+    assert_eq!(count(&folder), 2);
+    let replaced = shows(&spark, "", plain([200, 2, 3])).await;
+    let last = shows(&spark, "", plain([2, 2, 200])).await;
+    std::fs::write(folder.join("notes.txt"), "не картинка").unwrap();
+
+    age(&folder, evening.now().minus(hour));
+    assert_eq!(housekeeping::now(&evening.site).await.unwrap().avatars, 0, "it is still young");
+    age(&folder, evening.now().minus(hour + Duration::from_millis(1)));
+    assert_eq!(princess.get("/api/housekeeping").await.json()["would"]["avatars"], 1);
+    let kept = princess.housekeeps().await.json();
+    assert_eq!((&kept["last"][1]["avatars"], &kept["would"]["avatars"]), (&json!(1), &json!(0)));
+    assert_eq!(evening.guest().get(&format!("/avatars/{replaced}-256.webp")).await.status, 404);
+    for hash in [&both, &last] {
+        square(&evening, hash, 256).await;
+        square(&evening, hash, 64).await;
+    }
+    rarity.does(json!({"account": {"remove_avatar": {}}})).await;
+    assert_eq!(housekeeping::now(&evening.site).await.unwrap().avatars, 1, "nobody has it any more");
+    assert_eq!(count(&folder), 3, "what is no picture is left alone");
+    square(&evening, &last, 64).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_command_line_takes_pictures_away_beside_the_site() {
+    let data = tempfile::tempdir().unwrap();
+    let site = Program::start(data.path(), &[]).await;
+    let spark = Person::at(&site.url);
+    assert_eq!(spark.sign_up("Искра").await.status, 200);
+    shows(&spark, "", plain([1, 2, 3])).await;
+    let last = shows(&spark, "", plain([2, 2, 200])).await;
+    let folder = data.path().join("avatars");
+    age(&folder, Instant::from_millis(0));
+    for (arguments, left, said) in [
+        (
+            ["housekeep", "--dry-run"].as_slice(),
+            4,
+            "would go: 0 messages, 0 frames of the log, 0 sessions, 0 deeds of guards, 1 pictures.\n",
+        ),
+        (&["housekeep"], 2, "gone: 0 messages, 0 frames of the log, 0 sessions, 0 deeds of guards, 1 pictures.\n"),
+    ] {
+        let output = soon(program(data.path(), &[]).args(arguments).output()).await.unwrap();
+        assert_eq!(String::from_utf8(output.stdout).unwrap(), said);
+        assert_eq!(count(&folder), left);
+    }
+    assert_eq!(spark.get(&format!("/avatars/{last}-64.webp")).await.status, 200);
+    site.kill().await;
 }
