@@ -41,6 +41,7 @@ pub mod report;
 pub mod room;
 pub mod roster;
 pub mod rows;
+pub mod safety;
 pub mod settings;
 pub mod shelf;
 pub mod show;

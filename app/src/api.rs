@@ -4,6 +4,7 @@ use evening::audit::{Card, Log, Residents};
 use evening::json::Later;
 use evening::report::Queue;
 use evening::roster::{People, Roster};
+use evening::safety::Safety;
 use evening::settings::Housekeeping;
 use evening::shelf::{Draws, Evidence, History, Shelf};
 use evening::trial::Asked;
@@ -120,6 +121,42 @@ pub async fn housekeep() -> Result<Housekeeping, Refused> {
 #[server(name = PreviewPurge, prefix = "/api", endpoint = "purge", input = GetUrl, output = Json)]
 pub async fn purge(id: i64, count: u32) -> Result<Page, Refused> {
     crate::backend::current().purge(evening::id::MemberId(id), count).await
+}
+
+/// What keeps the visitor's account theirs.
+#[server(name = ReadSafety, prefix = "/api", endpoint = "safety", input = GetUrl, output = Json)]
+pub async fn safety() -> Result<Safety, Refused> {
+    crate::backend::current().safety().await
+}
+
+/// Gives them another password, and signs them out everywhere else.
+#[server(prefix = "/api", endpoint = "change_password", input = Json, output = Json)]
+pub async fn change_password(old: String, new: String) -> Result<Safety, Refused> {
+    crate::backend::current().change_password(old, new).await
+}
+
+/// Gives them another address for letters; an empty one takes theirs away.
+#[server(prefix = "/api", endpoint = "change_email", input = Json, output = Json)]
+pub async fn change_email(password: String, email: String) -> Result<Safety, Refused> {
+    crate::backend::current().change_email(password, email).await
+}
+
+/// Signs them out in one place.
+#[server(prefix = "/api", endpoint = "end_session", input = Json, output = Json)]
+pub async fn end_session(id: String) -> Result<Safety, Refused> {
+    crate::backend::current().end_session(id).await
+}
+
+/// Signs them out everywhere but here.
+#[server(prefix = "/api", endpoint = "end_other_sessions", input = Json, output = Json)]
+pub async fn end_other_sessions() -> Result<Safety, Refused> {
+    crate::backend::current().end_other_sessions().await
+}
+
+/// Signs them out everywhere.
+#[server(prefix = "/api", endpoint = "end_sessions", input = Json, output = Json)]
+pub async fn end_sessions() -> Result<(), Refused> {
+    crate::backend::current().end_sessions().await
 }
 
 /// Tells the others that the visitor is writing.

@@ -11,6 +11,7 @@ use evening::json::{self, Later};
 use evening::refusal::{self, Refusal, UnknownKind};
 use evening::report::Queue;
 use evening::roster::{People, Roster};
+use evening::safety::Safety;
 use evening::settings::Housekeeping;
 use evening::shelf::{Draws, Evidence, History, Shelf};
 use evening::time::Instant;
@@ -64,6 +65,18 @@ pub trait Backend {
     fn residents(&self, find: String, page: u32) -> Answer<Residents>;
     /// What would go if the last messages of somebody were taken away.
     fn purge(&self, id: MemberId, count: u32) -> Answer<Page>;
+    /// What keeps the visitor's account theirs.
+    fn safety(&self) -> Answer<Safety>;
+    /// Gives them another password.
+    fn change_password(&self, old: String, new: String) -> Answer<Safety>;
+    /// Gives them another address for letters, or none.
+    fn change_email(&self, password: String, email: String) -> Answer<Safety>;
+    /// Signs them out in one place.
+    fn end_session(&self, id: String) -> Answer<Safety>;
+    /// Signs them out everywhere but here.
+    fn end_other_sessions(&self) -> Answer<Safety>;
+    /// Signs them out everywhere.
+    fn end_sessions(&self) -> Answer<()>;
     /// The visitor is writing.
     fn typing(&self) -> Answer<()>;
 }
