@@ -12,7 +12,7 @@ const PROGRAM = join(ROOT, "target/release/evening");
 
 // Tests are quicker than people.
 const NO_LIMITS = Object.fromEntries(
-  ["FLOOD", "SIGN_UP", "SIGN_IN", "REQUESTS", "STREAMS", "STREAMS_PER_ADDRESS"].map((limit) => [`EVENING_LIMIT_${limit}`, "0"]),
+  ["FLOOD", "SIGN_UP", "SIGN_IN", "LETTERS", "REQUESTS", "STREAMS", "STREAMS_PER_ADDRESS"].map((limit) => [`EVENING_LIMIT_${limit}`, "0"]),
 );
 
 /** Where the player's frame goes; no test lets it leave the browser. */

@@ -118,6 +118,7 @@ pub mod emoji;
 pub mod guard;
 pub mod house;
 pub mod keys;
+pub mod letter;
 pub mod library;
 pub mod mention;
 pub mod profile;
@@ -243,6 +244,8 @@ words! {
     ThemeCelestia: "Селестия, рассвет", "Celestia, the dawn";
     ThemeSystem: "Как в системе", "As the system";
     SetUpTitle: "Вечерку нужна принцесса", "The evening needs a princess";
+    NewPassword: "Новый пароль", "New password";
+    EmailTitle: "Почта", "E-mail";
 }
 
 /// Why something did not happen, and the way out. A page is told by the server, and needs none of these sentences but

@@ -1,5 +1,7 @@
-//! Signing in and up: a dialog over the evening, which goes on below.
+//! Signing in and up, also without a password: a dialog over the evening, which goes on below.
 
+mod by_letter;
+mod forgot;
 mod form;
 mod set_up;
 mod sign_in;
@@ -11,14 +13,17 @@ use evening::words::{self, Lang};
 use leptos::html;
 use leptos::prelude::*;
 
+use crate::account::by_letter::{Confirm, Confirmed, NoLetters, Reset};
+use crate::account::forgot::{Forgot, LetterSent};
 use crate::account::set_up::SetUp;
 use crate::account::sign_in::SignIn;
 use crate::account::sign_up::SignUp;
 use crate::backend::FormNote;
+use crate::browser;
 use crate::live::use_live;
 use crate::look::use_lang;
 use crate::reactive::{NodeRef, RwSignal, Signal, effect};
-use crate::route::{Page, use_route};
+use crate::route::{Letter, Page, use_route};
 use crate::ui::icon::{Glyph, Icon};
 
 /// What the server said to a form that was sent without script, until a form has shown it.
@@ -46,12 +51,37 @@ pub struct FirstPrincess {
     pub key: Option<String>,
 }
 
+/// Whether the site sends letters, while the server renders a page. One that is alive finds it in its document.
+#[derive(Clone, Copy)]
+pub struct Letters(pub bool);
+
+fn has_letters() -> bool {
+    use_context::<Letters>().map_or_else(browser::has_letters, |letters| letters.0)
+}
+
+/// How long the key in a link is.
+const KEY: usize = 64;
+
+/// The key in the link by which the page was opened, if it is whole. A form that was sent without script comes back without what
+/// the link had.
+fn key_in_link() -> Option<String> {
+    let came_back = Noted::peek().map(|note| note.key).filter(|key| !key.is_empty());
+    came_back.or(expect_context::<FirstPrincess>().key).filter(|key| key.len() == KEY)
+}
+
 /// The dialog of a page.
 #[component]
 pub(crate) fn Account(page: Page) -> impl IntoView {
     match page {
         Page::SignUp => view! { <SignUp/> }.into_any(),
         Page::SetUp => view! { <SetUp/> }.into_any(),
+        Page::Letter(_) if !has_letters() => view! { <NoLetters/> }.into_any(),
+        Page::Letter(Letter::Forgot) => view! { <Forgot/> }.into_any(),
+        Page::Letter(Letter::Sent) => view! { <LetterSent/> }.into_any(),
+        Page::Letter(Letter::Reset) => view! { <Reset/> }.into_any(),
+        Page::Letter(Letter::Renewed) => view! { <SignIn is_anew=true/> }.into_any(),
+        Page::Letter(Letter::Confirm) => view! { <Confirm/> }.into_any(),
+        Page::Letter(Letter::Confirmed) => view! { <Confirmed/> }.into_any(),
         _ => view! { <SignIn/> }.into_any(),
     }
 }
@@ -118,12 +148,31 @@ fn Dialog(#[prop(optional)] tab: Option<Tab>, title: Word, lead: Word, lang: Lan
     .into_any()
 }
 
+/// The way out, where there is nothing else to do.
+#[component]
+fn ToEvening(lang: Lang) -> impl IntoView {
+    let link = NodeRef::<html::A>::new();
+    effect(move || {
+        if let Some(link) = link.get() {
+            let _ = link.focus();
+        }
+    });
+    view! {
+        <a class="button" data-kind="primary" data-size="large" data-wide=true href="/" node_ref=link>
+            <Icon glyph=Glyph::House/>
+            <span>{words::Word::ToEvening.say(lang)}</span>
+        </a>
+    }
+    .into_any()
+}
+
 /// A name, with the hint that belongs to it.
 #[component]
 fn NameField(
     field: NodeRef<html::Input>,
     value: String,
     invalid: Signal<bool>,
+    #[prop(default = Word::Name)] label: Word,
     #[prop(optional)] hint: Option<Word>,
     lang: Lang,
 ) -> impl IntoView {
@@ -135,7 +184,7 @@ fn NameField(
     });
     view! {
         <div class="field">
-            <label class="field-label" for="account-name">{Word::Name.say(lang)}</label>
+            <label class="field-label" for="account-name">{label.say(lang)}</label>
             <span class="field-box">
                 <input
                     class="field-input" id="account-name" name="name" type="text" required
@@ -157,6 +206,7 @@ fn PasswordField(
     field: NodeRef<html::Input>,
     autocomplete: &'static str,
     invalid: Signal<bool>,
+    #[prop(default = Word::Password)] label: Word,
     #[prop(optional)] hint: Option<Word>,
     lang: Lang,
 ) -> impl IntoView {
@@ -164,7 +214,7 @@ fn PasswordField(
     effect(move || is_alive.set(true));
     view! {
         <div class="field">
-            <label class="field-label" for="account-password">{Word::Password.say(lang)}</label>
+            <label class="field-label" for="account-password">{label.say(lang)}</label>
             <span class="field-box">
                 <input
                     class="field-input" id="account-password" name="password" required

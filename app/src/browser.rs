@@ -302,6 +302,12 @@ pub fn in_address(name: &str) -> Option<String> {
     UrlSearchParams::new_with_str(&window().location().search().ok()?).ok()?.get(name)
 }
 
+/// Whether the server that made this document sends letters.
+#[must_use]
+pub fn has_letters() -> bool {
+    document().query_selector("html[data-letters]").is_ok_and(|html| html.is_some())
+}
+
 /// How what is fetched later looks.
 pub const PARTS_STYLE: &str = "/parts.css";
 

@@ -59,6 +59,7 @@ pub fn House(
         | Page::SignIn
         | Page::SignUp
         | Page::SetUp
+        | Page::Letter(_)
         | Page::Shelf(_)
         | Page::Profile(_)
         | Page::Chat

@@ -9,6 +9,7 @@ pub mod browser;
 pub mod evening;
 mod header;
 pub mod house;
+pub mod letter;
 pub mod library;
 pub mod live;
 pub mod look;

@@ -38,6 +38,7 @@ pub fn Shelves(
         | Page::SignIn
         | Page::SignUp
         | Page::SetUp
+        | Page::Letter(_)
         | Page::House(_)
         | Page::Profile(_)
         | Page::Chat

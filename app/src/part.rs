@@ -62,7 +62,7 @@ macro_rules! part {
 }
 
 part!(
-    /// Signing in and up, and the first princess.
+    /// Signing in and up, also by letter, and the first princess.
     ACCOUNT: Draw,
     account,
     |page| view! { <crate::account::Account page/> }.into_any()
@@ -147,7 +147,7 @@ impl Part<Draw> {
     #[must_use]
     pub fn of(page: Page) -> Option<&'static Part<Draw>> {
         match page {
-            Page::SignIn | Page::SignUp | Page::SetUp => Some(&ACCOUNT),
+            Page::SignIn | Page::SignUp | Page::SetUp | Page::Letter(_) => Some(&ACCOUNT),
             Page::House(_) => Some(&HOUSE),
             Page::Shelf(_) => Some(&LIBRARY),
             Page::Profile(_) => Some(&PROFILE),

@@ -21,6 +21,8 @@ pub enum Page {
     SignUp,
     /// Making the first princess, over the evening.
     SetUp,
+    /// What goes by letter, over the evening; there only where letters are sent.
+    Letter(Letter),
     /// A section of the dashboard, which hides the evening.
     House(Section),
     /// What there is to watch, what was, and how it is chosen; it hides the evening, too.
@@ -40,6 +42,23 @@ pub enum Tab {
     Looks,
     /// How the page is.
     Screen,
+}
+
+/// What goes by letter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Letter {
+    /// Asking for a link to another password.
+    Forgot,
+    /// That it is on its way.
+    Sent,
+    /// Choosing another password by that link.
+    Reset,
+    /// Signing in with it.
+    Renewed,
+    /// Showing by another link that letters to an address are read.
+    Confirm,
+    /// That it counts now.
+    Confirmed,
 }
 
 /// A section of the library.
@@ -98,11 +117,17 @@ impl Section {
 
 impl Page {
     /// All that are there.
-    pub const ALL: [Page; 15] = [
+    pub const ALL: [Page; 21] = [
         Page::Evening,
         Page::SignIn,
         Page::SignUp,
         Page::SetUp,
+        Page::Letter(Letter::Forgot),
+        Page::Letter(Letter::Sent),
+        Page::Letter(Letter::Reset),
+        Page::Letter(Letter::Renewed),
+        Page::Letter(Letter::Confirm),
+        Page::Letter(Letter::Confirmed),
         Page::House(Section::Evening),
         Page::House(Section::Library),
         Page::House(Section::Guards),
@@ -130,6 +155,12 @@ impl Page {
             Page::SignIn => "/sign_in",
             Page::SignUp => "/sign_up",
             Page::SetUp => "/set_up",
+            Page::Letter(Letter::Forgot) => "/forgot",
+            Page::Letter(Letter::Sent) => "/forgot/sent",
+            Page::Letter(Letter::Reset) => "/reset",
+            Page::Letter(Letter::Renewed) => "/reset/done",
+            Page::Letter(Letter::Confirm) => "/confirm",
+            Page::Letter(Letter::Confirmed) => "/confirm/done",
             Page::House(Section::Evening) => "/house",
             Page::House(Section::Library) => "/house/library",
             Page::House(Section::Guards) => "/house/guards",
@@ -154,6 +185,7 @@ impl Page {
             | Page::SignIn
             | Page::SignUp
             | Page::SetUp
+            | Page::Letter(_)
             | Page::Shelf(_)
             | Page::Profile(_)
             | Page::Chat
@@ -166,7 +198,9 @@ impl Page {
     pub fn title(self, role: Role) -> Word {
         match self {
             Page::Evening | Page::Chat => Word::SiteName,
-            Page::SignIn => Word::SignInTab,
+            Page::SignIn | Page::Letter(Letter::Renewed) => Word::SignInTab,
+            Page::Letter(Letter::Forgot | Letter::Sent | Letter::Reset) => Word::NewPassword,
+            Page::Letter(Letter::Confirm | Letter::Confirmed) => Word::EmailTitle,
             Page::SignUp => Word::SignUpTab,
             Page::SetUp => Word::SetUpTitle,
             Page::House(_) if self.is_open_to(role) => Word::House,

@@ -31,8 +31,8 @@ pub struct Entered {
     pub alert: String,
 }
 
-/// Sends one of the forms of an account, then shows the room as its visitor may see it now, in the theme and the language that
-/// they chose for themselves.
+/// Sends one of the forms by which one comes in, then shows the room as its visitor may see it now, in the theme and the language
+/// that they chose for themselves.
 ///
 /// # Errors
 /// Why nothing changed.
@@ -40,10 +40,29 @@ pub async fn enter(live: Live, look: PageLook, action: &str, fields: &[(&str, St
     let reply = browser::post_form(action, fields).await.map_err(|why| Refused::Unreachable { unreachable: why })?;
     match json::read(&reply) {
         Ok(entered) => look.take_on(&entered),
-        Err(_) => return Err(json::read(&reply).unwrap_or_else(|why| Refused::Garbled { garbled: why.to_string() })),
+        Err(_) => return Err(refused(&reply)),
     }
     show_anew(live).await;
     Ok(())
+}
+
+/// Sends one of the forms about letters. Nobody comes in by them, but whoever chose another password is signed out.
+///
+/// # Errors
+/// Why nothing was done.
+pub async fn send(live: Live, action: &str, fields: &[(&str, String)]) -> Result<(), Refused> {
+    let reply = browser::post_form(action, fields).await.map_err(|why| Refused::Unreachable { unreachable: why })?;
+    if reply != DONE {
+        return Err(refused(&reply));
+    }
+    if live.me.try_with_untracked(Option::is_some) == Some(true) {
+        show_anew(live).await;
+    }
+    Ok(())
+}
+
+fn refused(reply: &str) -> Refused {
+    json::read(reply).unwrap_or_else(|why| Refused::Garbled { garbled: why.to_string() })
 }
 
 /// Signs the visitor out. Whoever could not be still sees their name, and may press again.

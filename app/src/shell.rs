@@ -10,6 +10,7 @@ use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_meta::HashedStylesheet;
 
+use crate::account::Letters;
 use crate::browser::PARTS_STYLE;
 use crate::part::Part;
 use crate::route::Page;
@@ -21,12 +22,15 @@ pub fn shell(options: LeptosOptions, start: Start) -> impl IntoView {
     let (light, dark) = theme.bars();
     let role = start.visit.me.as_ref().map_or(Role::Guest, |me| me.role);
     let title = start.page.title(role).say(lang);
+    // The part that wants to know is loaded later, and by few: it looks here.
+    let letters = use_context::<Letters>().is_some_and(|letters| letters.0);
     // So that nothing in it ends the element that it is in.
     let visit = serde_json::to_string(&start.visit).unwrap_or_default().replace('<', "\\u003c");
     view! {
         <!DOCTYPE html>
         <html
             lang=lang.tag() data-theme=theme.key() data-motion=motion.key() data-clock=clock.key()
+            data-letters=letters
             data-alert=alert.map(|alert| alert.text())
             style=(size != 100).then(|| format!("font-size:{size}%"))
         >

@@ -1,17 +1,20 @@
 //! What whoever runs the site may set: `EVENING_*` variables, each with a default.
 
+use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
 use evening::flood::Limit;
 use evening::show::Stream;
+use lettre::message::Mailbox;
+use lettre::{AsyncSmtpTransport, Tokio1Executor};
 use url::Url;
 
 use crate::store::Store;
 
 /// One variable: its name, its default as `--help` shows it, and what it is for.
-pub const VARIABLES: [(&str, &str, &str); 14] = [
+pub const VARIABLES: [(&str, &str, &str); 17] = [
     ("EVENING_LISTEN", "127.0.0.1:3000", "address and port to listen on; port 0 takes a free one"),
     ("EVENING_DATA", "data", "folder of the store and of people's pictures"),
     ("EVENING_DATABASE_URL", "evening.sqlite in EVENING_DATA", "another store, as sqlite:PATH"),
@@ -32,9 +35,16 @@ pub const VARIABLES: [(&str, &str, &str); 14] = [
         "wrong passwords for one name from one address, and six times as many for all names together: BURST cost nothing, then \
          one waits for SECONDS, and each next one twice as long, at most 15 minutes; 0 for no limit",
     ),
+    (
+        "EVENING_LIMIT_LETTERS",
+        "3/600",
+        "letters to one member or one address, and asked for from one place six times as many: BURST/SECONDS or 0",
+    ),
     ("EVENING_LIMIT_REQUESTS", "120/0.05", "requests to /api and pages from one address, BURST/SECONDS or 0"),
     ("EVENING_LIMIT_STREAMS", "20000", "live streams in all; 0 for no limit"),
     ("EVENING_LIMIT_STREAMS_PER_ADDRESS", "100", "live streams of one address; 0 for no limit"),
+    ("EVENING_SMTP_URL", "none", "the server that takes our letters, as smtps://USER:PASSWORD@HOST; without it there are none"),
+    ("EVENING_MAIL_FROM", "evening@ the host of EVENING_PUBLIC_URL", "whom letters are from, as NAME <ADDRESS>"),
     ("EVENING_LOG", "info", "what is logged to stderr, as in RUST_LOG"),
 ];
 
@@ -55,8 +65,25 @@ pub struct Config {
     pub stream: Option<Stream>,
     /// Where the episodes are, unless built in.
     pub episodes: Option<PathBuf>,
+    /// How letters are sent, if they are.
+    pub mail: Option<Mail>,
     /// The limits.
     pub limits: Limits,
+}
+
+/// How letters are sent.
+#[derive(Clone)]
+pub struct Mail {
+    /// The server that takes them, with the password for it.
+    pub url: String,
+    /// Whom they are from, if that was set.
+    pub from: Option<Mailbox>,
+}
+
+impl fmt::Debug for Mail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Mail")
+    }
 }
 
 /// How much is too much; none means no limit.
@@ -68,6 +95,8 @@ pub struct Limits {
     pub sign_up: Option<Limit>,
     /// Wrong passwords for one name from one address.
     pub sign_in: Option<Limit>,
+    /// Letters to one member or address.
+    pub letters: Option<Limit>,
     /// Requests of one address.
     pub requests: Option<Limit>,
     /// Streams in all.
@@ -135,12 +164,28 @@ impl Config {
             flood: limit("EVENING_LIMIT_FLOOD", "4/1")?,
             sign_up: limit("EVENING_LIMIT_SIGN_UP", "20/30")?,
             sign_in: limit("EVENING_LIMIT_SIGN_IN", "10/5")?,
+            letters: limit("EVENING_LIMIT_LETTERS", "3/600")?,
             requests: limit("EVENING_LIMIT_REQUESTS", "120/0.05")?,
             streams: most("EVENING_LIMIT_STREAMS", "20000")?,
             streams_per_address: most("EVENING_LIMIT_STREAMS_PER_ADDRESS", "100")?,
         };
         let episodes = given("EVENING_EPISODES").map(PathBuf::from);
-        Ok(Config { listen, data, database_url, public_origin, trusted_proxies, stream, episodes, limits })
+        let from = given("EVENING_MAIL_FROM")
+            .map(|value| {
+                value.parse().map_err(|_| bad("EVENING_MAIL_FROM", &value, "an address such as Evening <evening@example.org>"))
+            })
+            .transpose()?;
+        let mail = given("EVENING_SMTP_URL")
+            .map(|url| match AsyncSmtpTransport::<Tokio1Executor>::from_url(&url) {
+                Ok(_) => Ok(Mail { url, from }),
+                Err(_) => Err(bad(
+                    "EVENING_SMTP_URL",
+                    &without_password(&url),
+                    "smtp:// or smtps:// and a host, such as smtps://USER:PASSWORD@HOST",
+                )),
+            })
+            .transpose()?;
+        Ok(Config { listen, data, database_url, public_origin, trusted_proxies, stream, episodes, mail, limits })
     }
 
     /// Whether people reach the site by https, so that cookies must not travel otherwise.
@@ -167,7 +212,7 @@ fn without_password(address: &str) -> String {
             let _ = url.set_password(Some("…"));
             url.into()
         }
-        _ => address.to_owned(),
+        _ => address.rsplit_once('@').map_or_else(|| address.to_owned(), |(_, host)| format!("…@{host}")),
     }
 }
 
@@ -202,6 +247,12 @@ mod tests {
             ("EVENING_PUBLIC_URL", "evening"),
             ("EVENING_TRUSTED_PROXIES", "localhost"),
             ("EVENING_STREAM_URL", "javascript:alert(1)"),
+            ("EVENING_SMTP_URL", "mail.example.org"),
+            ("EVENING_SMTP_URL", "https://mail.example.org"),
+            ("EVENING_SMTP_URL", "smtp://mail.example.org?tls=perhaps"),
+            ("EVENING_MAIL_FROM", "evening"),
+            ("EVENING_MAIL_FROM", "Evening <evening@example.org>, luna@example.org"),
+            ("EVENING_LIMIT_LETTERS", "3"),
             ("EVENING_LIMIT_FLOOD", "4"),
             ("EVENING_LIMIT_FLOOD", "0/1"),
             ("EVENING_LIMIT_SIGN_UP", "4/-1"),
@@ -214,8 +265,17 @@ mod tests {
 
     #[test]
     fn a_password_is_not_repeated() {
-        let told = read(&[("EVENING_DATABASE_URL", "mysql://pony:secret@localhost/evening")]).unwrap_err().to_string();
-        assert!(!told.contains("secret"), "{told}");
+        for (name, value) in [
+            ("EVENING_DATABASE_URL", "mysql://pony:secret@localhost/evening"),
+            ("EVENING_SMTP_URL", "http://pony:secret@localhost"),
+            ("EVENING_SMTP_URL", "smtp:pony:secret@localhost"),
+            ("EVENING_SMTP_URL", "pony:secret@localhost"),
+        ] {
+            let told = read(&[(name, value)]).unwrap_err().to_string();
+            assert!(!told.contains("secret"), "{told}");
+        }
+        let config = read(&[("EVENING_SMTP_URL", "smtps://pony:secret@mail.example.org")]).unwrap();
+        assert!(!format!("{config:?}").contains("secret"), "{config:?}");
     }
 
     #[test]

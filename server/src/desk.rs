@@ -20,6 +20,7 @@ use evening::refusal::Refusal;
 use evening::report::Queue;
 use evening::room::Command;
 use evening::roster::{People, Person, Roster, Typing};
+use evening::safety::Safety;
 use evening::settings::Housekeeping;
 use evening::shelf::{Draws, Evidence, History, Shelf};
 use evening::trial::Asked;
@@ -33,6 +34,7 @@ use crate::form;
 use crate::guarding::{self, NotFound};
 use crate::keeper::Wish;
 use crate::preference;
+use crate::safety;
 use crate::session;
 use crate::shelf;
 use crate::site::Site;
@@ -63,6 +65,9 @@ pub struct Desk {
     pub browser: String,
     /// The name of the host that they reached.
     pub host: String,
+    /// Where the site is reached, for links in letters: as was set, or else as the request says. Of one that asks for something
+    /// its `Origin` was found to be the same.
+    pub origin: String,
     /// What became of the form they sent without script.
     pub note: Option<FormNote>,
 }
@@ -83,7 +88,8 @@ impl Desk {
             minutes_east: preference::zone(headers),
             address,
             browser: browser(headers),
-            host: host(headers),
+            host: host(headers).to_owned(),
+            origin: site.config.public_origin.clone().unwrap_or_else(|| format!("http://{}", named_host(headers))),
             note: form::read_note(headers),
             site,
         };
@@ -165,11 +171,15 @@ fn browser(headers: &HeaderMap) -> String {
     headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).map(agent::named).unwrap_or_default()
 }
 
-/// The host that a request names, without its port.
-fn host(headers: &HeaderMap) -> String {
-    let named = headers.get(header::HOST).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let name = if named.ends_with(']') { named } else { named.rsplit_once(':').map_or(named, |(name, _)| name) };
-    name.to_owned()
+/// The host that a request names.
+fn named_host(headers: &HeaderMap) -> &str {
+    headers.get(header::HOST).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
+
+/// The same without its port.
+fn host(headers: &HeaderMap) -> &str {
+    let named = named_host(headers);
+    if named.ends_with(']') { named } else { named.rsplit_once(':').map_or(named, |(name, _)| name) }
 }
 
 /// The answer that says no, in this language.
@@ -312,6 +322,36 @@ impl Backend for Desk {
     fn draw(&self, seq: i64) -> Answer<Evidence> {
         let desk = self.clone();
         Box::pin(async move { shelf::draw(&desk.site, seq).await.map_err(|why| desk.not_found(why)) })
+    }
+
+    fn safety(&self) -> Answer<Safety> {
+        let desk = self.clone();
+        Box::pin(async move { safety::read(&desk).await.map_err(|why| desk.not_found(why)) })
+    }
+
+    fn change_password(&self, old: String, new: String) -> Answer<Safety> {
+        let desk = self.clone();
+        Box::pin(async move { safety::change_password(&desk, old, new).await.map_err(|why| desk.not_found(why)) })
+    }
+
+    fn change_email(&self, password: String, email: String) -> Answer<Safety> {
+        let desk = self.clone();
+        Box::pin(async move { safety::change_email(&desk, password, &email).await.map_err(|why| desk.not_found(why)) })
+    }
+
+    fn end_session(&self, id: String) -> Answer<Safety> {
+        let desk = self.clone();
+        Box::pin(async move { safety::end_session(&desk, &id).await.map_err(|why| desk.not_found(why)) })
+    }
+
+    fn end_other_sessions(&self) -> Answer<Safety> {
+        let desk = self.clone();
+        Box::pin(async move { safety::end_other_sessions(&desk).await.map_err(|why| desk.not_found(why)) })
+    }
+
+    fn end_sessions(&self) -> Answer<()> {
+        let desk = self.clone();
+        Box::pin(async move { safety::end_sessions(&desk).await.map_err(|why| desk.not_found(why)) })
     }
 
     fn roster(&self) -> Answer<Roster> {

@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use axum::{Extension, Form, Json};
 use evening::account::Member;
 use evening::alert::Settings;
+use evening::email;
 use evening::id::MemberId;
 use evening::name::{self, Name};
 use evening::password;
@@ -24,6 +25,7 @@ use crate::desk::{self, Desk};
 use crate::fault::Fault;
 use crate::hasher::NotHashed;
 use crate::keeper::Wish;
+use crate::post::{Wanted, What};
 use crate::preference;
 use crate::session::{self, Token};
 use crate::site::Site;
@@ -35,8 +37,6 @@ const NOTE: &str = "evening_note";
 const NOTE_LASTS: Duration = Duration::from_secs(60);
 /// The longest name or e-mail address that is shown again, in bytes.
 const NOTE_FIELD: usize = 300;
-/// The longest e-mail address (RFC 5321, 4.5.3.1.3).
-const MAX_EMAIL: usize = 254;
 
 /// What the forms send.
 #[derive(Deserialize)]
@@ -94,12 +94,12 @@ impl Welcome {
 }
 
 /// What a broken store means to somebody who wants in: nothing was done, and another try may go well.
-fn not_stored(fault: Fault) -> Refusal {
+pub(crate) fn not_stored(fault: Fault) -> Refusal {
     error!("A form came to nothing: {fault}");
     Refusal::NotStored
 }
 
-fn not_hashed(why: NotHashed) -> Refusal {
+pub(crate) fn not_hashed(why: NotHashed) -> Refusal {
     why.refusal().unwrap_or_else(not_stored)
 }
 
@@ -186,9 +186,12 @@ async fn answer(
 /// What a refused form shows again.
 #[derive(Default)]
 pub struct FormFields {
-    name: String,
-    email: String,
-    key: String,
+    /// The name.
+    pub name: String,
+    /// The address.
+    pub email: String,
+    /// The key that came with it.
+    pub key: String,
 }
 
 /// The answer to a refused form: JSON for a page that is alive, else back to the form on `page` with what was typed.
@@ -210,6 +213,9 @@ pub fn page_of(path: &str) -> Option<&'static str> {
         "/api/sign_up" => Some("/sign_up"),
         "/api/sign_in" => Some("/sign_in"),
         "/api/sign_out" => Some("/"),
+        "/api/forgot" => Some("/forgot"),
+        "/api/reset" => Some("/reset"),
+        "/api/confirm" => Some("/confirm"),
         _ => None,
     }
 }
@@ -226,7 +232,7 @@ async fn enter_new(site: &Site, desk: &Desk, fields: Fields) -> Result<Entered, 
     }
     let name = Name::parse(&fields.name)?;
     password::check(&fields.password)?;
-    let email = email(fields.email.clone())?;
+    let email = email::parse(fields.email.as_deref().unwrap_or_default())?;
     let now = site.clock.now();
     // Asked before the hash is made, which is dear; that nobody is quicker, the store sees to.
     if site.store.is_name_taken(&name.key(), now).await.map_err(not_stored)? {
@@ -238,7 +244,9 @@ async fn enter_new(site: &Site, desk: &Desk, fields: Fields) -> Result<Entered, 
     }
     site.sign_ups.take(desk.address, now)?;
     let password_hash = site.hasher.hash(fields.password).await.map_err(not_hashed)?;
-    let credentials = Credentials { name_key: name.key(), email, password_hash };
+    // Where letters are sent, an address counts once one to it was opened.
+    let (given, waiting) = if site.post.is_some() { (None, email) } else { (email, None) };
+    let credentials = Credentials { name_key: name.key(), email: given, password_hash };
     let seq = if fields.key.is_some() {
         let seq = site.keeper.ask(Wish::SetUp { name, credentials }).await?;
         site.set_up.close();
@@ -248,6 +256,13 @@ async fn enter_new(site: &Site, desk: &Desk, fields: Fields) -> Result<Entered, 
     };
     let id = MemberId(seq.0);
     info!(member.id = %id, "Somebody joined as member {id}");
+    if let (Some(post), Some(email)) = (&site.post, waiting) {
+        match site.store.await_email(id, Some(&email)).await {
+            Ok(()) => post.ask(Wanted { what: What::Confirm(id), lang: desk.look.lang, origin: desk.origin.clone() }),
+            // They are in: the address can be given once more.
+            Err(fault) => error!("An address was not kept: {fault}"),
+        }
+    }
     open_session(site, desk, id, Preferences::default()).await
 }
 
@@ -274,12 +289,18 @@ async fn enter_known(site: &Site, desk: &Desk, fields: Fields) -> Result<Entered
     }
     let known = site.store.known(&name_key).await.map_err(not_stored)?;
     let (who, hash) = known.map(|known| ((known.id, known.chosen), known.password_hash)).unzip();
-    let is_right = site.hasher.is_right(fields.password, hash).await.map_err(not_hashed)?;
+    let is_right = site.hasher.is_right(fields.password, hash.clone()).await.map_err(not_hashed)?;
     let (id, chosen) = who.filter(|_| is_right).ok_or(Refusal::WrongPassword)?;
     site.sign_ins.was_right(desk.address, &name_key);
     // Only whoever knows the password learns of it.
     site.keeper.room().sanctions.let_in(id)?;
-    open_session(site, desk, id, chosen).await
+    let entered = open_session(site, desk, id, chosen).await?;
+    // Whoever changed the password meanwhile did not see this session, and meant to end it.
+    if !site.store.has_password(id, &hash.unwrap_or_default()).await.map_err(not_stored)? {
+        site.store.close_session(&entered.token.hash()).await.map_err(not_stored)?;
+        return Err(Refusal::WrongPassword);
+    }
+    Ok(entered)
 }
 
 async fn open_session(site: &Site, desk: &Desk, id: MemberId, chosen: Preferences) -> Result<Entered, Refusal> {
@@ -291,21 +312,8 @@ async fn open_session(site: &Site, desk: &Desk, id: MemberId, chosen: Preference
     Ok(Entered { token, member, chosen })
 }
 
-fn email(typed: Option<String>) -> Result<Option<String>, Refusal> {
-    let Some(email) = typed.map(|typed| typed.trim().to_owned()).filter(|email| !email.is_empty()) else { return Ok(None) };
-    let is_plain = email.len() <= MAX_EMAIL && !email.contains(|c: char| c.is_whitespace() || c.is_control());
-    match email.rsplit_once('@') {
-        Some((user, host))
-            if is_plain && !user.is_empty() && host.contains('.') && !host.starts_with('.') && !host.ends_with('.') =>
-        {
-            Ok(Some(email))
-        }
-        _ => Err(Refusal::EmailMalformed),
-    }
-}
-
 /// What is folded of a name that somebody signs in with: more than any name has, less than a body may.
-fn name_end(name: &str) -> usize {
+pub(crate) fn name_end(name: &str) -> usize {
     name.char_indices().nth(256).map_or(name.len(), |(at, _)| at)
 }
 
@@ -357,20 +365,6 @@ mod tests {
         for bad in ["", "zz", "7b", "я"] {
             let cookie = HeaderValue::from_bytes(format!("{NOTE}={bad}").as_bytes()).unwrap();
             assert_eq!(read_note(&HeaderMap::from_iter([(header::COOKIE, cookie)])), None, "{bad}");
-        }
-    }
-
-    #[test]
-    fn which_addresses_are_mail() {
-        for (typed, expect) in [
-            ("", Ok(None)),
-            (" luna@example.org ", Ok(Some("luna@example.org".to_owned()))),
-            ("luna", Err(Refusal::EmailMalformed)),
-            ("luna@localhost", Err(Refusal::EmailMalformed)),
-            ("lu na@example.org", Err(Refusal::EmailMalformed)),
-            ("@example.org", Err(Refusal::EmailMalformed)),
-        ] {
-            assert_eq!(email(Some(typed.to_owned())), expect, "{typed}");
         }
     }
 }

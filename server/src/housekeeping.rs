@@ -139,6 +139,8 @@ pub async fn told(site: &Site) -> Result<Housekeeping, Fault> {
 pub async fn keep(hands: &Hands, now: Instant) -> Result<Swept, Fault> {
     let store = hands.store();
     let mut swept = Swept { sessions: store.drop_ended_sessions(now).await?, ..Swept::default() };
+    // Not told: there are never more than two of somebody.
+    store.drop_old_letters(now).await?;
     loop {
         let settings = hands.settings().await?;
         let Some(before) = settings.kept_from(now) else { break };

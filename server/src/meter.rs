@@ -55,6 +55,10 @@ pub struct Meter {
     pub swept: Counter,
     /// Pictures of people that were taken.
     pub avatars: Counter,
+    /// Letters that a mail server took.
+    pub letters: Counter,
+    /// Letters that none took.
+    pub letters_lost: Counter,
     /// Pages told.
     pub pages: Counter,
     /// Statements that those sent to the store.
@@ -83,6 +87,8 @@ impl Meter {
             ("pages", "Pages told.", &self.pages),
             ("page_queries", "Statements sent to the store for pages.", &self.page_queries),
             ("swept", "Rows that housekeeping took away.", &self.swept),
+            ("letters", "Letters that a mail server took.", &self.letters),
+            ("letters_lost", "Letters that none took.", &self.letters_lost),
             ("stream_cuts", "Streams cut because they fell behind.", &self.stream_cuts),
         ];
         for (name, help, Counter(count)) in counters {

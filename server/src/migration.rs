@@ -15,6 +15,7 @@ mod m0007_deeds;
 mod m0008_reports;
 mod m0009_library;
 mod m0010_profiles;
+mod m0011_letters;
 
 /// All steps, oldest first.
 pub struct Migrator;
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_reports::Migration),
             Box::new(m0009_library::Migration),
             Box::new(m0010_profiles::Migration),
+            Box::new(m0011_letters::Migration),
         ]
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use app::Start;
+use app::account::Letters;
 use app::backend::Backend;
 use app::route::Page;
 use axum::extract::Query;
@@ -38,9 +39,16 @@ pub fn provide_start() {
             response.append_header(header::SET_COOKIE, form::clear_note(&desk.site));
         }
     }
+    provide_context(Letters(desk.site.post.is_some()));
     // The first of that name, as browsers read an address too.
     let carried = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri).map(|Query(carried)| carried).unwrap_or_default();
     let key = carried.into_iter().find(|(name, _)| name == "key").map(|(_, key)| key);
+    if key.is_some()
+        && let Some(response) = use_context::<ResponseOptions>()
+    {
+        // The form on it has the key.
+        response.insert_header(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
     provide_context(Start { page: Page::of(parts.uri.path()), look: desk.look, key, visit: desk.begin() });
 }
 

@@ -32,7 +32,7 @@ use crate::meter::counting;
 use crate::page::{provide_desk, provide_start};
 use crate::shelf::What;
 use crate::site::Site;
-use crate::{avatar, form, guarding, live, preference, shelf};
+use crate::{avatar, form, guarding, live, preference, reset, shelf};
 
 /// The most of an answer that is read to find out what it says; ours are far smaller.
 const ANSWER: usize = 64 << 10;
@@ -60,6 +60,7 @@ pub fn routes(site: Arc<Site>) -> Router {
                 .route("/api/sign_in", post(form::sign_in))
                 .route("/api/sign_out", post(form::sign_out))
                 .route("/api/preferences", post(preference::choose))
+                .merge(by_letter(&site))
                 .route("/api/log.csv", get(guarding::csv))
                 // How much may come, `admit` says for all; axum's own bound is lower.
                 .route(LIBRARY, get(shelf::export).post(shelf::import).layer(DefaultBodyLimit::disable()))
@@ -85,6 +86,18 @@ pub fn routes(site: Arc<Site>) -> Router {
         .merge(visited)
         .fallback_service(files(&leptos).fallback(lost))
         .layer(from_fn_with_state(is_secure, common_headers))
+}
+
+/// Where no letters are sent, nothing of this is there.
+fn by_letter(site: &Site) -> Router<Arc<Site>> {
+    let router = Router::new();
+    if site.post.is_none() {
+        return router;
+    }
+    router
+        .route("/api/forgot", post(reset::forgot))
+        .route("/api/reset", post(reset::reset))
+        .route("/api/confirm", post(reset::confirm))
 }
 
 fn files(leptos: &LeptosOptions) -> ServeDir {
@@ -178,7 +191,9 @@ async fn admit(State(site): State<Arc<Site>>, mut request: Request, next: Next) 
     let lang = desk.look.lang;
     // A form hands over a cookie of its own.
     let renewed = desk.renewed.clone().filter(|_| form::page_of(&path).is_none());
-    let is_closed = !Page::of(&path).is_open_to(site.keeper.room().role(desk.actor));
+    let page = Page::of(&path);
+    let is_closed = !page.is_open_to(site.keeper.room().role(desk.actor));
+    let is_missing = matches!(page, Page::Letter(_)) && site.post.is_none();
     request.extensions_mut().insert(desk);
     let mut response = if is_function {
         // With `text/html` among them leptos would answer with a redirect that carries the refusal in its address.
@@ -190,6 +205,9 @@ async fn admit(State(site): State<Arc<Site>>, mut request: Request, next: Next) 
     // The page itself says it in words.
     if is_closed && response.status().is_success() {
         *response.status_mut() = StatusCode::FORBIDDEN;
+    }
+    if is_missing && response.status().is_success() {
+        *response.status_mut() = StatusCode::NOT_FOUND;
     }
     if let Some(cookie) = renewed {
         response.headers_mut().append(header::SET_COOKIE, cookie);

@@ -27,12 +27,13 @@ use crate::hub::{Bounds, Hub, Reader};
 use crate::keeper::Keeper;
 use crate::meter::Meter;
 use crate::pictures::Pictures;
+use crate::post::Post;
 use crate::session::Token;
 use crate::set_up::SetUp;
 use crate::shelf::Shelves;
 use crate::store::Store;
 use crate::streams::Streams;
-use crate::throttle::Throttle;
+use crate::throttle::{Throttle, of_household};
 use crate::trials::Trials;
 use crate::uploads::Uploads;
 
@@ -40,8 +41,6 @@ use crate::uploads::Uploads;
 const EPISODES: &str = include_str!("../data/episodes.csv");
 /// Word that somebody is writing is told to all no more often than this, however many write.
 const TYPINGS: Limit = Limit { burst: 8, every: Duration::from_millis(250) };
-/// So many people as one may write at once from one address.
-const HOUSEHOLD: u32 = 6;
 /// Who is here is looked up no more often than this.
 const ROSTER_LASTS: Duration = Duration::from_secs(1);
 /// The head count is told no more often than this.
@@ -77,6 +76,8 @@ pub struct Site {
     pub sign_ins: Guessing,
     /// The Trial of Harmony.
     pub trials: Trials,
+    /// Letters, where they can be sent.
+    pub post: Option<Post>,
     /// Who was here a moment ago: anybody may ask, and a crowd is put in order once for all.
     roster: Mutex<Option<(Instant, Roster)>>,
     /// What many read of the library.
@@ -110,11 +111,18 @@ pub struct Tuning {
     pub ring: Bounds,
     /// How long a picture may take to arrive.
     pub picture: Patience,
+    /// The first pause before a letter is tried again.
+    pub letter_pause: Duration,
 }
 
 impl Default for Tuning {
     fn default() -> Tuning {
-        Tuning { heartbeat: Duration::from_secs(15), ring: Bounds::default(), picture: Patience::PICTURE }
+        Tuning {
+            heartbeat: Duration::from_secs(15),
+            ring: Bounds::default(),
+            picture: Patience::PICTURE,
+            letter_pause: Duration::from_secs(15),
+        }
     }
 }
 
@@ -179,6 +187,8 @@ impl Site {
         let (closing, is_closing) = watch::channel(false);
         let mut node = [0_u8; 2];
         getrandom::fill(&mut node).map_err(|why| NotStarted::Machine(Fault::new("drawing a name for this node", why)))?;
+        let post = Post::open(&config, store.clone(), Arc::clone(&meter), clock.clone(), tuning.letter_pause, is_closing.clone())
+            .map_err(NotStarted::Machine)?;
         let site = Arc::new(Site {
             leptos,
             keeper,
@@ -192,9 +202,10 @@ impl Site {
             sign_ups: Throttle::new(config.limits.sign_up),
             sign_ins: Guessing::new(config.limits.sign_in),
             trials: Trials::new().map_err(NotStarted::Machine)?,
+            post,
             roster: Mutex::default(),
             shelves: Shelves::default(),
-            messages: Throttle::new(config.limits.flood.map(of_address)),
+            messages: Throttle::new(config.limits.flood.map(of_household)),
             typings: Throttle::new(Some(TYPINGS)),
             requests: Throttle::new(config.limits.requests),
             pictures,
@@ -268,11 +279,6 @@ impl Running {
             error!("Closing the store failed: {fault}");
         }
     }
-}
-
-/// What all people of one address may write together.
-fn of_address(limit: Limit) -> Limit {
-    Limit { burst: limit.burst.saturating_mul(HOUSEHOLD), every: limit.every / HOUSEHOLD }
 }
 
 fn stories(config: &Config) -> Result<Vec<Story>, NotStarted> {

@@ -8,6 +8,8 @@ use evening::flood::{Limit, Used};
 use evening::refusal::Refusal;
 use evening::time::Instant;
 
+/// So many people as one may do something from one address.
+const HOUSEHOLD: u32 = 6;
 /// The most keys that are remembered. When there are more, those that are free again are forgotten; if none is, a new
 /// key is refused, so that an attacker with many addresses cannot grow the memory.
 const MOST: usize = 50_000;
@@ -17,6 +19,12 @@ const MOST: usize = 50_000;
 pub struct Throttle<K> {
     limit: Option<Limit>,
     used: Mutex<HashMap<K, Used>>,
+}
+
+/// What all people of one address may do together.
+#[must_use]
+pub fn of_household(limit: Limit) -> Limit {
+    Limit { burst: limit.burst.saturating_mul(HOUSEHOLD), every: limit.every / HOUSEHOLD }
 }
 
 impl<K: Hash + Eq> Throttle<K> {

@@ -1,4 +1,4 @@
-//! What both forms do when they are sent: stay where they are, say why not, or give way to the evening.
+//! What all forms do when they are sent: stay where they are, say why not, or give way to what comes next.
 
 use evening::refusal::Refusal;
 use evening::trial::Asked;
@@ -34,10 +34,11 @@ pub enum Part {
 /// A field's name on the wire, and the field.
 pub type Field = (&'static str, NodeRef<html::Input>);
 
-/// One of the two forms.
+/// One of the forms.
 #[derive(Clone, Copy)]
 pub struct Form {
     action: &'static str,
+    next: Page,
     /// What it speaks.
     pub lang: Lang,
     is_busy: RwSignal<bool>,
@@ -49,15 +50,20 @@ pub struct Form {
 }
 
 impl Form {
-    /// The form that goes to this address, with what the server already said to it when it was sent without script.
+    /// The form that goes to this address, and once it is granted gives way to the evening.
     pub fn of(action: &'static str, lang: Lang) -> Form {
+        Form::leading_to(Page::Evening, action, lang)
+    }
+
+    /// The form that gives way to this page, with what the server already said to it when it was sent without script.
+    pub fn leading_to(next: Page, action: &'static str, lang: Lang) -> Form {
         let note = Noted::peek();
         let trial = note.as_ref().and_then(|note| note.trial.clone());
         let refused = note.map(|note| Refused::no(note.refusal, lang));
         // The other form, opened after this one, has nothing to do with it.
         effect(Noted::forget);
         let (trial, answer) = (RwSignal::new(trial), RwSignal::new(String::new()));
-        Form { action, lang, is_busy: RwSignal::new(false), refused: RwSignal::new(refused), trial, answer }
+        Form { action, next, lang, is_busy: RwSignal::new(false), refused: RwSignal::new(refused), trial, answer }
     }
 
     /// Why it was refused.
@@ -88,8 +94,13 @@ impl Form {
                 values.extend([("trial", asked.token), ("answer", self.answer.get_untracked())]);
             }
             spawn_local(async move {
-                match session::enter(live, look, self.action, &values).await {
-                    Ok(()) => route.replace(Page::Evening),
+                let done = if self.next == Page::Evening {
+                    session::enter(live, look, self.action, &values).await
+                } else {
+                    session::send(live, self.action, &values).await
+                };
+                match done {
+                    Ok(()) => route.replace(self.next),
                     Err(refused) => {
                         if matches!(&refused, Refused::No { refusal: Refusal::WrongPassword, .. }) {
                             empty_password(&fields);

@@ -6,6 +6,7 @@ use evening::account::{Event, Hue, Member, NAME_IS_HELD, Role};
 use evening::avatar::Avatar;
 use evening::color::{Color, Rgb};
 use evening::id::MemberId;
+use evening::letter::Link;
 use evening::name;
 use evening::preference::Preferences;
 use evening::time::Instant;
@@ -14,7 +15,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoAc
 use super::connection::begin_writing;
 use super::entity::member::{ActiveModel, Column, Entity, Model};
 use super::entity::{held_name, session};
-use super::{Credentials, NotRecorded, Store, Unknown, during};
+use super::{Credentials, NotRecorded, Store, Unknown, during, letter};
 use crate::fault::Fault;
 
 /// Somebody who may come back under their name.
@@ -168,6 +169,8 @@ pub async fn fold(
                 renamed_at: None,
                 leaves_at: None,
                 leaves_messages: None,
+                email_confirmed_at: None,
+                email_waiting: None,
             };
             let_have(db, &row.name_key, member.id, at).await?;
             Entity::insert(row.into_active_model()).exec_without_returning(db).await?;
@@ -178,6 +181,8 @@ pub async fn fold(
             let (name, name_key, renamed_at) = (Set(name.clone()), Set(key), Set(Some(at.as_millis())));
             let row = ActiveModel { name, name_key, renamed_at, ..Default::default() };
             Entity::update_many().set(row).filter(Column::Id.eq(id.0)).exec(db).await?;
+            // The letter is about a name that is theirs no longer.
+            letter::void(db, *id, Some(Link::Reset)).await?;
         }
         Event::SessionsEnded { id } => {
             session::Entity::delete_many().filter(session::Column::MemberId.eq(id.0)).exec(db).await?;

@@ -95,6 +95,17 @@ pub async fn begin_writing(db: &DatabaseConnection) -> Result<DatabaseTransactio
     db.begin_with_options(TransactionOptions { sqlite_transaction_mode: mode, ..TransactionOptions::default() }).await
 }
 
+/// Ends a change: keeps it if all of it went well, or else undoes it.
+pub async fn finish<T>(change: DatabaseTransaction, done: Result<T, DbErr>) -> Result<T, DbErr> {
+    match done {
+        Ok(done) => change.commit().await.map(|()| done),
+        Err(why) => {
+            undo(change).await;
+            Err(why)
+        }
+    }
+}
+
 /// Undoes a change of which a part has failed.
 pub async fn undo(change: DatabaseTransaction) {
     // On a full disk SQLite ends the change by itself, unseen by sqlx; the savepoint begins one again, so that there

@@ -23,6 +23,8 @@ pub mod member {
         pub renamed_at: Option<i64>,
         pub leaves_at: Option<i64>,
         pub leaves_messages: Option<bool>,
+        pub email_confirmed_at: Option<i64>,
+        pub email_waiting: Option<String>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -12,7 +12,7 @@ use crate::harness::soon;
 pub fn program(data: &Path, set: &[(&str, &str)]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_evening"));
     command.env_clear().env("EVENING_LISTEN", "127.0.0.1:0").env("EVENING_DATA", data).env("EVENING_LOG", "warn");
-    for limit in ["FLOOD", "SIGN_UP", "SIGN_IN", "REQUESTS", "STREAMS", "STREAMS_PER_ADDRESS"] {
+    for limit in ["FLOOD", "SIGN_UP", "SIGN_IN", "LETTERS", "REQUESTS", "STREAMS", "STREAMS_PER_ADDRESS"] {
         command.env(format!("EVENING_LIMIT_{limit}"), "0");
     }
     command.envs(set.iter().copied()).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
