@@ -9,6 +9,7 @@ export class Account {
   readonly email: Locator;
   readonly refusal: Locator;
   readonly close: Locator;
+  readonly forgotten: Locator;
 
   constructor(page: Page) {
     this.dialog = page.getByRole("dialog");
@@ -17,6 +18,7 @@ export class Account {
     this.email = this.dialog.getByRole("textbox", { name: "Почта" });
     this.refusal = this.dialog.getByRole("alert");
     this.close = this.dialog.getByRole("link", { name: "Закрыть" });
+    this.forgotten = this.dialog.getByRole("link", { name: "Не помнишь пароль?" });
   }
 
   tab(name: "Вход" | "Регистрация"): Locator {
@@ -27,6 +29,18 @@ export class Account {
     await this.name.fill(name);
     await this.password.fill(password);
     await this.dialog.getByRole("button", { name: "Войти" }).click();
+  }
+
+  /** Has a letter sent to whoever goes by this name, or has this address. */
+  async forget(typed: string) {
+    await this.dialog.getByRole("textbox", { name: "Имя или почта" }).fill(typed);
+    await this.dialog.getByRole("button", { name: "Прислать письмо" }).click();
+  }
+
+  /** Chooses another password, where a letter led. */
+  async renew(password: string) {
+    await this.dialog.getByLabel("Новый пароль", { exact: true }).fill(password);
+    await this.dialog.getByRole("button", { name: "Сохранить пароль" }).click();
   }
 
   async signUp(name: string, password: string) {
