@@ -18,6 +18,9 @@ use super::entity::{held_name, session};
 use super::{Credentials, NotRecorded, Store, Unknown, during, letter};
 use crate::fault::Fault;
 
+/// Number, password hash, theme, language and screen.
+type KnownRow = (i64, String, Option<String>, Option<String>, Option<String>);
+
 /// Somebody who may come back under their name.
 pub struct Known {
     /// Who.
@@ -44,8 +47,7 @@ impl Store {
     pub async fn known(&self, name_key: &str) -> Result<Option<Known>, Fault> {
         let columns = [Column::Id, Column::PasswordHash, Column::Theme, Column::Lang, Column::Screen];
         let found = Entity::find().select_only().columns(columns).filter(Column::NameKey.eq(name_key));
-        let row: Option<(i64, String, Option<String>, Option<String>, Option<String>)> =
-            found.into_tuple().one(&self.read).await.map_err(during("reading credentials"))?;
+        let row: Option<KnownRow> = found.into_tuple().one(&self.read).await.map_err(during("reading credentials"))?;
         Ok(row.map(|(id, password_hash, theme, lang, screen)| Known {
             id: MemberId(id),
             password_hash,

@@ -12,6 +12,9 @@ use super::entity::session::{ActiveModel, Column, Entity, Model, Relation};
 use super::{Store, during};
 use crate::fault::Fault;
 
+/// Number, the last visit, theme, language and screen.
+type Row = (i64, i64, Option<String>, Option<String>, Option<String>);
+
 /// Somebody signed in on one browser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Session {
@@ -51,8 +54,7 @@ impl Store {
         let with_member = open.select_only().columns([Column::MemberId, Column::SeenAt]);
         let with_member = with_member.join(JoinType::InnerJoin, Relation::Member.def());
         let with_member = with_member.columns([member::Column::Theme, member::Column::Lang, member::Column::Screen]);
-        let row: Option<(i64, i64, Option<String>, Option<String>, Option<String>)> =
-            with_member.into_tuple().one(&self.read).await.map_err(during("reading a session"))?;
+        let row: Option<Row> = with_member.into_tuple().one(&self.read).await.map_err(during("reading a session"))?;
         Ok(row.map(|(member, seen_at, theme, lang, screen)| Session {
             member: MemberId(member),
             seen_at: Instant::from_millis(seen_at),
