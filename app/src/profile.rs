@@ -6,6 +6,7 @@ mod crop;
 mod looks;
 mod name;
 mod picture;
+mod safety;
 mod screen;
 mod upload;
 
@@ -77,6 +78,7 @@ fn section(tab: Tab, lang: Lang) -> AnyView {
     match tab {
         Tab::Looks => view! { <looks::Looks lang/> }.into_any(),
         Tab::Screen => view! { <screen::Screen lang/> }.into_any(),
+        Tab::Safety => view! { <safety::Safety lang/> }.into_any(),
     }
 }
 
@@ -102,6 +104,7 @@ fn Sections(tab: Tab, has_name: Memo<bool>, lang: Lang) -> impl IntoView {
             {move || has_name.get().then(|| link(Tab::Looks, Glyph::Sparkles, Word::Looks))}
             {link(Tab::Screen, Glyph::Sliders, Word::Screen)}
             {move || has_name.get().then(|| view! {
+                {link(Tab::Safety, Glyph::Key, Word::Safety)}
                 <form class="profile-leave" method="post" action="/api/sign_out" on:submit=leave>
                     <button type="submit" class="profile-link">
                         <Icon glyph=Glyph::LogOut/>

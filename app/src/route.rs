@@ -42,6 +42,8 @@ pub enum Tab {
     Looks,
     /// How the page is.
     Screen,
+    /// What keeps the account its owner's.
+    Safety,
 }
 
 /// What goes by letter.
@@ -117,7 +119,7 @@ impl Section {
 
 impl Page {
     /// All that are there.
-    pub const ALL: [Page; 21] = [
+    pub const ALL: [Page; 22] = [
         Page::Evening,
         Page::SignIn,
         Page::SignUp,
@@ -138,6 +140,7 @@ impl Page {
         Page::Shelf(Shelf::Draws),
         Page::Profile(Tab::Looks),
         Page::Profile(Tab::Screen),
+        Page::Profile(Tab::Safety),
         Page::Chat,
     ];
 
@@ -171,6 +174,7 @@ impl Page {
             Page::Shelf(Shelf::Draws) => "/draws",
             Page::Profile(Tab::Looks) => "/profile",
             Page::Profile(Tab::Screen) => "/profile/screen",
+            Page::Profile(Tab::Safety) => "/profile/safety",
             Page::Chat => "/chat",
             Page::Lost => "/404",
         }

@@ -37,6 +37,11 @@ impl Choice {
         self.own.with(|own| !own.trim().is_empty() && Rgb::parse(own).is_none())
     }
 
+    /// As it was chosen.
+    fn chosen(self) -> Rgb {
+        self.own.with(|own| Rgb::parse(own)).unwrap_or_else(|| self.hue.get().rgb(Sky::Night))
+    }
+
     fn rgb(self, sky: Sky) -> Rgb {
         let own = self.own.with(|own| Rgb::parse(own));
         own.map_or_else(|| self.hue.get().rgb(sky), |own| own.drawn(sky))
@@ -75,7 +80,7 @@ pub fn Colors(choice: Choice, #[prop(into)] me: Signal<Option<Member>>, lang: La
                 <span class="profile-own">
                     <input
                         type="color" class="profile-palette" aria-label=Word::PickColor.say(lang)
-                        prop:value=move || choice.rgb(Sky::Night).to_string()
+                        prop:value=move || choice.chosen().to_string()
                         on:input=move |event| own.set(event_target_value(&event))
                     />
                     <input
