@@ -125,6 +125,13 @@ impl Clock {
 /// How large text may be, in percent of what is usual.
 pub const SIZES: (u8, u8) = (80, 150);
 
+/// Takes a choice that is known, and the only one of its kind.
+fn take<T>(chosen: &mut Option<T>, choice: Option<T>) -> bool {
+    let is_right = chosen.is_none() && choice.is_some();
+    *chosen = choice;
+    is_right
+}
+
 /// A size of text that may be.
 fn size_of(percent: &str) -> Option<u8> {
     percent.parse().ok().filter(|size| (SIZES.0..=SIZES.1).contains(size))
@@ -211,34 +218,16 @@ impl Preferences {
     pub fn parse<'a>(chosen: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Preferences, Refusal> {
         let mut read = Preferences::default();
         for (name, word) in chosen {
-            let is_known = match name {
-                "theme" => {
-                    read.theme = Theme::of_key(word);
-                    read.theme.is_some()
-                }
-                "lang" => {
-                    read.lang = Lang::of_key(word);
-                    read.lang.is_some()
-                }
-                "size" => {
-                    read.size = size_of(word);
-                    read.size.is_some()
-                }
-                "motion" => {
-                    read.motion = Motion::of_key(word);
-                    read.motion.is_some()
-                }
-                "clock" => {
-                    read.clock = Clock::of_key(word);
-                    read.clock.is_some()
-                }
-                "alert" => {
-                    read.alert = alert::Settings::parse(word);
-                    read.alert.is_some()
-                }
+            let is_right = match name {
+                "theme" => take(&mut read.theme, Theme::of_key(word)),
+                "lang" => take(&mut read.lang, Lang::of_key(word)),
+                "size" => take(&mut read.size, size_of(word)),
+                "motion" => take(&mut read.motion, Motion::of_key(word)),
+                "clock" => take(&mut read.clock, Clock::of_key(word)),
+                "alert" => take(&mut read.alert, alert::Settings::parse(word)),
                 _ => true,
             };
-            if !is_known {
+            if !is_right {
                 return Err(Refusal::Malformed);
             }
         }
@@ -315,6 +304,7 @@ mod tests {
         assert_eq!(parse("theme", "celestia").map(|chosen| chosen.theme), Ok(Some(Theme::Celestia)));
         assert_eq!(parse("size", "80").map(|chosen| chosen.size), Ok(Some(80)));
         assert_eq!(parse("alert", "all 0 away off calls").map(|chosen| chosen.alert.map(|alert| alert.volume)), Ok(Some(0)));
+        assert_eq!(Preferences::parse([("theme", "luna"), ("theme", "luna")]), Err(Refusal::Malformed));
         for (name, word) in [
             ("theme", "dusk"),
             ("theme", ""),
