@@ -1,6 +1,6 @@
 // A member makes themselves recognisable, and the page fit for them.
 
-import { expect, expectAccess, expectNoSidewaysScrolling, say, test } from "./harness.ts";
+import { PASSWORD, expect, expectAccess, expectNoSidewaysScrolling, say, test } from "./harness.ts";
 import { Profile } from "./pages/profile.ts";
 
 // A red square on the left, a blue one on the right: 8 by 4 pixels.
@@ -131,11 +131,41 @@ test("text, motion and clock change at once, follow the person, and are there be
   await expect(pony.chat.settled("всем привет").locator("time").first()).toHaveText(/^\d{1,2}:\d\d\s[AP]M$/);
   // Another browser of the same person, without script: all of it comes from the server.
   const html = await (await pony.page.request.get("/")).text();
-  expect(html).toMatch(/<html[^>]*data-motion="less"[^>]*data-clock="12"[^>]*style="font-size:150%"/);
+  expect(html).toMatch(/<html[^>]*data-motion="less"[^>]*data-clock="12"[^>]*style="font-size:150%;?"/);
   await pony.page.context().clearCookies({ name: "evening_screen" });
   await pony.open("/");
   await expect(root).toHaveCSS("font-size", "24px");
   await expectNoSidewaysScrolling(pony);
+});
+
+test.describe("safety", () => {
+  test.use({ expected: [/status of 401/] });
+
+  test("another password takes the old one, and ends what is open elsewhere, which is listed", async ({ visitor }) => {
+    const pony = await visitor({ name: "Мятная Соня" });
+    const other = await visitor();
+    await other.open("/sign_in");
+    await other.account.signIn("Мятная Соня", PASSWORD);
+    await expect(other.me("Мятная Соня")).toBeVisible();
+    const profile = new Profile(pony.page);
+    await pony.open("/profile/safety");
+    await expect(profile.dialog.getByRole("listitem")).toHaveCount(2);
+    const fields = { old: "Текущий пароль", new: "Новый пароль", again: "Новый ещё раз" };
+    const change = async (old: string) => {
+      await profile.dialog.getByLabel(fields.old).first().fill(old);
+      await profile.dialog.getByLabel(fields.new).fill("какао с зефиром");
+      await profile.dialog.getByLabel(fields.again).fill("какао с зефиром");
+      await profile.dialog.getByRole("button", { name: "Сменить" }).click();
+    };
+    await change("не тот пароль");
+    await expect(profile.dialog.getByRole("alert")).toBeVisible();
+    await expect(profile.dialog.getByLabel(fields.new)).toHaveValue("какао с зефиром");
+    await change(PASSWORD);
+    await expect(profile.dialog.getByText("Пароль новый")).toBeVisible();
+    await expect(profile.dialog.getByRole("listitem")).toHaveCount(1);
+    await expect(other.signInLink).toBeVisible();
+    await expect(pony.me("Мятная Соня")).toBeVisible();
+  });
 });
 
 test("guests have what is about the page alone, kept by their browser", async ({ visitor }) => {
@@ -163,7 +193,7 @@ for (const theme of ["luna", "celestia"] as const) {
         test.slow();
         const pony = await visitor({ name: "Мятная Соня", look: { theme } });
         const profile = new Profile(pony.page);
-        for (const path of ["/profile", "/profile/screen"]) {
+        for (const path of ["/profile", "/profile/screen", "/profile/safety"]) {
           await pony.open(path);
           await profile.dialog.waitFor();
           await expectAccess(pony);

@@ -121,7 +121,7 @@ pub fn fit(size: &str, motion: &str) {
 #[must_use]
 pub fn fitted() -> (u8, Motion) {
     let said = |name| document().document_element().and_then(|root| root.get_attribute(name)).unwrap_or_default();
-    let size = said("style").trim_start_matches("font-size:").trim_end_matches('%').parse();
+    let size = said("style").trim_start_matches("font-size:").trim_end_matches(['%', ';']).parse();
     (size.unwrap_or(100), Motion::of_key(&said("data-motion")).unwrap_or_default())
 }
 

@@ -25,6 +25,8 @@ pub fn Reset() -> impl IntoView {
             <Note words=form.words()/>
             <form class="account-form" method="post" action="/api/reset" on:submit=send>
                 <input type="hidden" name="key" value=key node_ref=key_field/>
+                // Browsers ask for one beside a password; whose it is, the server alone knows.
+                <input type="text" class="visually-hidden" autocomplete="username" tabindex="-1" aria-hidden="true" readonly/>
                 <PasswordField
                     field=password autocomplete="new-password" invalid=form.refuses(Part::Password)
                     label=Word::NewPassword hint=Word::PasswordHint lang

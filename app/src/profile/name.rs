@@ -25,11 +25,11 @@ pub fn NameForm(lang: Lang) -> impl IntoView {
     };
     view! {
         <section class="profile-name" aria-labelledby="profile-name-title">
-            <h3 class="profile-subtitle" id="profile-name-title">{Word::Name.say(lang)}</h3>
+            <h3 class="profile-subtitle" id="profile-name-title"><label for="profile-name">{Word::Name.say(lang)}</label></h3>
             <div class="profile-inline">
                 <input
-                    class="field-input" type="text" autocomplete="nickname" autocapitalize="off" spellcheck="false"
-                    aria-labelledby="profile-name-title" aria-describedby="profile-name-hint" aria-invalid=move || ask.is_invalid()
+                    class="field-input" id="profile-name" type="text" autocomplete="nickname" autocapitalize="off" spellcheck="false"
+                    aria-describedby="profile-name-hint" aria-invalid=move || ask.is_invalid()
                     prop:value=move || name.get() node_ref=field on:input=move |_| ask.forget()
                     on:keydown=move |event| if event.key() == "Enter" {
                         event.prevent_default();
