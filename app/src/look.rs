@@ -22,6 +22,10 @@ pub struct PageLook {
 
 /// Where a browser keeps what sounds and what is shown on the desktop.
 pub const ALERTS: &str = "evening-alert";
+/// Where it notes that the server does not have that yet, by [`YES`].
+pub const UNSENT: &str = "evening-alert-unsent";
+/// That it is so.
+pub const YES: &str = "yes";
 
 /// The look of the page this is called on.
 #[must_use]
@@ -70,6 +74,7 @@ impl PageLook {
         browser::fit(&worn.size, &worn.motion);
         if !worn.alert.is_empty() {
             browser::keep(ALERTS, &worn.alert);
+            browser::keep(UNSENT, "");
         }
     }
 

@@ -13,7 +13,7 @@ use crate::backend::Refused;
 use crate::evening::ReaderClock;
 use crate::library::awaited;
 use crate::live::use_live;
-use crate::reactive::{NodeRef, RwSignal, Signal, effect};
+use crate::reactive::{Memo, NodeRef, RwSignal, Signal, effect};
 use crate::session;
 use crate::ui::icon::{Glyph, Icon, Size};
 use crate::ui::note::Note;
@@ -63,9 +63,11 @@ impl Account {
 pub fn Safety(lang: Lang) -> impl IntoView {
     let account = Account { told: RwSignal::new(None), note: RwSignal::new(None), is_busy: RwSignal::new(false), lang };
     effect(move || account.read());
+    // What is typed in one of the forms stays when another one tells something new.
+    let has_come = Memo::new(move || account.told.with(Option::is_some));
     view! {
         <div class="profile-scroll">
-            {move || match account.told.with(Option::is_some) {
+            {move || match has_come.get() {
                 true => view! {
                     <Password account/>
                     <hr class="profile-line"/>

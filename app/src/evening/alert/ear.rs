@@ -11,10 +11,11 @@ use evening::words::{Lang, alert};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::panel::tell;
 use super::stand::Place;
 use crate::browser::{self, Listening, notify, sound};
 use crate::live::{Hears, Live};
-use crate::look::ALERTS;
+use crate::look::{ALERTS, UNSENT, YES};
 use crate::reactive::RwSignal;
 
 /// So much waits to be heard; older news go.
@@ -26,8 +27,11 @@ pub fn begin(live: Live, lang: RwSignal<Lang>) {
     let recall = move || {
         live.alerts.try_set(Settings::read(&browser::recall(ALERTS).unwrap_or_default()));
     };
-    // What the server knew when it rendered the page is newer than what an earlier one left here.
-    if let Some(told) = document().document_element().and_then(|root| root.get_attribute("data-alert")) {
+    let told = || document().document_element().and_then(|root| root.get_attribute("data-alert"));
+    if browser::recall(UNSENT).as_deref() == Some(YES) {
+        // An earlier page was gone before the server knew.
+        spawn_local(tell(browser::recall(ALERTS).unwrap_or_default()));
+    } else if let Some(told) = told() {
         browser::keep(ALERTS, &told);
     }
     recall();

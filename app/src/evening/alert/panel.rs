@@ -16,7 +16,7 @@ use crate::browser::notify::{self, Permission};
 use crate::browser::{self, Listening, sound};
 use crate::evening::kit::Desk;
 use crate::live::Live;
-use crate::look::{self, ALERTS};
+use crate::look::{ALERTS, UNSENT, YES};
 use crate::reactive::{Memo, NodeRef, RwSignal, effect};
 use crate::ui::icon::{Glyph, Icon, Size};
 use crate::ui::note::Note;
@@ -234,13 +234,22 @@ fn change(live: Live, change: impl FnOnce(&mut Settings)) {
 
 /// Has the server keep what is chosen, once it has stood for a moment: a volume is found by many small steps.
 fn keep_later(live: Live) {
+    browser::keep(UNSENT, YES);
     let chosen = live.alerts.get_untracked();
-    let tell = move || {
+    let tell_it = move || {
         if live.alerts.try_get_untracked() == Some(chosen) {
-            look::keep("alert", &chosen.text());
+            spawn_local(tell(chosen.text()));
         }
     };
-    set_timeout(tell, SETTLES);
+    set_timeout(tell_it, SETTLES);
+}
+
+/// Has the server keep this. What it could not keep is sent by the next page.
+pub(super) async fn tell(chosen: String) {
+    let answer = browser::post_form("/api/preferences", &[("alert", chosen.clone())]).await;
+    if answer.is_ok_and(|answer| answer == "{}") && browser::recall(ALERTS) == Some(chosen) {
+        browser::keep(UNSENT, "");
+    }
 }
 
 /// Closes it; the focus goes back to the button, or on a phone, where that is gone by then, to where one writes.
