@@ -12,7 +12,7 @@ use evening::preference::Preferences;
 use evening::time::Instant;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter, QuerySelect, Set};
 
-use super::connection::begin_writing;
+use super::connection::{begin_writing, finish};
 use super::entity::member::{ActiveModel, Column, Entity, Model};
 use super::entity::{held_name, session};
 use super::{Credentials, NotRecorded, Store, Unknown, during, letter};
@@ -64,18 +64,18 @@ impl Store {
         if let Some(lang) = chosen.lang {
             row.lang = Set(Some(lang.tag().to_owned()));
         }
+        let change = begin_writing(&self.write).await.map_err(during("keeping a preference"))?;
         let kept = async {
-            let change = begin_writing(&self.write).await?;
             if chosen.has_screen() {
                 let before = Entity::find_by_id(id.0).select_only().column(Column::Screen);
                 let before: Option<Option<String>> = before.into_tuple().one(&change).await?;
                 let before = Preferences::kept(None, None, before.flatten().as_deref());
                 row.screen = Set(Some(chosen.or(before).screen()));
             }
-            Entity::update_many().set(row).filter(Column::Id.eq(id.0)).exec(&change).await?;
-            change.commit().await
+            Entity::update_many().set(row).filter(Column::Id.eq(id.0)).exec(&change).await.map(drop)
         };
-        kept.await.map_err(during("keeping a preference"))
+        let kept = kept.await;
+        finish(change, kept).await.map_err(during("keeping a preference"))
     }
 
     /// When this person took the name that they have, if they had another before.
