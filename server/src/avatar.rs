@@ -17,7 +17,7 @@ use crate::alone::NotDone;
 use crate::desk::{self, Desk};
 use crate::keeper::Wish;
 use crate::site::Site;
-use crate::squares::Squares;
+use crate::unpacker;
 use crate::uploads::Place;
 
 /// A picture may neither run anything nor be taken for something else that does.
@@ -68,7 +68,7 @@ pub async fn take(
 }
 
 async fn take_in(site: &Site, place: Place, file: Bytes, crop: Option<Crop>) -> Result<Avatar, NotDone> {
-    let squares = site.uploads.in_turn(place.clone(), move || Squares::of(&file, crop)).await??;
+    let squares = site.uploads.in_turn(unpacker::squares(&site.config.unpacker, &file, crop)).await??;
     // The files first: whoever hears of a picture finds it.
     site.pictures.keep(&squares).await.map_err(|fault| {
         error!("A picture is not kept: {fault}");

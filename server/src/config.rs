@@ -12,6 +12,7 @@ use lettre::{AsyncSmtpTransport, Tokio1Executor};
 use url::Url;
 
 use crate::store::Store;
+use crate::unpacker;
 
 /// One variable: its name, its default as `--help` shows it, and what it is for.
 pub const VARIABLES: [(&str, &str, &str); 17] = [
@@ -69,6 +70,8 @@ pub struct Config {
     pub mail: Option<Mail>,
     /// The limits.
     pub limits: Limits,
+    /// The program that unpacks pictures: this one.
+    pub unpacker: PathBuf,
 }
 
 /// How letters are sent.
@@ -185,7 +188,18 @@ impl Config {
                 )),
             })
             .transpose()?;
-        Ok(Config { listen, data, database_url, public_origin, trusted_proxies, stream, episodes, mail, limits })
+        Ok(Config {
+            listen,
+            data,
+            database_url,
+            public_origin,
+            trusted_proxies,
+            stream,
+            episodes,
+            mail,
+            limits,
+            unpacker: unpacker::program(),
+        })
     }
 
     /// Whether people reach the site by https, so that cookies must not travel otherwise.

@@ -35,6 +35,7 @@ pub mod store;
 pub mod streams;
 pub mod throttle;
 pub mod trials;
+pub mod unpacker;
 pub mod uploads;
 
 use std::net::SocketAddr;

@@ -26,7 +26,7 @@ const SOON: u32 = 2;
 /// The pictures that are coming.
 pub struct Uploads {
     coming: Mutex<HashSet<MemberId>>,
-    turns: Arc<Semaphore>,
+    turns: Semaphore,
     pace: Throttle<MemberId>,
 }
 
@@ -55,7 +55,7 @@ impl Drop for Held {
 
 impl Default for Uploads {
     fn default() -> Uploads {
-        Uploads { coming: Mutex::default(), turns: Arc::new(Semaphore::new(UNPACKED)), pace: Throttle::new(Some(PACE)) }
+        Uploads { coming: Mutex::default(), turns: Semaphore::new(UNPACKED), pace: Throttle::new(Some(PACE)) }
     }
 }
 
@@ -75,18 +75,13 @@ impl Uploads {
         Ok(Place(Arc::new(Held { uploads: Arc::clone(self), by })))
     }
 
-    /// Does this beside the threads that answer, when its turn has come. The place is held until it is done, also if nobody
-    /// waits for it any more.
+    /// Does this when its turn has come.
     ///
     /// # Errors
-    /// [`Fault`] if it broke.
-    pub async fn in_turn<T: Send + 'static>(&self, place: Place, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Fault> {
-        let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|why| Fault::new("waiting to unpack a picture", why))?;
-        let work = move || {
-            let _held = (turn, place);
-            work()
-        };
-        tokio::task::spawn_blocking(work).await.map_err(|why| Fault::new("unpacking a picture", why))
+    /// [`Fault`] if no turn ever comes.
+    pub async fn in_turn<T>(&self, work: impl Future<Output = T>) -> Result<T, Fault> {
+        let _turn = self.turns.acquire().await.map_err(|why| Fault::new("waiting to unpack a picture", why))?;
+        Ok(work.await)
     }
 
     fn coming(&self) -> MutexGuard<'_, HashSet<MemberId>> {
@@ -120,13 +115,11 @@ mod tests {
 
     #[tokio::test]
     async fn one_is_unpacked_at_a_time() {
-        let (uploads, now) = (Arc::new(Uploads::default()), Instant::from_millis(0));
-        let turn = Arc::clone(&uploads.turns).acquire_owned().await.unwrap();
-        let place = uploads.take_place(Actor::Member(MemberId(1)), now).unwrap();
-        let mut waiting = Box::pin(uploads.in_turn(place, || 5));
+        let uploads = Uploads::default();
+        let turn = uploads.turns.acquire().await.unwrap();
+        let mut waiting = Box::pin(uploads.in_turn(async { 5 }));
         assert!(futures::poll!(waiting.as_mut()).is_pending());
         drop(turn);
         assert_eq!(waiting.await.unwrap(), 5);
-        assert!(uploads.take_place(Actor::Member(MemberId(1)), now).is_ok());
     }
 }

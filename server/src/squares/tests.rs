@@ -1,6 +1,6 @@
 //! Any bytes become the squares of a picture, or a refusal.
 //!
-//! `PROPTEST_CASES=200000 cargo test -p app -p server --features app/ssr --lib squares` looks for ten minutes.
+//! `PROPTEST_CASES=80000 cargo test -p app -p server --features app/ssr --lib squares` looks for ten minutes.
 
 use std::io::Cursor;
 

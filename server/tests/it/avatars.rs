@@ -76,6 +76,52 @@ fn vast(width: u32, height: u32) -> Vec<u8> {
     file(DynamicImage::ImageLuma8(image::GrayImage::from_pixel(width, height, image::Luma([90]))), ImageFormat::Png)
 }
 
+/// A lossless WebP of one colour whose head names 65,536 groups of five codes, all as deep as they may be: 4 MB of file for which
+/// the decoder makes more than a gigabyte of tables (RFC 9649, 6.2).
+fn deep() -> Vec<u8> {
+    fn write(bits: &mut Vec<bool>, value: u32, count: u32) {
+        bits.extend((0..count).map(|bit| value >> bit & 1 == 1));
+    }
+    let mut bits = Vec::new();
+    // The signature, 1024 × 1024, no alpha, version 0; no transform, no cache of colours; groups chosen by blocks of 4 × 4.
+    for (value, count) in [(0x2f, 8), (1023, 14), (1023, 14), (0, 4), (0, 2), (1, 1), (0, 3)] {
+        write(&mut bits, value, count);
+    }
+    // Which group a block has is a picture as well, of one colour: group 65,535, so that there are so many.
+    write(&mut bits, 0, 1);
+    for symbol in [255, 255, 0, 0, 0] {
+        for (value, count) in [(1, 1), (0, 1), (1, 1), (symbol, 8)] {
+            write(&mut bits, value, count);
+        }
+    }
+    // One code, by its lengths: 1, 2, 3 … 10, 10. They are written in a code of their own, in which 1 to 6 have three bits and
+    // 7 to 10 have four.
+    let mut code = Vec::new();
+    write(&mut code, 0, 1);
+    write(&mut code, 14 - 4, 4);
+    for length in [17, 18, 0, 1, 2, 3, 4, 5, 16, 6, 7, 8, 9, 10] {
+        write(&mut code, [0, 3, 3, 3, 3, 3, 3, 4, 4, 4, 4].get(length).copied().unwrap_or(0), 3);
+    }
+    for (value, count) in [(1, 1), (1, 3), (11 - 2, 4)] {
+        write(&mut code, value, count);
+    }
+    for length in [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 10_u32] {
+        let (word, count) = if length <= 6 { (length - 1, 3) } else { (length + 5, 4) };
+        write(&mut code, word.reverse_bits() >> (32 - count), count);
+    }
+    let mut data: Vec<u8> = bits
+        .into_iter()
+        .chain(code.iter().copied().cycle().take(5 * 65_536 * code.len()))
+        .collect::<Vec<bool>>()
+        .chunks(8)
+        .map(|bits| bits.iter().rev().fold(0, |byte, &bit| byte << 1 | u8::from(bit)))
+        .collect();
+    // Every pixel is the shortest word of each code.
+    data.resize(data.len() + 1024 * 1024 * 4 / 8 + data.len() % 2, 0);
+    let sized = |length: usize| u32::try_from(length).unwrap().to_le_bytes();
+    [b"RIFF".as_slice(), &sized(data.len() + 12), b"WEBPVP8L", &sized(data.len()), &data].concat()
+}
+
 async fn send(person: &Person, query: &str, file: impl Into<reqwest::Body>) -> Answer {
     read(person.post(&format!("/api/avatar{query}")).body(file)).await
 }
@@ -222,6 +268,17 @@ async fn forty_megapixels_in_few_bytes_are_taken() {
     assert!(vast.len() < 200_000, "{}", vast.len());
     let grey = Rgb([90; 3]);
     check(&evening, &spark, "?left=7900&top=0&side=100", vast, grey, grey).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_would_fill_the_memory_costs_nothing_but_itself() {
+    let evening = Evening::start().await;
+    let spark = evening.member("Искра").await;
+    let deep = deep();
+    assert!(deep.len() < 5_000_000, "{}", deep.len());
+    // The decoder finds nothing wrong with it: it is ended by the bound on the memory of the process.
+    send(&spark, "", deep).await.refuses(422, "avatar_broken");
+    shows(&spark, "", plain([1, 2, 3])).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

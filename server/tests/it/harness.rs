@@ -83,7 +83,8 @@ impl Evening {
             None if name == "EVENING_DATA" => Some(folder.path().join("data").display().to_string()),
             None => name.starts_with("EVENING_LIMIT_").then(|| "0".to_owned()),
         };
-        let config = Config::read(read).unwrap();
+        // This process is the tests'.
+        let config = Config { unpacker: env!("CARGO_BIN_EXE_evening").into(), ..Config::read(read).unwrap() };
         let empty = folder.path().join("site");
         std::fs::create_dir_all(&empty).unwrap();
         let leptos = LeptosOptions::builder().output_name("evening").site_root(empty.display().to_string()).build();

@@ -1,0 +1,135 @@
+//! Pictures are unpacked by a process of their own with a bound on its memory, which holds whatever a decoder does with a file
+//! that was made for it: this program once more, without a word of the site's. It reads the file and writes the squares.
+
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{ExitCode, Stdio};
+use std::time::Duration;
+
+use evening::avatar::{Avatar, Crop};
+use evening::refusal::Refusal;
+use rlimit::Resource;
+use serde::{Deserialize, Serialize};
+use tokio::io::AsyncWriteExt;
+use tokio::process::Command;
+use tracing::warn;
+
+use crate::alone::NotDone;
+use crate::fault::Fault;
+use crate::squares::Squares;
+
+/// By which the program is told that it is to do nothing else. Nobody who runs the site has use for it.
+pub const WORD: &str = "unpack";
+/// The most memory that it may have, in bytes: the largest picture takes some 330 MB (docs/performance.md).
+const MEMORY: u64 = 512 << 20;
+/// The most that it may compute, in seconds, and the most that it may take on a machine that has its hands full.
+const SECONDS: u64 = 20;
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// What became of a file, in a line before the squares.
+#[derive(Serialize, Deserialize)]
+enum Told {
+    /// Their name, and how many bytes each has.
+    Squares(Avatar, [usize; 2]),
+    Refused(Refusal),
+}
+
+/// The program that unpacks: the one that runs, also after another one has taken its place on the disk.
+#[must_use]
+pub fn program() -> PathBuf {
+    let running = Path::new("/proc/self/exe");
+    if running.exists() { running.to_owned() } else { std::env::current_exe().unwrap_or_default() }
+}
+
+/// Has this program make the squares of a picture.
+///
+/// # Errors
+/// What is wrong with the file or the part, or that the program could not be run.
+pub async fn squares(program: &Path, file: &[u8], crop: Option<Crop>) -> Result<Squares, NotDone> {
+    let failed = |why: std::io::Error| Fault::new("unpacking a picture", why);
+    let part = crop.map(|Crop { left, top, side }| [left, top, side].map(|number| number.to_string()));
+    let mut child = Command::new(program)
+        .arg(WORD)
+        .args(part.iter().flatten())
+        .env_clear()
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()
+        .map_err(failed)?;
+    if let Some(mut input) = child.stdin.take() {
+        // One that has ended already says why by how it ended.
+        let _ = input.write_all(file).await;
+    }
+    let Ok(ended) = tokio::time::timeout(PATIENCE, child.wait_with_output()).await else {
+        warn!("A picture was given up: unpacking it took too long");
+        return Err(Refusal::AvatarBroken.into());
+    };
+    let output = ended.map_err(failed)?;
+    if !output.status.success() {
+        warn!("A picture was given up: {}", output.status);
+        return Err(Refusal::AvatarBroken.into());
+    }
+    read(&output.stdout)?.map_err(NotDone::Refused)
+}
+
+fn read(answer: &[u8]) -> Result<Result<Squares, Refusal>, Fault> {
+    let cut = || Fault::new("reading the squares of a picture", std::io::Error::from(std::io::ErrorKind::UnexpectedEof));
+    let end = answer.iter().position(|&byte| byte == b'\n').ok_or_else(cut)?;
+    let told = serde_json::from_slice(&answer[..end]).map_err(|why| Fault::new("reading the squares of a picture", why))?;
+    let (avatar, [large, small]) = match told {
+        Told::Refused(refusal) => return Ok(Err(refusal)),
+        Told::Squares(avatar, sizes) => (avatar, sizes),
+    };
+    let (large, rest) = answer[end + 1..].split_at_checked(large).ok_or_else(cut)?;
+    let small = rest.get(..small).ok_or_else(cut)?;
+    Ok(Ok(Squares { avatar, files: [large.to_vec(), small.to_vec()] }))
+}
+
+/// What the program does that was told [`WORD`]: the part of the picture stands behind that, the file comes in and the squares go
+/// out. Whatever goes wrong besides a refusal ends it.
+#[must_use]
+pub fn work(arguments: impl Iterator<Item = String>) -> ExitCode {
+    let bounds = [(Resource::AS, MEMORY), (Resource::CPU, SECONDS)];
+    if bounds.into_iter().any(|(what, most)| rlimit::setrlimit(what, most, most).is_err()) {
+        return ExitCode::FAILURE;
+    }
+    let numbers: Option<Vec<u32>> = arguments.map(|number| number.parse().ok()).collect();
+    let crop = match numbers.as_deref() {
+        Some([]) => None,
+        Some(&[left, top, side]) => Some(Crop { left, top, side }),
+        _ => return ExitCode::FAILURE,
+    };
+    let mut file = Vec::new();
+    if std::io::stdin().read_to_end(&mut file).is_err() {
+        return ExitCode::FAILURE;
+    }
+    let (told, files) = match Squares::of(&file, crop) {
+        Ok(Squares { avatar, files }) => (Told::Squares(avatar, [files[0].len(), files[1].len()]), files.concat()),
+        Err(NotDone::Refused(refusal)) => (Told::Refused(refusal), Vec::new()),
+        Err(NotDone::Fault(_)) => return ExitCode::FAILURE,
+    };
+    let mut answer = serde_json::to_vec(&told).unwrap_or_default();
+    answer.push(b'\n');
+    answer.extend(files);
+    if std::io::stdout().write_all(&answer).is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn squares_are_read_whole_or_not_at_all() {
+        let hash = "0123456789abcdef0123456789abcdef";
+        let told = format!("{{\"Squares\":[\"{hash}\",[3,2]]}}\nabcde");
+        let squares = read(told.as_bytes()).unwrap().unwrap();
+        assert_eq!((squares.avatar.hash(), squares.files), (hash, [b"abc".to_vec(), b"de".to_vec()]));
+        for end in 0..told.len() {
+            assert!(read(&told.as_bytes()[..end]).is_err(), "{end} bytes of it");
+        }
+        let refused = serde_json::to_string(&Told::Refused(Refusal::AvatarPixels { max: 40 })).unwrap() + "\n";
+        assert_eq!(read(refused.as_bytes()).unwrap(), Err(Refusal::AvatarPixels { max: 40 }));
+    }
+}
