@@ -137,6 +137,12 @@ pub struct Member {
 }
 
 impl Member {
+    /// Whether they have left for good: nobody else has that name.
+    #[must_use]
+    pub fn has_left(&self) -> bool {
+        self.name == LEFT
+    }
+
     /// For the style sheet: a colour of their own, if they have one.
     #[must_use]
     pub fn style(&self) -> Option<String> {
@@ -244,6 +250,8 @@ impl Command {
 pub const RENAMES: Duration = Duration::from_secs(24 * 60 * 60);
 /// So long nobody else may have a name that somebody has given up.
 pub const NAME_IS_HELD: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+/// What all are called who have left for good; nobody else may be. In English pages say it in English.
+pub const LEFT: &str = "Пони ушла";
 
 /// What became true of people.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -286,6 +294,13 @@ pub enum Event {
         /// Who.
         id: MemberId,
     },
+    /// Somebody has left for good: they are nobody in particular now.
+    Left {
+        /// Who.
+        id: MemberId,
+        /// Whether all that they said went with them.
+        with_messages: bool,
+    },
 }
 
 impl Event {
@@ -294,10 +309,28 @@ impl Event {
     pub fn about(&self) -> MemberId {
         match self {
             Event::Joined { member } => member.id,
-            Event::Renamed { id, .. } | Event::Granted { id, .. } | Event::Restyled { id, .. } | Event::SessionsEnded { id } => {
-                *id
-            }
+            Event::Renamed { id, .. }
+            | Event::Granted { id, .. }
+            | Event::Restyled { id, .. }
+            | Event::SessionsEnded { id }
+            | Event::Left { id, .. } => *id,
         }
+    }
+
+    /// What whom it is about is called from now on, if that is another name.
+    #[must_use]
+    pub fn new_name(&self) -> Option<&str> {
+        match self {
+            Event::Renamed { name, .. } => Some(name),
+            Event::Left { .. } => Some(LEFT),
+            Event::Joined { .. } | Event::Granted { .. } | Event::Restyled { .. } | Event::SessionsEnded { .. } => None,
+        }
+    }
+
+    /// Whether all goes that whom it is about has said.
+    #[must_use]
+    pub fn takes_messages(&self) -> bool {
+        matches!(self, Event::Left { with_messages: true, .. })
     }
 
     /// Makes it true of what everybody knows of that person.
@@ -311,6 +344,7 @@ impl Event {
                 member.color.clone_from(color);
                 member.avatar.clone_from(avatar);
             }
+            Event::Left { id, .. } => *member = Member::named(*id, LEFT, Role::Member),
             Event::SessionsEnded { .. } => {}
         }
     }
@@ -362,6 +396,18 @@ mod tests {
         for (hue, color) in [(None, None), (Some("red"), None), (None, Some("red")), (Some("mint"), Some("#12345"))] {
             assert_eq!(paint(hue, color), Err(Refusal::Malformed), "{hue:?} {color:?}");
         }
+    }
+
+    #[test]
+    fn whoever_has_left_is_nobody_in_particular() {
+        let color = Rgb::parse("#6a4dff").map(Color::of);
+        let avatar = Avatar::of_hash(&"0".repeat(32));
+        let mut member = Member { color, avatar, ..Member::named(MemberId(7), "Искра", Role::Guard) };
+        let left = Event::Left { id: MemberId(7), with_messages: false };
+        left.show_on(&mut member);
+        assert!(member.has_left());
+        assert_eq!(member, Member::named(MemberId(7), LEFT, Role::Member));
+        assert_eq!((left.about(), left.new_name(), left.takes_messages()), (MemberId(7), Some(LEFT), false));
     }
 
     #[test]

@@ -325,7 +325,8 @@ impl Entry {
         if self.undone.is_some() {
             return None;
         }
-        let whom = self.whom.as_ref().map(|whom| whom.id);
+        // Nothing holds against somebody who has left.
+        let whom = self.whom.as_ref().filter(|whom| !whom.has_left()).map(|whom| whom.id);
         Some(match self.what {
             What::Remove => chat::Command::Restore { id: self.message? }.into(),
             What::Purge => chat::Command::Unpurge { seq: self.seq }.into(),

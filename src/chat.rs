@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::account::Member;
+use crate::account::{self, Member};
 use crate::id::{MemberId, MessageId, Seq};
 use crate::mention::{self, Mention};
 use crate::permit::{self, Act};
@@ -235,8 +235,9 @@ impl Message {
     pub fn options(&self, me: &Member, now: Instant) -> Options {
         let is_own = self.by.id == me.id;
         let may_others = permit::may(me.role, Act::RemoveOthers) && permit::outranks(me.role, self.by.role);
-        let call = !is_own && permit::may(me.role, Act::Say);
-        let guard = permit::may(me.role, Act::Mute) && permit::outranks(me.role, self.by.role);
+        let is_somebody = !self.by.has_left();
+        let call = !is_own && is_somebody && permit::may(me.role, Act::Say);
+        let guard = is_somebody && permit::may(me.role, Act::Mute) && permit::outranks(me.role, self.by.role);
         match self.removed {
             None => Options {
                 call,
@@ -340,22 +341,23 @@ impl Chat {
         }
     }
 
-    /// Makes every message of this person show them as they are now.
-    pub fn show_as(&mut self, member: &Member) {
-        for message in self.all().filter(|message| message.by.id == member.id && message.by != *member) {
-            Arc::make_mut(message).by = member.clone();
+    /// Makes what became true of a person true of what they said, and of what names them.
+    pub fn hear_of(&mut self, event: &account::Event) {
+        let (id, name) = (event.about(), event.new_name());
+        if event.takes_messages() {
+            self.messages.retain(|message| message.by.id != id);
+            self.pinned = self.pinned.take().filter(|pinned| pinned.by.id != id);
         }
-    }
-
-    /// Makes every message that this person said, or that names them, have their new name.
-    pub fn rename(&mut self, id: MemberId, name: &str) {
-        let knows = |message: &Message| message.by.id == id || message.mentions.iter().any(|mention| mention.id == id);
-        for message in self.all().filter(|message| knows(message)) {
+        let names = |message: &Message| name.is_some() && message.mentions.iter().any(|mention| mention.id == id);
+        for message in self.all().filter(|message| message.by.id == id || names(message)) {
             let message = Arc::make_mut(message);
             if message.by.id == id {
-                name.clone_into(&mut message.by.name);
+                event.show_on(&mut message.by);
             }
-            message.mentions.iter_mut().filter(|mention| mention.id == id).for_each(|mention| name.clone_into(&mut mention.name));
+            if let Some(name) = name {
+                let those = message.mentions.iter_mut().filter(|mention| mention.id == id);
+                those.for_each(|mention| name.clone_into(&mut mention.name));
+            }
         }
     }
 

@@ -27,6 +27,7 @@ pub mod host;
 pub mod id;
 pub mod json;
 pub mod keys;
+pub mod leaving;
 pub mod letter;
 pub mod library;
 pub mod markup;

@@ -306,6 +306,12 @@ impl Sanctions {
         }
     }
 
+    /// Forgets what holds against somebody who has left.
+    pub fn forget(&mut self, id: MemberId) {
+        self.mutes.retain(|mute| mute.id != id);
+        self.bans.retain(|ban| ban.id != id);
+    }
+
     /// Forgets all but what this person is told of themselves: that they only read for a while.
     pub fn keep_for(&mut self, id: Option<MemberId>) {
         self.mutes.retain(|mute| Some(mute.id) == id);

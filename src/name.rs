@@ -6,6 +6,8 @@ use unicode_script::{Script, UnicodeScript};
 use unicode_security::confusable_detection::skeleton;
 use unicode_segmentation::UnicodeSegmentation;
 
+use crate::account::LEFT;
+use crate::id::MemberId;
 use crate::refusal::Refusal;
 
 /// The fewest graphemes of a name.
@@ -25,7 +27,8 @@ impl Name {
     /// Reads what somebody typed: NFKC, blanks at the ends dropped and between words single.
     ///
     /// # Errors
-    /// [`Refusal::NameTooShort`], [`Refusal::NameTooLong`], [`Refusal::NameCharacters`] or [`Refusal::NameScripts`].
+    /// [`Refusal::NameTooShort`], [`Refusal::NameTooLong`], [`Refusal::NameCharacters`], [`Refusal::NameScripts`], or
+    /// [`Refusal::NameTaken`] for what reads as the name of those who have left.
     pub fn parse(typed: &str) -> Result<Name, Refusal> {
         if typed.len() > 8 * MAX_BYTES {
             return Err(Refusal::NameTooLong { max: MAX });
@@ -68,6 +71,9 @@ impl Name {
         if script.is_none() && !name.contains(|c: char| c.is_ascii_digit()) {
             return Err(Refusal::NameCharacters);
         }
+        if key(&name) == key(LEFT) {
+            return Err(Refusal::NameTaken);
+        }
         Ok(Name(name))
     }
 
@@ -97,6 +103,12 @@ pub fn key(name: &str) -> String {
     skeleton(&plain).flat_map(char::to_lowercase).map(|c| if c == 'i' { 'l' } else { c }).collect()
 }
 
+/// What somebody who has left has in place of a key: [`key`] leaves no capital, so nothing that is typed comes to it.
+#[must_use]
+pub fn key_of_left(id: MemberId) -> String {
+    format!("LEFT:{id}")
+}
+
 /// The Latin letter or the digit that looks like this one's capital.
 fn as_drawn(letter: char) -> char {
     match letter {
@@ -123,6 +135,7 @@ fn as_drawn(letter: char) -> char {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn check(typed: &str, expect: Result<&str, Refusal>) {
         assert_eq!(Name::parse(typed).as_ref().map(Name::as_str), expect.as_ref().copied(), "{typed:?}");
@@ -180,6 +193,25 @@ mod tests {
         check("a\0b", Err(Refusal::NameCharacters));
         check("--", Err(Refusal::NameCharacters));
         check("<b>", Err(Refusal::NameCharacters));
+    }
+
+    #[test]
+    fn nobody_poses_as_somebody_who_has_left() {
+        for name in [LEFT, "пони ушла", " Пони  Ушла ", "ПОНИ УШЛА"] {
+            check(name, Err(Refusal::NameTaken));
+        }
+        check("Пони", Ok("Пони"));
+        let gone = key_of_left(MemberId(7));
+        for typed in ["LEFT:7", "left:7", "ＬＥＦＴ:7", "LEFT\u{2236}7"] {
+            assert_ne!(key(typed), gone, "{typed}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_key_has_a_capital(typed in "\\PC{0,40}") {
+            prop_assert!(!key(&typed).contains(|c: char| c.is_ascii_uppercase()), "{:?}", key(&typed));
+        }
     }
 
     #[test]

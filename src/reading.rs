@@ -5,9 +5,9 @@
 
 use std::sync::Arc;
 
-use crate::account::Member;
+use crate::account;
 use crate::chat::{Chat, Event, FIRST_PAGE, Message};
-use crate::id::{MemberId, MessageId};
+use crate::id::MessageId;
 use crate::time::Instant;
 
 /// The most messages that stand in a page.
@@ -65,20 +65,15 @@ impl Reading {
         self.more_above |= self.shown.keep_last(MOST);
     }
 
-    /// Makes every message of this person show them as they are now.
-    pub fn show_as(&mut self, member: &Member) {
-        self.shown.show_as(member);
-    }
-
-    /// Whoever has this number, as they are in a message that is here.
-    #[must_use]
-    pub fn author(&self, id: MemberId) -> Option<&Member> {
-        self.shown.messages().map(|message| &message.by).find(|by| by.id == id)
-    }
-
-    /// Makes every message that this person said, or that names them, have their new name.
-    pub fn rename(&mut self, id: MemberId, name: &str) {
-        self.shown.rename(id, name);
+    /// Makes what became true of a person true of what they said, and of what names them. If nothing is left of the stretch,
+    /// the end of the chat is shown.
+    pub fn hear_of(&mut self, event: &account::Event, room: &Chat) {
+        let had_some = self.first().is_some();
+        self.shown.hear_of(event);
+        if had_some && self.first().is_none() {
+            self.more_below = true;
+            self.go_to_end(room);
+        }
     }
 
     /// Forgets the texts of removed messages.
@@ -147,7 +142,8 @@ impl Reading {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::account::{Hue, Role};
+    use crate::account::{Hue, Member, Role};
+    use crate::id::MemberId;
     use proptest::prelude::*;
 
     fn message(id: i64) -> Message {
@@ -248,6 +244,22 @@ mod tests {
             assert_eq!(evening.shown(), shown, "{id}");
         }
         assert!(!evening.reading.more_below);
+    }
+
+    #[test]
+    fn what_goes_with_somebody_goes_from_the_stretch_too() {
+        let by = |id: i64, message: Message| Message { by: Member { id: MemberId(id), ..message.by.clone() }, ..message };
+        let mut evening = Evening::of(2000);
+        let before = evening.shown().0 - 1;
+        evening.reading.add_older(vec![by(2, message(before))], true);
+        let left = account::Event::Left { id: MemberId(1), with_messages: true };
+        evening.chat.hear_of(&left);
+        evening.chat.push(Arc::new(by(3, message(2001))));
+        evening.reading.hear_of(&left, &evening.chat);
+        assert_eq!(evening.shown(), (before, before));
+        let other = account::Event::Left { id: MemberId(2), with_messages: true };
+        evening.reading.hear_of(&other, &evening.chat);
+        assert_eq!((evening.shown(), evening.reading.more_above), ((2001, 2001), true), "of nothing there is no way on");
     }
 
     #[test]

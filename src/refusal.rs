@@ -178,6 +178,8 @@ pub enum Refusal {
     AvatarBroken,
     /// A link from a letter that was used before, is too old, or is none of ours.
     LinkSpent,
+    /// The only one who runs the evening may not leave it.
+    LastPrincess,
     /// The site has its hands full; nothing was done.
     Busy {
         /// Whole seconds until another try makes sense.
@@ -245,6 +247,7 @@ impl Refusal {
             Refusal::AvatarPixels { .. } => "avatar_pixels",
             Refusal::AvatarBroken => "avatar_broken",
             Refusal::LinkSpent => "link_spent",
+            Refusal::LastPrincess => "last_princess",
             Refusal::Busy { .. } => "busy",
             Refusal::NotStored => "not_stored",
         }
@@ -261,7 +264,7 @@ impl Refusal {
             Refusal::NameTaken | Refusal::TooLate | Refusal::NonceReused | Refusal::SetUpDone => 409,
             Refusal::HostInUse { .. } | Refusal::TooManyHosts { .. } | Refusal::Duplicate | Refusal::GuardsBusy => 409,
             Refusal::AlreadyThere | Refusal::WishesSpent { .. } | Refusal::EveningFull | Refusal::NothingToDraw => 409,
-            Refusal::RenamedLately { .. } | Refusal::LinkSpent => 409,
+            Refusal::RenamedLately { .. } | Refusal::LinkSpent | Refusal::LastPrincess => 409,
             Refusal::BodyTooLarge => 413,
             Refusal::Malformed
             | Refusal::TextEmpty
@@ -385,6 +388,7 @@ impl TryFrom<Told> for Refusal {
             "avatar_pixels" => Refusal::AvatarPixels { max },
             "avatar_broken" => Refusal::AvatarBroken,
             "link_spent" => Refusal::LinkSpent,
+            "last_princess" => Refusal::LastPrincess,
             "busy" => Refusal::Busy { retry_after },
             "not_stored" => Refusal::NotStored,
             _ => return Err(UnknownKind),

@@ -180,6 +180,11 @@ impl Reports {
         }
     }
 
+    /// This person looks after none any more.
+    pub fn let_go(&mut self, by: MemberId) {
+        self.taken.retain(|taken| taken.by != by);
+    }
+
     /// Forgets those of all other messages.
     pub fn keep(&mut self, keeps: impl Fn(MessageId) -> bool) {
         self.waiting.retain(|report| keeps(report.id));

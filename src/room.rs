@@ -146,14 +146,14 @@ impl Room {
         match &frame.event {
             Event::Account(account::Event::Joined { member }) => self.meet(member),
             Event::Account(event) => {
-                if let account::Event::Renamed { id, name } = event {
-                    self.chat.rename(*id, name);
-                    self.watch.rename(*id, name);
+                self.chat.hear_of(event);
+                self.watch.hear_of(event);
+                if let account::Event::Left { id, .. } = event {
+                    self.sanctions.forget(*id);
+                    self.reports.let_go(*id);
                 }
                 if let Some(mut member) = self.member(event.about()).cloned() {
                     event.show_on(&mut member);
-                    self.chat.show_as(&member);
-                    self.watch.show_as(&member);
                     self.meet(&member);
                 }
             }

@@ -109,21 +109,23 @@ pub struct Swept {
     pub deeds: u64,
     /// Pictures that nobody has any more.
     pub avatars: u64,
+    /// People who have left for good.
+    pub people: u64,
 }
 
 impl Swept {
     /// All of it together.
     #[must_use]
     pub fn rows(self) -> u64 {
-        self.messages + self.frames + self.sessions + self.deeds + self.avatars
+        self.messages + self.frames + self.sessions + self.deeds + self.avatars + self.people
     }
 }
 
 impl std::fmt::Display for Swept {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Swept { messages, frames, sessions, deeds, avatars } = self;
+        let Swept { messages, frames, sessions, deeds, avatars, people } = self;
         write!(f, "{messages} messages, {frames} frames of the log, {sessions} sessions, {deeds} deeds of guards, ")?;
-        write!(f, "{avatars} pictures")
+        write!(f, "{avatars} pictures, {people} people who left")
     }
 }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::account::Member;
+use crate::account;
 use crate::chat::{self, Chat, Message};
 use crate::id::{MemberId, MessageId};
 use crate::name;
@@ -247,14 +247,12 @@ impl Watch {
         self.held.keep(|message| message.by.id != by);
     }
 
-    /// Makes what waits show this person as they are now.
-    pub fn show_as(&mut self, member: &Member) {
-        self.held.show_as(member);
-    }
-
-    /// Makes what waits have this person's new name.
-    pub fn rename(&mut self, id: MemberId, name: &str) {
-        self.held.rename(id, name);
+    /// Makes what became true of a person true of what waits. What waits of somebody who has left, nobody will read.
+    pub fn hear_of(&mut self, event: &account::Event) {
+        if let account::Event::Left { id, .. } = event {
+            self.forget(*id);
+        }
+        self.held.hear_of(event);
     }
 
     /// Forgets all but what waits of this person.

@@ -7,7 +7,7 @@ pub use chat::{
     Counter, counter, in_chat, missed, muted_for, new_messages, trying_in, typing, unknown_command, unsendable, write_again_in,
 };
 
-use crate::account::Role;
+use crate::account::{LEFT, Role};
 use crate::library::Story;
 use crate::refusal::Refusal;
 use crate::settings::Settings;
@@ -418,6 +418,10 @@ pub fn refusal(refusal: &Refusal, lang: Lang) -> String {
             "Эта ссылка уже сработала или устарела. Попроси новую".into(),
             "This link has been used, or is too old. Ask for a new one".into(),
         ),
+        Refusal::LastPrincess => (
+            "Без принцессы вечерок не останется: сначала передай корону".into(),
+            "The evening can't be left without a princess: pass the crown on first".into(),
+        ),
         Refusal::Busy { retry_after } => (
             format!("Сейчас очень людно. Попробуй через {retry_after} с"),
             format!("It's very busy right now. Try again in {retry_after} s"),
@@ -457,6 +461,15 @@ pub fn calm(settings: &Settings, now: Instant, zone: Zone, lang: Lang) -> Option
         (None, _) if pause == 0 => None,
         (None, Lang::Ru) => Some(format!("Медленный режим: одно сообщение в {pause} с")),
         (None, Lang::En) => Some(format!("Slow mode: one message in {pause} s")),
+    }
+}
+
+/// What a name is on a page: those who have left are called in its language.
+#[must_use]
+pub fn called(name: &str, lang: Lang) -> &str {
+    match lang {
+        Lang::En if name == LEFT => "A pony who left",
+        Lang::Ru | Lang::En => name,
     }
 }
 

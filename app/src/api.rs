@@ -2,6 +2,7 @@
 
 use evening::audit::{Card, Log, Residents};
 use evening::json::Later;
+use evening::leaving::Leave;
 use evening::report::Queue;
 use evening::roster::{People, Roster};
 use evening::safety::Safety;
@@ -157,6 +158,12 @@ pub async fn end_other_sessions() -> Result<Safety, Refused> {
 #[server(prefix = "/api", endpoint = "end_sessions", input = Json, output = Json)]
 pub async fn end_sessions() -> Result<(), Refused> {
     crate::backend::current().end_sessions().await
+}
+
+/// Has the visitor's account deleted in a week, unless they sign in before that. What they said may `stay` or `go`.
+#[server(name = LeaveForGood, prefix = "/api", endpoint = "leave", input = Json, output = Json)]
+pub async fn leave(password: String, messages: String) -> Result<Leave, Refused> {
+    crate::backend::current().leave(password, messages).await
 }
 
 /// Tells the others that the visitor is writing.

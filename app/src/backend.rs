@@ -8,6 +8,7 @@ use codee::{Decoder, Encoder};
 use evening::audit::{Card, Log, Residents};
 use evening::id::MemberId;
 use evening::json::{self, Later};
+use evening::leaving::Leave;
 use evening::refusal::{self, Refusal, UnknownKind};
 use evening::report::Queue;
 use evening::roster::{People, Roster};
@@ -77,6 +78,8 @@ pub trait Backend {
     fn end_other_sessions(&self) -> Answer<Safety>;
     /// Signs them out everywhere.
     fn end_sessions(&self) -> Answer<()>;
+    /// Has the visitor's account deleted in a week, unless they sign in before that.
+    fn leave(&self, password: String, messages: String) -> Answer<Leave>;
     /// The visitor is writing.
     fn typing(&self) -> Answer<()>;
 }

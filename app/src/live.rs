@@ -7,7 +7,7 @@ mod tabs;
 
 use std::sync::Arc;
 
-use evening::account::{self, Actor, Member, Role};
+use evening::account::{Actor, Member, Role};
 use evening::alert::Settings;
 use evening::id::{MemberId, MessageId, Seq};
 use evening::mention::Mention;
@@ -376,10 +376,11 @@ impl Live {
     /// # Errors
     /// What kept the server from answering.
     pub async fn load_older(self) -> Result<(), Refused> {
-        let Some(first) = self.reading.with_untracked(Reading::first) else { return Ok(()) };
-        let Page { messages, more } = api::messages(Some(first.to_string()), None, None).await?;
+        // Nothing stands there when all that did went with whoever said it.
+        let first = self.reading.with_untracked(Reading::first);
+        let Page { messages, more } = api::messages(first.map(|first| first.to_string()), None, None).await?;
         // What was asked for belongs to the messages that stood there then.
-        if self.reading.try_with_untracked(Reading::first) == Some(Some(first)) {
+        if self.reading.try_with_untracked(Reading::first) == Some(first) {
             self.reading.try_update(|reading| reading.add_older(messages, more));
         }
         Ok(())
@@ -456,15 +457,7 @@ impl Live {
                 if let Some(Actor::Member(id)) = me {
                     self.me.set(self.room.with_value(|room| room.member(id).cloned()));
                 }
-                self.reading.update(|reading| {
-                    if let account::Event::Renamed { id, name } = event {
-                        reading.rename(*id, name);
-                    }
-                    if let Some(mut member) = reading.author(event.about()).cloned() {
-                        event.show_on(&mut member);
-                        reading.show_as(&member);
-                    }
-                });
+                self.reading.update(|reading| self.room.with_value(|room| reading.hear_of(event, &room.chat)));
             }
             Event::Chat(event) => {
                 if let chat::Event::Said { message, nonce } = event {
@@ -567,7 +560,7 @@ impl Live {
             return Vec::new();
         }
         let mention = |member: &Member| Mention { id: member.id, name: member.name.clone(), typed: member.name.clone() };
-        self.room.with_value(|room| room.people().map(mention).collect())
+        self.room.with_value(|room| room.people().filter(|member| !member.has_left()).map(mention).collect())
     }
 
     /// Who has said something of what the room remembers, and the number of what they said last.
@@ -575,7 +568,7 @@ impl Live {
     pub fn speakers(self) -> Vec<(Member, Standing, i64)> {
         self.room.with_value(|room| {
             let mut speakers: Vec<(Member, Standing, i64)> = Vec::new();
-            for message in room.chat.messages().rev() {
+            for message in room.chat.messages().rev().filter(|message| !message.by.has_left()) {
                 if speakers.iter().all(|(member, ..)| member.id != message.by.id) {
                     speakers.push((message.by.clone(), Standing::Spoke, message.id.0));
                 }

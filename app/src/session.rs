@@ -29,21 +29,22 @@ pub struct Entered {
     pub clock: String,
     /// What sounds and what is shown on the desktop; empty if nobody chose.
     pub alert: String,
+    /// Whether they were about to leave for good, and stay now.
+    #[serde(default)]
+    is_back: bool,
 }
 
 /// Sends one of the forms by which one comes in, then shows the room as its visitor may see it now, in the theme and the language
-/// that they chose for themselves.
+/// that they chose for themselves. True for whoever was about to leave for good, and stays now.
 ///
 /// # Errors
 /// Why nothing changed.
-pub async fn enter(live: Live, look: PageLook, action: &str, fields: &[(&str, String)]) -> Result<(), Refused> {
+pub async fn enter(live: Live, look: PageLook, action: &str, fields: &[(&str, String)]) -> Result<bool, Refused> {
     let reply = browser::post_form(action, fields).await.map_err(|why| Refused::Unreachable { unreachable: why })?;
-    match json::read(&reply) {
-        Ok(entered) => look.take_on(&entered),
-        Err(_) => return Err(refused(&reply)),
-    }
+    let Ok(entered) = json::read::<Entered>(&reply) else { return Err(refused(&reply)) };
+    look.take_on(&entered);
     show_anew(live).await;
-    Ok(())
+    Ok(entered.is_back)
 }
 
 /// Sends one of the forms about letters. Nobody comes in by them, but whoever chose another password is signed out.

@@ -8,7 +8,8 @@ use evening::audit::Deed;
 use evening::chat;
 use evening::draw::{Secret, commitment, hex};
 use evening::host::Host;
-use evening::id::{MessageId, Seq};
+use evening::id::{MemberId, MessageId, Seq};
+use evening::leaving;
 use evening::library::{self, Library, Story};
 use evening::name::{self, Name};
 use evening::player::Player;
@@ -20,6 +21,7 @@ use evening::tonight;
 use evening::wire::Frame;
 
 use crate::fault::Fault;
+use crate::leaving::going;
 use crate::shelf;
 use crate::store::{Draw, NotRecorded, Record, Store};
 
@@ -120,6 +122,22 @@ pub async fn sweep(store: &Store, up_to: MessageId, retention: u32, now: Instant
     }
 }
 
+/// Sees somebody off for whom the door is shut; says whether it was.
+///
+/// # Errors
+/// [`NotDone`].
+pub async fn leave(store: &Store, id: MemberId, now: Instant) -> Result<bool, NotDone> {
+    for _ in 0..TRIES {
+        let room = store.load().await?;
+        let Some(going) = going(store, &room, id).await? else { return Ok(false) };
+        let Ok(events) = leaving::decide(&room, id, &going) else { return Ok(false) };
+        if write(store, now, room, events, None, None).await?.is_some() {
+            return Ok(true);
+        }
+    }
+    Err(Refusal::Busy { retry_after: 1 }.into())
+}
+
 async fn record(
     store: &Store,
     now: Instant,
@@ -128,23 +146,35 @@ async fn record(
     decide: impl Fn(&Room) -> Result<Vec<Event>, Refusal>,
 ) -> Result<Room, NotDone> {
     for _ in 0..TRIES {
-        let mut room = store.load().await?;
-        let mut records = Vec::new();
-        for event in decide(&room)? {
-            let frame = Frame { seq: Seq(room.seq.0 + 1), at: now, event };
-            room.apply(&frame);
-            let draw = next.filter(|_| matches!(frame.event, Event::Tonight(_))).cloned();
-            records.push(Record { deed: deed.cloned(), draw: draw.map(|next| Draw { made: None, next }), ..Record::of(frame) });
-        }
-        if records.is_empty() {
+        let room = store.load().await?;
+        let events = decide(&room)?;
+        if let Some(room) = write(store, now, room, events, deed, next).await? {
             return Ok(room);
-        }
-        match store.record(&records).await {
-            Ok(()) => return Ok(room),
-            Err(NotRecorded::SeqTaken | NotRecorded::Answered) => {}
-            Err(NotRecorded::NameTaken) => return Err(Refusal::NameTaken.into()),
-            Err(NotRecorded::Fault(fault)) => return Err(fault.into()),
         }
     }
     Err(Refusal::Busy { retry_after: 1 }.into())
+}
+
+/// The room as it is then; none if somebody else was first.
+async fn write(
+    store: &Store,
+    now: Instant,
+    mut room: Room,
+    events: Vec<Event>,
+    deed: Option<&Deed>,
+    next: Option<&Secret>,
+) -> Result<Option<Room>, NotDone> {
+    let mut records = Vec::new();
+    for event in events {
+        let frame = Frame { seq: Seq(room.seq.0 + 1), at: now, event };
+        room.apply(&frame);
+        let draw = next.filter(|_| matches!(frame.event, Event::Tonight(_))).cloned();
+        records.push(Record { deed: deed.cloned(), draw: draw.map(|next| Draw { made: None, next }), ..Record::of(frame) });
+    }
+    match store.record(&records).await {
+        Ok(()) => Ok(Some(room)),
+        Err(NotRecorded::SeqTaken | NotRecorded::Answered) => Ok(None),
+        Err(NotRecorded::NameTaken) => Err(Refusal::NameTaken.into()),
+        Err(NotRecorded::Fault(fault)) => Err(fault.into()),
+    }
 }

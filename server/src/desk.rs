@@ -13,6 +13,7 @@ use evening::audit::{self, Card, Log, Residents};
 use evening::chat::{self, Message};
 use evening::id::MemberId;
 use evening::json::Later;
+use evening::leaving::Leave;
 use evening::mention::completion::{self, Candidate, Standing};
 use evening::permit::{self, Act};
 use evening::preference::{Look, Preferences};
@@ -33,6 +34,7 @@ use crate::fault::Fault;
 use crate::form;
 use crate::guarding::{self, NotFound};
 use crate::keeper::Wish;
+use crate::leaving;
 use crate::preference;
 use crate::safety;
 use crate::session;
@@ -254,7 +256,7 @@ impl Backend for Desk {
             let room = desk.site.keeper.room();
             let me = desk.me().filter(|me| permit::may(me.role, Act::Say)).ok_or_else(|| desk.no(Refusal::SignedOut))?;
             let here = desk.site.hub.members();
-            let others = room.people().filter(|member| member.id != me.id).map(|member| Candidate {
+            let others = room.people().filter(|member| member.id != me.id && !member.has_left()).map(|member| Candidate {
                 who: member,
                 name: &member.name,
                 standing: if here.contains(&member.id) { Standing::Here } else { Standing::Away },
@@ -352,6 +354,11 @@ impl Backend for Desk {
     fn end_sessions(&self) -> Answer<()> {
         let desk = self.clone();
         Box::pin(async move { safety::end_sessions(&desk).await.map_err(|why| desk.not_found(why)) })
+    }
+
+    fn leave(&self, password: String, messages: String) -> Answer<Leave> {
+        let desk = self.clone();
+        Box::pin(async move { leaving::ask(&desk, password, &messages).await.map_err(|why| desk.not_found(why)) })
     }
 
     fn roster(&self) -> Answer<Roster> {

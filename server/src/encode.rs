@@ -90,7 +90,7 @@ impl Encoded {
 #[must_use]
 pub fn new_role_of(event: &Event) -> Option<MemberId> {
     match event {
-        Event::Account(account::Event::Granted { id, .. }) => Some(*id),
+        Event::Account(account::Event::Granted { id, .. } | account::Event::Left { id, .. }) => Some(*id),
         Event::Account(
             account::Event::Joined { .. }
             | account::Event::Renamed { .. }

@@ -29,7 +29,7 @@ use crate::post::{Wanted, What};
 use crate::preference;
 use crate::session::{self, Token};
 use crate::site::Site;
-use crate::store::Credentials;
+use crate::store::{Credentials, Opened};
 
 /// The cookie that carries a refused form's fields to the page that shows them again.
 const NOTE: &str = "evening_note";
@@ -64,6 +64,7 @@ struct Entered {
     token: Token,
     member: Member,
     chosen: Preferences,
+    is_back: bool,
 }
 
 /// What a page that is alive is told of it: who its visitor is now, and what it is to be drawn in.
@@ -76,10 +77,12 @@ struct Welcome {
     motion: &'static str,
     clock: &'static str,
     alert: String,
+    /// Whether they were about to leave for good, and stay now.
+    is_back: bool,
 }
 
 impl Welcome {
-    fn of(member: Member, look: Look) -> Welcome {
+    fn of(member: Member, look: Look, is_back: bool) -> Welcome {
         let Look { theme, lang, size, motion, clock, alert } = look;
         Welcome {
             member,
@@ -89,6 +92,7 @@ impl Welcome {
             motion: motion.key(),
             clock: clock.key(),
             alert: alert.map(Settings::text).unwrap_or_default(),
+            is_back,
         }
     }
 }
@@ -163,7 +167,7 @@ async fn answer(
         email: fields.email.clone().unwrap_or_default(),
         key: fields.key.clone().unwrap_or_default(),
     };
-    let Entered { token, member, chosen } = match enter(fields).await {
+    let Entered { token, member, chosen, is_back } = match enter(fields).await {
         Ok(entered) => entered,
         Err(refusal) => return refuse(site, desk.look.lang, headers, page, refusal, shown),
     };
@@ -171,7 +175,7 @@ async fn answer(
         (StatusCode::SEE_OTHER, [(header::LOCATION, HeaderValue::from_static("/"))]).into_response()
     } else {
         let look = chosen.or(preference::kept(headers)).look(preference::browser_lang(headers));
-        Json(Welcome::of(member, look)).into_response()
+        Json(Welcome::of(member, look, is_back)).into_response()
     };
     response.headers_mut().append(header::SET_COOKIE, token.set_cookie(site.config.is_secure()));
     // Whoever enters anew leaves their old session behind.
@@ -308,8 +312,10 @@ async fn open_session(site: &Site, desk: &Desk, id: MemberId, chosen: Preference
     let token = Token::draw().map_err(not_stored)?;
     let now = site.clock.now();
     let ends = now.plus(session::LASTS);
-    site.store.open_session(&token.hash(), id, &desk.browser, now, ends).await.map_err(not_stored)?;
-    Ok(Entered { token, member, chosen })
+    match site.store.open_session(&token.hash(), id, &desk.browser, now, ends).await.map_err(not_stored)? {
+        Opened::Gone => Err(Refusal::WrongPassword),
+        opened => Ok(Entered { token, member, chosen, is_back: opened == Opened::Back }),
+    }
 }
 
 /// What is folded of a name that somebody signs in with: more than any name has, less than a body may.

@@ -165,7 +165,8 @@ pub async fn residents(desk: &Desk, find: &str, page: u32) -> Result<Residents, 
     let (room, _) = permit(desk, Act::ManagePeople)?;
     let key = name::key(find.get(..find.floor_char_boundary(256)).unwrap_or_default());
     let here = desk.site.hub.members();
-    let mut found: Vec<&Member> = room.people().filter(|member| name::key(&member.name).contains(&key)).collect();
+    let is_meant = |member: &&Member| !member.has_left() && name::key(&member.name).contains(&key);
+    let mut found: Vec<&Member> = room.people().filter(is_meant).collect();
     found.sort_by_cached_key(|member| (!here.contains(&member.id), Reverse(member.role), name::key(&member.name)));
     let count = u32::try_from(found.len()).unwrap_or(u32::MAX);
     let page: Vec<&Member> = found.into_iter().skip(page as usize * PAGE as usize).take(PAGE as usize).collect();

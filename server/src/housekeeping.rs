@@ -1,20 +1,21 @@
-//! A house that cleans up after itself: old messages, old frames of the log, ended sessions, old deeds, pictures that nobody
-//! has. In small batches, so that nobody who writes waits for long, and each batch a fact of its own, so that every page forgets
-//! the same.
+//! A house that cleans up after itself: old messages, old frames of the log, ended sessions, old deeds, those whose time to come
+//! back is over, pictures that nobody has. In small batches, so that nobody who writes waits for long, and each batch a fact of its
+//! own, so that every page forgets the same.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use evening::id::MessageId;
+use evening::id::{MemberId, MessageId};
 use evening::refusal::Refusal;
 use evening::settings::{Housekeeping, Settings, Swept};
 use evening::time::Instant;
 use tokio::sync::watch;
 use tracing::{error, info};
 
-use crate::alone;
+use crate::alone::{self, NotDone};
 use crate::fault::Fault;
 use crate::keeper::Wish;
+use crate::leaving;
 use crate::pictures::Pictures;
 use crate::site::Site;
 use crate::store::Store;
@@ -51,7 +52,9 @@ pub enum Hands {
 }
 
 impl Hands {
-    fn store(&self) -> &Store {
+    /// Where all of it is kept.
+    #[must_use]
+    pub fn store(&self) -> &Store {
         match self {
             Hands::Site(site) => &site.store,
             Hands::Alone(store, _) => store,
@@ -82,6 +85,24 @@ impl Hands {
                 Err(refusal) => Err(Fault::new("sweeping messages", refusal)),
             },
             Hands::Alone(store, _) => alone::sweep(store, up_to, retention, now).await,
+        }
+    }
+
+    /// Sees somebody off for whom the door is shut. False if somebody else has done so.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub async fn leave(&self, id: MemberId, now: Instant) -> Result<bool, Fault> {
+        match self {
+            Hands::Site(site) => match site.keeper.ask(Wish::Leave { id }).await {
+                Ok(_) => Ok(true),
+                Err(Refusal::TooLate) => Ok(false),
+                Err(refusal) => Err(Fault::new("seeing somebody off", refusal)),
+            },
+            Hands::Alone(store, _) => alone::leave(store, id, now).await.map_err(|why| match why {
+                NotDone::Fault(fault) => fault,
+                NotDone::Refused(refusal) => Fault::new("seeing somebody off", refusal),
+            }),
         }
     }
 }
@@ -141,6 +162,8 @@ pub async fn keep(hands: &Hands, now: Instant) -> Result<Swept, Fault> {
     let mut swept = Swept { sessions: store.drop_ended_sessions(now).await?, ..Swept::default() };
     // Not told: there are never more than two of somebody.
     store.drop_old_letters(now).await?;
+    swept.people = leaving::see_off(hands, now).await?;
+    store.drop_free_names(now).await?;
     loop {
         let settings = hands.settings().await?;
         let Some(before) = settings.kept_from(now) else { break };
@@ -175,5 +198,6 @@ pub async fn preview(store: &Store, pictures: &Pictures, settings: Settings, now
     };
     let deeds = store.count_deeds_before(now.minus(DEEDS_LAST)).await?;
     let avatars = pictures.count_orphans(store, now.minus(PICTURES_LAST)).await?;
-    Ok(Swept { messages, sessions: store.count_ended_sessions(now).await?, deeds, avatars, frames: 0 })
+    let (sessions, people) = (store.count_ended_sessions(now).await?, store.count_leaving(now).await?);
+    Ok(Swept { messages, sessions, deeds, avatars, people, frames: 0 })
 }

@@ -63,7 +63,7 @@ struct Ring {
     bytes: usize,
     /// The last frame told.
     head: Seq,
-    /// Every frame after this one is in the ring.
+    /// Every frame after this one is in the ring, and may be told from there to whoever comes back.
     covered: Seq,
     guests: u32,
     members: HashMap<MemberId, u32>,
@@ -164,6 +164,12 @@ impl Hub {
         let removed: HashMap<MessageId, Seq> = removed.collect();
         if !removed.is_empty() {
             self.ring().forget_texts(&removed);
+        }
+        // Which of the texts in the ring went with somebody, only the store knows: whoever asks for what came before reads there.
+        let left = frames.iter().rfind(|frame| matches!(&frame.event, Event::Account(event) if event.takes_messages()));
+        if let Some(left) = left {
+            let mut ring = self.ring();
+            ring.covered = ring.covered.max(left.seq);
         }
     }
 
@@ -368,7 +374,7 @@ impl Drop for Reader {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use evening::account::{Hue, Member, Role};
+    use evening::account::{self, Hue, Member, Role};
     use evening::chat::Message;
     use evening::moderation::{self, Sanction};
     use evening::time::Instant;
@@ -490,6 +496,24 @@ mod tests {
         assert_eq!(ids(&anew.next().await.unwrap()), [11, 13]);
         hub.publish(&[banned(14, 9)]);
         assert_eq!(anew.next().await.unwrap_err(), Cut::SessionEnded);
+    }
+
+    #[tokio::test]
+    async fn what_went_with_somebody_is_told_to_nobody_from_memory() {
+        let hub = hub(100);
+        let left = |seq, with_messages| {
+            let event = Event::Account(account::Event::Left { id: MemberId(1), with_messages });
+            Frame { seq: Seq(seq), at: Instant::from_millis(0), event }
+        };
+        hub.publish(&[said(11, 1), left(12, false), said(13, 2)]);
+        let mut reader = hub.subscribe(Actor::Guest, None, false);
+        assert!(reader.resume(Seq(10)), "what stays can be told");
+        hub.publish(&[left(14, true), said(15, 2)]);
+        assert!(!reader.resume(Seq(13)));
+        assert!(reader.resume(Seq(14)));
+        assert_eq!(ids(&reader.next().await.unwrap()), [15]);
+        let mut staff = hub.subscribe(Actor::Member(MemberId(9)), None, true);
+        assert!(!staff.resume(Seq(10)));
     }
 
     #[tokio::test]

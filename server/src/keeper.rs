@@ -14,6 +14,7 @@ use evening::chat::{self, Chat, Message};
 use evening::draw::{Chance, Secret};
 use evening::flood::{Habit, Limit, Pace};
 use evening::id::{MemberId, MessageId, Seq};
+use evening::leaving;
 use evening::library::Listed;
 use evening::name::Name;
 use evening::permit::{self, Act};
@@ -30,6 +31,7 @@ use tracing::{error, info, warn};
 use crate::clock::Clock;
 use crate::fault::Fault;
 use crate::hub::Hub;
+use crate::leaving::going;
 use crate::meter::Meter;
 use crate::session::hex;
 use crate::shelf;
@@ -85,6 +87,11 @@ pub enum Wish {
         by: MemberId,
         /// The picture.
         avatar: Avatar,
+    },
+    /// See somebody off for whom the door is shut.
+    Leave {
+        /// Whom.
+        id: MemberId,
     },
     /// Let somebody in.
     Join {
@@ -288,6 +295,12 @@ impl Keeping {
                 let event = decided.room.decide_avatar(*by, avatar.clone())?;
                 Ok(decided.record(event, None))
             }
+            Wish::Leave { id } => {
+                let going = facts.going.as_ref().ok_or(Refusal::TooLate)?;
+                let events = leaving::decide(&decided.room, *id, going)?;
+                events.into_iter().for_each(|event| drop(decided.record(event, None)));
+                Ok(Outcome::Decided(decided.room.seq))
+            }
             Wish::Join { name, credentials } => {
                 let event = decided.room.decide_joining(name);
                 Ok(decided.record(event, Some(credentials.clone())))
@@ -316,6 +329,9 @@ impl Keeping {
     }
 
     async fn facts(&self, wish: &Wish, decided: &Decided) -> Result<Facts, Fault> {
+        if let Wish::Leave { id } = wish {
+            return Ok(Facts { going: going(&self.store, &decided.room, *id).await?, ..Facts::default() });
+        }
         let Wish::Act { by, order } = wish else { return Ok(Facts::default()) };
         let message = match order.command.needs().filter(|&id| decided.room.chat.message(id).is_none()) {
             Some(id) => self.store.message(id).await?.and_then(|message| decided.as_of_now(message)),
@@ -336,7 +352,7 @@ impl Keeping {
         let runs_show = permit::may(decided.room.role(Actor::Member(*by)), Act::RunShow);
         let chance = if runs_show && order.command.draws() { self.chance(decided).await? } else { None };
         let renamed_at = if order.command.renames() { self.store.renamed_at(*by).await? } else { None };
-        Ok(Facts { message, named, messages, joined_at, renamed_at, chance })
+        Ok(Facts { message, named, messages, joined_at, renamed_at, chance, going: None })
     }
 
     /// The secret that the next draw uses, and a new one for the draw after it.
@@ -448,9 +464,9 @@ impl Decided {
                 ) => {
                     alone.apply(frame.at, event);
                 }
+                Event::Account(event) => alone.hear_of(event),
                 // What is pinned the room has.
                 Event::Chat(chat::Event::Said { .. } | chat::Event::Pinned { .. })
-                | Event::Account(_)
                 | Event::Library(_)
                 | Event::Moderation(_)
                 | Event::Report(_)
@@ -507,7 +523,12 @@ impl Decided {
 fn nonce_of(wish: &Wish) -> Option<Nonce> {
     match wish {
         Wish::Act { order, .. } => Nonce::parse(&order.nonce).ok(),
-        Wish::SetUp { .. } | Wish::Import { .. } | Wish::Join { .. } | Wish::Show { .. } | Wish::Sweep { .. } => None,
+        Wish::SetUp { .. }
+        | Wish::Import { .. }
+        | Wish::Join { .. }
+        | Wish::Leave { .. }
+        | Wish::Show { .. }
+        | Wish::Sweep { .. } => None,
     }
 }
 

@@ -200,13 +200,13 @@ impl Telling {
         Ok(piece.freeze())
     }
 
-    /// Takes out the texts of messages that are removed by now, for those who may not read them.
+    /// Takes out the texts of messages that are removed by now, for those who may not read them, and for all of what is gone.
     async fn forget_removed(&self, frames: &mut [Frame]) -> Result<(), Fault> {
-        if self.reader.is_staff {
-            return Ok(());
-        }
         let told: Vec<_> = frames.iter().filter_map(Frame::tells).collect();
-        let removed = self.site.store.removed_among(&told).await?;
+        let removed = match self.reader.is_staff {
+            true => self.site.store.gone_among(&told).await?,
+            false => self.site.store.removed_among(&told).await?,
+        };
         for frame in frames.iter_mut().filter(|frame| frame.tells().is_some_and(|id| removed.contains(&id))) {
             *frame = frame.without_text();
         }

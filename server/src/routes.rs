@@ -32,7 +32,7 @@ use crate::meter::counting;
 use crate::page::{provide_desk, provide_start};
 use crate::shelf::What;
 use crate::site::Site;
-use crate::{avatar, form, guarding, live, preference, reset, shelf};
+use crate::{avatar, form, guarding, live, my_data, preference, reset, shelf};
 
 /// The most of an answer that is read to find out what it says; ours are far smaller.
 const ANSWER: usize = 64 << 10;
@@ -62,6 +62,7 @@ pub fn routes(site: Arc<Site>) -> Router {
                 .route("/api/preferences", post(preference::choose))
                 .merge(by_letter(&site))
                 .route("/api/log.csv", get(guarding::csv))
+                .route("/api/my_data", get(my_data::my_data))
                 // How much may come, `admit` says for all; axum's own bound is lower.
                 .route(LIBRARY, get(shelf::export).post(shelf::import).layer(DefaultBodyLimit::disable()))
                 .route(AVATAR, post(avatar::take).layer(DefaultBodyLimit::disable()))

@@ -141,7 +141,10 @@ async fn secrets(desk: &Desk, me: &Member) -> Result<Secrets, NotFound> {
 
 /// That it is the visitor who asks, and not whoever came by a page that they left open. It counts as signing in does, so that
 /// nobody guesses here instead.
-async fn prove(desk: &Desk, me: &Member, password: String) -> Result<Secrets, NotFound> {
+///
+/// # Errors
+/// [`Refusal::WrongPassword`], or [`Refusal::Busy`] after too many of those.
+pub async fn prove(desk: &Desk, me: &Member, password: String) -> Result<Secrets, NotFound> {
     let (site, key) = (&desk.site, name::key(&me.name));
     site.sign_ins.begin(desk.address, &key, site.clock.now())?;
     if password.len() > password::MAX_BYTES as usize {

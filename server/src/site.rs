@@ -26,6 +26,7 @@ use crate::housekeeping::{self, Diary};
 use crate::hub::{Bounds, Hub, Reader};
 use crate::keeper::Keeper;
 use crate::meter::Meter;
+use crate::my_data::Downloads;
 use crate::pictures::Pictures;
 use crate::post::Post;
 use crate::session::Token;
@@ -94,6 +95,8 @@ pub struct Site {
     pub uploads: Arc<Uploads>,
     /// How long they may take.
     pub picture_patience: Patience,
+    /// Whose data is under way to them.
+    pub downloads: Arc<Downloads>,
     /// How the house was kept last.
     pub diary: Diary,
     /// Which server this is.
@@ -211,6 +214,7 @@ impl Site {
             pictures,
             uploads: Arc::default(),
             picture_patience: tuning.picture,
+            downloads: Arc::default(),
             diary: Diary::default(),
             node: crate::session::hex(&node),
             closing: is_closing.clone(),

@@ -18,6 +18,7 @@ mod connection;
 mod deed;
 mod entity;
 mod frame;
+mod leaving;
 mod letter;
 mod library;
 mod mention;
@@ -40,7 +41,7 @@ pub use letter::Recipient;
 pub use library::Showing;
 pub use record::{Answer, Credentials, NotRecorded, Record};
 pub use safety::{Ending, Place, Secrets};
-pub use session::Session;
+pub use session::{Opened, Session};
 pub use tonight::{Draw, Drawn};
 
 /// The most rows that one statement carries; databases bound the values of a statement (PostgreSQL: 65,535).

@@ -286,7 +286,7 @@ impl Room {
             account::Command::SetColor { hue, color } => return by.paint(hue.as_deref(), color.as_deref()),
             account::Command::RemoveAvatar {} => return Ok(by.with_avatar(None)),
         };
-        let target = self.member(target).ok_or(Refusal::NoSuchThing)?;
+        let target = self.present(target)?;
         if !permit::outranks(by.role, target.role) {
             return Err(Refusal::NotPermitted);
         }
@@ -301,7 +301,7 @@ impl Room {
 
     fn decide_moderation(&self, actor: Actor, now: Instant, command: &moderation::Command) -> Result<moderation::Event, Refusal> {
         let by = self.permit(actor, command.act())?;
-        let target = self.member(command.about()).ok_or(Refusal::NoSuchThing)?;
+        let target = self.present(command.about())?;
         if !permit::outranks(by.role, target.role) {
             return Err(Refusal::NotPermitted);
         }
@@ -368,7 +368,7 @@ impl Room {
     /// # Errors
     /// [`Refusal::NoSuchThing`] if nobody has this number.
     pub fn decide_renaming(&self, id: MemberId, name: &Name) -> Result<Event, Refusal> {
-        self.member(id).ok_or(Refusal::NoSuchThing)?;
+        self.present(id)?;
         Ok(Event::Account(account::Event::Renamed { id, name: name.as_str().to_owned() }))
     }
 
@@ -377,15 +377,20 @@ impl Room {
     /// # Errors
     /// [`Refusal::NoSuchThing`] if nobody has this number, [`Refusal::Banned`] while they are let in no more.
     pub fn decide_granting(&self, id: MemberId, role: Role) -> Result<Event, Refusal> {
-        self.member(id).ok_or(Refusal::NoSuchThing)?;
+        self.present(id)?;
         // A banned princess could be let in again by nobody.
         self.sanctions.let_in(id)?;
         Ok(Event::Account(account::Event::Granted { id, role }))
     }
 
+    /// Somebody who has not left.
+    fn present(&self, id: MemberId) -> Result<&Member, Refusal> {
+        self.member(id).filter(|member| !member.has_left()).ok_or(Refusal::NoSuchThing)
+    }
+
     fn permit(&self, actor: Actor, act: Act) -> Result<&Member, Refusal> {
         let Actor::Member(id) = actor else { return Err(Refusal::SignedOut) };
-        let member = self.member(id).ok_or(Refusal::SignedOut)?;
+        let member = self.present(id).map_err(|_| Refusal::SignedOut)?;
         self.sanctions.let_in(id)?;
         if permit::may(member.role, act) { Ok(member) } else { Err(Refusal::NotPermitted) }
     }

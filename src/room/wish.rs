@@ -7,6 +7,7 @@ use crate::chat::Message;
 use crate::draw::{Chance, Drawing};
 use crate::id::{MemberId, MessageId, Seq};
 use crate::json::Later;
+use crate::leaving::Going;
 use crate::time::Instant;
 use crate::wire::Audience;
 use crate::{account, chat, library, mention, moderation, report, settings, show, tonight, watch};
@@ -118,6 +119,8 @@ pub struct Facts {
     pub renamed_at: Option<Instant>,
     /// What a draw is made from, if [`Command::draws`].
     pub chance: Option<Chance>,
+    /// That the door is shut for whoever is to be seen off.
+    pub going: Option<Going>,
 }
 
 /// Messages that a command is about and that the room may no longer remember.
@@ -242,7 +245,7 @@ impl Event {
     pub fn signs_out(&self) -> Option<MemberId> {
         match self {
             Event::Moderation(event) => event.keeps_out(),
-            Event::Account(account::Event::SessionsEnded { id }) => Some(*id),
+            Event::Account(account::Event::SessionsEnded { id } | account::Event::Left { id, .. }) => Some(*id),
             Event::Account(_)
             | Event::Chat(_)
             | Event::Library(_)

@@ -48,6 +48,7 @@ words! {
     SetUpLinkTitle: "Ссылка неполная", "The link is not whole";
     SetUpHead: "Вечерку нужна принцесса", "The evening needs a princess";
     SetUpText: "Выбери имя — и вечерок твой: эфир, список, порядок в чате.", "Choose a name, and the evening is yours: the stream, the list, order in the chat.";
+    Stays: "Удаление отменено, всё на месте.", "Your account is not deleted after all: everything is in its place.";
     SignInText: "Место у огонька тебя ждёт.", "Your place by the fire is waiting.";
     SignInTitle: "С возвращением", "Welcome back";
     Enter: "Войти", "Sign in";

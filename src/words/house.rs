@@ -83,7 +83,7 @@ words! {
     RetentionField: "Сколько дней", "How many days";
     RetentionNever: "Хранить всегда", "Keep for ever";
     KeepingTitle: "Уборка", "Housekeeping";
-    KeepingText: "Раз в час уходят сообщения старше срока, закончившиеся сеансы, картинки, которых ни у кого больше нет, и записи стражей старше 180 дней.", "Once an hour messages past their time go, and ended sessions, pictures that nobody has any more, and deeds of guards older than 180 days.";
+    KeepingText: "Раз в час уходят сообщения старше срока, закончившиеся сеансы, картинки, которых ни у кого больше нет, записи стражей старше 180 дней и те, у кого прошла неделя на возвращение.", "Once an hour messages past their time go, and ended sessions, pictures that nobody has any more, deeds of guards older than 180 days, and those whose week to come back is over.";
     KeepingWould: "Сейчас ушло бы", "Would go now";
     KeepingLast: "В последний раз ушло", "Went last";
     KeepingNext: "Следующая", "Next";
@@ -205,7 +205,7 @@ pub fn people_count(count: u32, here: u32, lang: Lang) -> String {
 pub fn swept(swept: &Swept, lang: Lang) -> String {
     let count = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
     let (messages, sessions) = (deed::messages(count(swept.messages), lang), people_sessions(count(swept.sessions), lang));
-    let (avatars, rest) = (swept.avatars, swept.frames + swept.deeds);
+    let (avatars, rest) = (swept.avatars, swept.frames + swept.deeds + swept.people);
     match lang {
         Lang::Ru => {
             let pictures = plural(count(avatars), "картинка", "картинки", "картинок");

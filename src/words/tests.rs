@@ -127,3 +127,11 @@ fn days_and_clocks() {
     assert_eq!(moment(at, at.wall(MOSCOW), Lang::En), "Saturday, 21 November 2026, 00:05");
     assert_eq!(moment(at, at.wall(Zone::default()), Lang::Ru), "Пятница, 20 ноября 2026, 21:05 · 00:05 по Москве");
 }
+
+#[test]
+fn those_who_left_are_called_so_in_each_language() {
+    for (name, ru, en) in [(crate::account::LEFT, "Пони ушла", "A pony who left"), ("Искра", "Искра", "Искра")]
+    {
+        assert_eq!(Lang::ALL.map(|lang| called(name, lang)), [ru, en]);
+    }
+}

@@ -47,6 +47,8 @@ pub struct Form {
     pub trial: RwSignal<Option<Asked>>,
     /// What was chosen there.
     pub answer: RwSignal<String>,
+    /// Whether it kept somebody here who was about to leave for good: then it says so before it gives way.
+    pub is_back: RwSignal<bool>,
 }
 
 impl Form {
@@ -63,7 +65,8 @@ impl Form {
         // The other form, opened after this one, has nothing to do with it.
         effect(Noted::forget);
         let (trial, answer) = (RwSignal::new(trial), RwSignal::new(String::new()));
-        Form { action, next, lang, is_busy: RwSignal::new(false), refused: RwSignal::new(refused), trial, answer }
+        let (is_busy, is_back) = (RwSignal::new(false), RwSignal::new(false));
+        Form { action, next, lang, is_busy, refused: RwSignal::new(refused), trial, answer, is_back }
     }
 
     /// Why it was refused.
@@ -97,10 +100,11 @@ impl Form {
                 let done = if self.next == Page::Evening {
                     session::enter(live, look, self.action, &values).await
                 } else {
-                    session::send(live, self.action, &values).await
+                    session::send(live, self.action, &values).await.map(|()| false)
                 };
                 match done {
-                    Ok(()) => route.replace(self.next),
+                    Ok(true) => drop(self.is_back.try_set(true)),
+                    Ok(false) => route.replace(self.next),
                     Err(refused) => {
                         if matches!(&refused, Refused::No { refusal: Refusal::WrongPassword, .. }) {
                             empty_password(&fields);
@@ -206,6 +210,7 @@ fn about(refusal: &Refusal) -> Part {
         | Refusal::AvatarPixels { .. }
         | Refusal::AvatarBroken
         | Refusal::LinkSpent
+        | Refusal::LastPrincess
         | Refusal::NotStored => Part::Whole,
     }
 }

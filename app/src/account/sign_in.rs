@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::account::form::{Form, Part, SubmitButton};
 use crate::account::trial::TrialFields;
-use crate::account::{Dialog, NameField, Noted, PasswordField, Tab, has_letters, spoken};
+use crate::account::{Dialog, NameField, Noted, PasswordField, Tab, ToEvening, has_letters, spoken};
 use crate::reactive::NodeRef;
 use crate::ui::note::Note;
 
@@ -21,13 +21,12 @@ pub fn SignIn(
     let typed = Noted::peek().map(|note| note.name).unwrap_or_default();
     let (name, password) = (NodeRef::<html::Input>::new(), NodeRef::<html::Input>::new());
     let form = Form::of("/api/sign_in", lang);
-    let send = form.sender([("name", name), ("password", password)]);
     let (title, lead) = if is_anew { (Word::AnewTitle, Word::AnewText) } else { (Word::SignInTitle, Word::SignInText) };
-    view! {
-        <Dialog tab=Tab::SignIn title lead lang>
+    let fields = move || {
+        view! {
             <Note words=form.words()/>
-            <form class="account-form" method="post" action="/api/sign_in" on:submit=send>
-                <NameField field=name value=typed invalid=form.refuses(Part::Name) lang/>
+            <form class="account-form" method="post" action="/api/sign_in" on:submit=form.sender([("name", name), ("password", password)])>
+                <NameField field=name value=typed.clone() invalid=form.refuses(Part::Name) lang/>
                 <PasswordField field=password autocomplete="current-password" invalid=form.refuses(Part::Password) lang/>
                 <TrialFields form/>
                 <SubmitButton form word=Word::Enter/>
@@ -39,6 +38,17 @@ pub fn SignIn(
                 {Word::NewHere.say(lang)}" "
                 <a class="link" href="/sign_up">{Word::ChooseName.say(lang)}</a>
             </p>
-        </Dialog>
+        }
+        .into_any()
+    };
+    let back = move || {
+        view! {
+            <p class="account-lead" role="status">{Word::Stays.say(lang)}</p>
+            <ToEvening lang/>
+        }
+        .into_any()
+    };
+    view! {
+        <Dialog tab=Tab::SignIn title lead lang>{move || if form.is_back.get() { back() } else { fields() }}</Dialog>
     }
 }

@@ -89,7 +89,7 @@ pub fn MessageRow(line: Line, act: Act, #[prop(into)] link: Signal<Link>, lang: 
             <div class="message-body">
                 {row.opens_group.then(|| view! {
                     <p class="message-byline">
-                        <b class="message-name"><bdi>{message.by.name.clone()}</bdi></b>
+                        <b class="message-name"><bdi>{words::called(&message.by.name, lang).to_owned()}</bdi></b>
                         <RoleBadge role=message.by.role lang/>
                         {sanction.map(|sanction| {
                             let (key, glyph, word) = match sanction {

@@ -3,7 +3,7 @@
 use evening::id::MemberId;
 use evening::markup::{Block, Link, Markup, Span, Style};
 use evening::mention::{Mention, Named};
-use evening::words::{Lang, Word};
+use evening::words::{self, Lang, Word};
 use leptos::prelude::*;
 
 use crate::reactive::{RwSignal, Signal};
@@ -53,7 +53,7 @@ fn draw_one(span: Span, reader: Reader) -> AnyView {
         .into_any(),
         Span::Mention(Named { id, name, .. }) => {
             let is_me = reader.me == Some(id);
-            view! { <span class="mention" data-me=is_me>{format!("@{name}")}</span> }.into_any()
+            view! { <span class="mention" data-me=is_me>{format!("@{}", words::called(name, reader.lang))}</span> }.into_any()
         }
         Span::Styled(style, spans) => {
             let inside = draw(spans, reader);

@@ -15,7 +15,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoAc
 use super::connection::{begin_writing, finish};
 use super::entity::member::{ActiveModel, Column, Entity, Model};
 use super::entity::{held_name, session};
-use super::{Credentials, NotRecorded, Store, Unknown, during, letter};
+use super::{Credentials, NotRecorded, Store, Unknown, during, leaving, letter};
 use crate::fault::Fault;
 
 /// Number, password hash, theme, language and screen.
@@ -46,7 +46,9 @@ impl Store {
     /// Who has this name.
     pub async fn known(&self, name_key: &str) -> Result<Option<Known>, Fault> {
         let columns = [Column::Id, Column::PasswordHash, Column::Theme, Column::Lang, Column::Screen];
-        let found = Entity::find().select_only().columns(columns).filter(Column::NameKey.eq(name_key));
+        // Behind whom the door is shut is as unknown as anybody.
+        let found = Entity::find().filter(Column::NameKey.eq(name_key)).filter(Column::PasswordHash.ne(""));
+        let found = found.select_only().columns(columns);
         let row: Option<KnownRow> = found.into_tuple().one(&self.read).await.map_err(during("reading credentials"))?;
         Ok(row.map(|(id, password_hash, theme, lang, screen)| Known {
             id: MemberId(id),
@@ -196,6 +198,7 @@ pub async fn fold(
             let row = ActiveModel { hue, color, avatar, ..Default::default() };
             Entity::update_many().set(row).filter(Column::Id.eq(id.0)).exec(db).await?;
         }
+        Event::Left { id, with_messages } => leaving::fold(db, at, *id, *with_messages).await?,
         Event::Granted { id, role } => {
             let row = ActiveModel { role: Set(role.key().to_owned()), ..Default::default() };
             Entity::update_many().set(row).filter(Column::Id.eq(id.0)).exec(db).await?;
@@ -212,7 +215,7 @@ async fn let_have(db: &impl ConnectionTrait, key: &str, id: MemberId, at: Instan
 }
 
 /// Gives somebody the name of this key, and keeps their old one from others for a while.
-async fn hold_name(db: &impl ConnectionTrait, id: MemberId, key: &str, at: Instant) -> Result<(), NotRecorded> {
+pub async fn hold_name(db: &impl ConnectionTrait, id: MemberId, key: &str, at: Instant) -> Result<(), NotRecorded> {
     let_have(db, key, id, at).await?;
     let old = Entity::find_by_id(id.0).select_only().column(Column::NameKey);
     let old: Option<String> = old.into_tuple().one(db).await?;

@@ -1,6 +1,6 @@
 //! Messages: all of them, also those that the room no longer remembers.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use evening::chat::{Chat, Event, Message, Removed, WINDOW};
 use evening::id::{MemberId, MessageId};
@@ -19,7 +19,8 @@ use crate::fault::Fault;
 
 /// Under which the number of the pinned message is kept.
 const PINNED: &str = "pinned";
-/// Under which the number is kept up to which messages are kept no longer, but for the pinned one.
+/// Under which the number is kept up to which the room remembers no messages, but for the pinned one: they are kept no longer, or
+/// had left the room before later ones went.
 const SWEPT: &str = "swept";
 
 impl Store {
@@ -54,6 +55,27 @@ impl Store {
         read(&self.read, last).await
     }
 
+    /// What somebody said after this message, oldest first and at most so much; removed ones with their texts, and none with whom
+    /// it names.
+    pub async fn said_by(&self, author: MemberId, after: MessageId, limit: u64) -> Result<Vec<Message>, Fault> {
+        let some = with_authors().filter(Column::AuthorId.eq(author.0)).filter(Column::Id.gt(after.0));
+        let some = some.order_by_asc(Column::Id).limit(limit).into_model::<Row>();
+        let rows = some.all(&self.read).await.map_err(during("reading what somebody said"))?;
+        rows.into_iter().map(Row::message).collect()
+    }
+
+    /// Whose messages these are, as far as they are kept.
+    pub async fn authors_of(&self, ids: &[MessageId]) -> Result<HashMap<MessageId, MemberId>, Fault> {
+        let mut authors = HashMap::new();
+        for ids in ids.chunks(ROWS) {
+            let some = Entity::find().select_only().columns([Column::Id, Column::AuthorId]);
+            let some = some.filter(Column::Id.is_in(ids.iter().map(|id| id.0))).into_tuple();
+            let rows: Vec<(i64, i64)> = some.all(&self.read).await.map_err(during("looking up authors"))?;
+            authors.extend(rows.into_iter().map(|(id, author)| (MessageId(id), MemberId(author))));
+        }
+        Ok(authors)
+    }
+
     /// These messages, oldest first; removed ones with their texts.
     pub async fn messages_of(&self, ids: &[MessageId]) -> Result<Vec<Message>, Fault> {
         let mut messages = Vec::new();
@@ -82,11 +104,19 @@ impl Store {
 
     /// Those of these messages that are removed now, or not kept any more.
     pub async fn removed_among(&self, ids: &[MessageId]) -> Result<Vec<MessageId>, Fault> {
+        self.missing_among(ids, Entity::find().filter(Column::RemovedAt.is_null())).await
+    }
+
+    /// Those of these messages that are not kept any more.
+    pub async fn gone_among(&self, ids: &[MessageId]) -> Result<Vec<MessageId>, Fault> {
+        self.missing_among(ids, Entity::find()).await
+    }
+
+    async fn missing_among(&self, ids: &[MessageId], all: Select<Entity>) -> Result<Vec<MessageId>, Fault> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let found = Entity::find().select_only().column(Column::Id);
-        let found = found.filter(Column::Id.is_in(ids.iter().map(|id| id.0))).filter(Column::RemovedAt.is_null()).into_tuple();
+        let found = all.select_only().column(Column::Id).filter(Column::Id.is_in(ids.iter().map(|id| id.0))).into_tuple();
         let rows: Vec<i64> = found.all(&self.read).await.map_err(during("looking for removed messages"))?;
         let there: HashSet<MessageId> = rows.into_iter().map(MessageId).collect();
         Ok(ids.iter().copied().filter(|id| !there.contains(id)).collect())
@@ -105,8 +135,37 @@ pub async fn window(db: &impl ConnectionTrait) -> Result<Chat, Fault> {
     Ok(Chat::of(last).under(pinned))
 }
 
-async fn pinned(db: &impl ConnectionTrait) -> Result<Option<MessageId>, Fault> {
+/// The number of the pinned message.
+pub async fn pinned(db: &impl ConnectionTrait) -> Result<Option<MessageId>, Fault> {
     setting(db, PINNED).await
+}
+
+/// The number from which on the room remembers messages.
+pub async fn remembered_from(db: &impl ConnectionTrait) -> Result<MessageId, Fault> {
+    let after = setting::<Option<MessageId>>(db, SWEPT).await?.map_or(0, |swept| swept.0);
+    let last = Entity::find().select_only().column(Column::Id).filter(Column::Id.gt(after)).order_by_desc(Column::Id);
+    let first: Option<i64> =
+        last.offset(WINDOW as u64 - 1).into_tuple().one(db).await.map_err(during("looking for what the room remembers"))?;
+    Ok(MessageId(first.unwrap_or(after + 1)))
+}
+
+/// The room remembers nothing up to this message; what it has forgotten before does not come back.
+async fn remember_after(db: &impl ConnectionTrait, id: MessageId) -> Result<(), NotRecorded> {
+    let before: Option<MessageId> = setting(db, SWEPT).await?;
+    settings::set(db, SWEPT, &before.max(Some(id))).await
+}
+
+/// Takes all away that somebody said. No older messages take their place in the room.
+pub async fn forget_author(db: &impl ConnectionTrait, author: MemberId) -> Result<(), NotRecorded> {
+    let from = remembered_from(db).await?;
+    remember_after(db, MessageId(from.0 - 1)).await?;
+    Entity::delete_many().filter(Column::AuthorId.eq(author.0)).exec(db).await?;
+    if let Some(id) = pinned(db).await?
+        && Entity::find_by_id(id.0).one(db).await?.is_none()
+    {
+        settings::set(db, PINNED, &None::<MessageId>).await?;
+    }
+    Ok(())
 }
 
 /// All messages but the pinned one.
@@ -130,7 +189,7 @@ pub async fn fold(db: &impl ConnectionTrait, at: Instant, event: &Event) -> Resu
         Event::Swept { up_to } => {
             let gone = Entity::delete_many().filter(Column::Id.lte(up_to.0));
             gone.apply_if(pinned(db).await?, |gone, pinned| gone.filter(Column::Id.ne(pinned.0))).exec(db).await?;
-            return settings::set(db, SWEPT, up_to).await;
+            return remember_after(db, *up_to).await;
         }
         Event::Pinned { message } => return settings::set(db, PINNED, &message.as_ref().map(|message| message.id)).await,
         Event::Edited { id, text, mentions, edited_at } => {

@@ -7,6 +7,7 @@ use sea_orm::{
     ColumnTrait, EntityTrait, IntoActiveModel, JoinType, PaginatorTrait, QueryFilter, QuerySelect, RelationTrait, Set,
 };
 
+use super::connection::{begin_writing, finish};
 use super::entity::member;
 use super::entity::session::{ActiveModel, Column, Entity, Model, Relation};
 use super::{Store, during};
@@ -26,8 +27,19 @@ pub struct Session {
     pub chosen: Preferences,
 }
 
+/// What came of somebody signing in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Opened {
+    /// They are in.
+    In,
+    /// They are, and were about to leave for good.
+    Back,
+    /// They have left.
+    Gone,
+}
+
 impl Store {
-    /// Remembers that somebody signed in with this browser.
+    /// Remembers that somebody signed in with this browser: whoever has a session stays.
     pub async fn open_session(
         &self,
         token_hash: &str,
@@ -35,7 +47,7 @@ impl Store {
         browser: &str,
         now: Instant,
         ends: Instant,
-    ) -> Result<(), Fault> {
+    ) -> Result<Opened, Fault> {
         let row = Model {
             token_hash: token_hash.to_owned(),
             member_id: member.0,
@@ -44,8 +56,25 @@ impl Store {
             ends_at: ends.as_millis(),
             browser: Some(browser.to_owned()).filter(|browser| !browser.is_empty()),
         };
-        let opened = Entity::insert(row.into_active_model()).exec_without_returning(&self.write).await;
-        opened.map(drop).map_err(during("opening a session"))
+        let change = begin_writing(&self.write).await.map_err(during("opening a session"))?;
+        let opened = async {
+            let who = member::Entity::find_by_id(member.0).select_only();
+            let who = who.columns([member::Column::LeavesAt, member::Column::PasswordHash]).into_tuple();
+            let who: Option<(Option<i64>, String)> = who.one(&change).await?;
+            let opened = match who {
+                Some((_, hash)) if hash.is_empty() => return Ok(Opened::Gone),
+                Some((Some(_), _)) => Opened::Back,
+                Some((None, _)) | None => Opened::In,
+            };
+            Entity::insert(row.into_active_model()).exec_without_returning(&change).await?;
+            if opened == Opened::Back {
+                let stays = member::ActiveModel { leaves_at: Set(None), leaves_messages: Set(None), ..Default::default() };
+                member::Entity::update_many().set(stays).filter(member::Column::Id.eq(member.0)).exec(&change).await?;
+            }
+            Ok(opened)
+        };
+        let opened = opened.await;
+        finish(change, opened).await.map_err(during("opening a session"))
     }
 
     /// The session of this token, unless it has ended.

@@ -472,9 +472,13 @@ async fn the_command_line_takes_pictures_away_beside_the_site() {
         (
             ["housekeep", "--dry-run"].as_slice(),
             4,
-            "would go: 0 messages, 0 frames of the log, 0 sessions, 0 deeds of guards, 1 pictures.\n",
+            "would go: 0 messages, 0 frames of the log, 0 sessions, 0 deeds of guards, 1 pictures, 0 people who left.\n",
         ),
-        (&["housekeep"], 2, "gone: 0 messages, 0 frames of the log, 0 sessions, 0 deeds of guards, 1 pictures.\n"),
+        (
+            &["housekeep"],
+            2,
+            "gone: 0 messages, 0 frames of the log, 0 sessions, 0 deeds of guards, 1 pictures, 0 people who left.\n",
+        ),
     ] {
         let output = soon(program(data.path(), &[]).args(arguments).output()).await.unwrap();
         assert_eq!(String::from_utf8(output.stdout).unwrap(), said);

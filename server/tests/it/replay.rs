@@ -182,7 +182,7 @@ impl World {
             }
             Step::Grant(who, role) => {
                 let Actor::Member(id) = self.pages[place(who)].actor else { return Ok(()) };
-                let name = self.keeper.room().member(id).unwrap().name.clone();
+                let Some(name) = self.name_of(id) else { return Ok(()) };
                 match alone::grant(&self.terminal, &name, *role, self.now()).await {
                     Ok(_) => {}
                     Err(NotDone::Refused(Refusal::Banned)) => return Ok(()),
@@ -194,7 +194,7 @@ impl World {
             }
             Step::Rename(who, name) => {
                 let Actor::Member(id) = self.pages[place(who)].actor else { return Ok(()) };
-                let old = self.keeper.room().member(id).unwrap().name.clone();
+                let Some(old) = self.name_of(id) else { return Ok(()) };
                 let new = Name::parse(pick::<&str>(&NAMES, *name)).unwrap();
                 match alone::rename(&self.terminal, &old, &new, self.now()).await {
                     Ok(_) => {}
@@ -208,10 +208,11 @@ impl World {
                 let Actor::Member(by) = self.pages[place(who)].actor else { return Ok(()) };
                 let avatar = Avatar::of_hash(&format!("{:032x}", self.keeper.room().seq.0)).unwrap();
                 match soon(self.keeper.ask(Wish::Show { by, avatar })).await {
-                    Ok(_) | Err(Refusal::Banned) => {}
+                    Ok(_) | Err(Refusal::Banned | Refusal::SignedOut) => {}
                     Err(why) => return Err(TestCaseError::fail(why.to_string())),
                 }
             }
+            Step::Leave(who, with_messages) => self.leave(place(who), *with_messages).await?,
             Step::Pass(minutes) => {
                 self.clock.fetch_add(i64::from(*minutes) * 60_000, Ordering::Relaxed);
             }
@@ -241,6 +242,37 @@ impl World {
             }
         }
         self.compare().await
+    }
+
+    /// What somebody is called who has not left.
+    fn name_of(&self, id: MemberId) -> Option<String> {
+        self.keeper.room().member(id).filter(|member| !member.has_left()).map(|member| member.name.clone())
+    }
+
+    /// Without the one who runs the show little would come of the rest: she stays.
+    async fn leave(&mut self, place: usize, with_messages: bool) -> Result<(), TestCaseError> {
+        let Actor::Member(id) = self.pages[place].actor else { return Ok(()) };
+        if place == usize::from(PRINCESS) || self.name_of(id).is_none() {
+            return Ok(());
+        }
+        let now = self.now();
+        match self.store.leave(id, "none", now, with_messages).await.unwrap() {
+            Ok(_) => {}
+            Err(Refusal::LastPrincess) => return Ok(()),
+            Err(why) => return Err(TestCaseError::fail(why.to_string())),
+        }
+        self.store.shut_out(now).await.unwrap();
+        let authors = self.store.authors_of(&self.said).await.unwrap();
+        let mut dropped = with_messages.then_some(MessageId(0));
+        while let Some(last) = dropped {
+            dropped = self.store.drop_forgotten_of(id, last, 3).await.unwrap();
+        }
+        soon(self.keeper.ask(Wish::Leave { id })).await.map_err(|why| TestCaseError::fail(why.to_string()))?;
+        if with_messages {
+            self.said.retain(|message| authors.get(message) != Some(&id));
+            prop_assert!(self.store.said_by(id, MessageId(0), 1).await.unwrap().is_empty());
+        }
+        Ok(())
     }
 
     /// Whoever is muted or banned says nothing: then it is the princess who has the keeper find what the terminal wrote, or
@@ -400,9 +432,12 @@ impl World {
         let mut has_new_role = false;
         let frames = self.store.frames_after(page.room.seq, u64::MAX).await.unwrap();
         let told: Vec<MessageId> = frames.iter().filter_map(Frame::tells).collect();
-        let removed = self.store.removed_among(&told).await.unwrap();
+        let removed = match reader.is_staff {
+            true => self.store.gone_among(&told).await.unwrap(),
+            false => self.store.removed_among(&told).await.unwrap(),
+        };
         for mut frame in frames {
-            if !reader.is_staff && frame.tells().is_some_and(|id| removed.contains(&id)) {
+            if frame.tells().is_some_and(|id| removed.contains(&id)) {
                 frame = frame.without_text();
             }
             if let Some(seen) = frame.seen_by(page.actor, reader.is_staff) {

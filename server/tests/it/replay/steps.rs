@@ -115,6 +115,8 @@ pub enum Step {
     Rename(Pick, Pick),
     /// Somebody has a picture that was kept before.
     Show(Pick),
+    /// Somebody asks to leave, with or without their messages, and their week is over.
+    Leave(Pick, bool),
     /// Minutes pass.
     Pass(u8),
     /// Old messages are kept no longer.
@@ -310,6 +312,7 @@ pub fn step() -> impl Strategy<Value = Step> {
         2 => (any::<Pick>(), prop::sample::select(&Role::ALL[1..])).prop_map(|(who, role)| Step::Grant(who, role)),
         2 => any::<(Pick, Pick)>().prop_map(|(who, name)| Step::Rename(who, name)),
         1 => any::<Pick>().prop_map(Step::Show),
+        1 => any::<(Pick, bool)>().prop_map(|(who, with_messages)| Step::Leave(who, with_messages)),
         2 => (0..12_u8).prop_map(Step::Pass),
         1 => any::<Pick>().prop_map(Step::Sweep),
         2 => any::<Pick>().prop_map(Step::Load),
