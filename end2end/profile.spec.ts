@@ -46,6 +46,27 @@ test("a picture is tried on, moved by keys, sent, and seen at every message in e
   await expect(friend.chat.settled("всем привет").locator("svg.avatar")).toBeVisible();
 });
 
+test("two fingers make the picture larger and smaller again", async ({ visitor }) => {
+  const pony = await visitor({ name: "Мятная Соня", hasTouch: true });
+  const profile = new Profile(pony.page);
+  await profile.enter("Мятная Соня");
+  await profile.file.setInputFiles({ name: "pony.png", mimeType: "image/png", buffer: PICTURE });
+  const box = (await profile.crop.boundingBox())!;
+  const fingers = await pony.page.context().newCDPSession(pony.page);
+  const touch = (type: "touchStart" | "touchMove" | "touchEnd", apart: number) =>
+    fingers.send("Input.dispatchTouchEvent", {
+      type,
+      touchPoints: type === "touchEnd" ? [] : [-1, 1].map((side, id) => ({ id, x: box.x + box.width / 2 + side * apart, y: box.y + box.height / 2 })),
+    });
+  const zoom = profile.dialog.getByRole("slider", { name: "Размер" });
+  await touch("touchStart", 30);
+  await touch("touchMove", 60);
+  await expect.poll(async () => Number(await zoom.inputValue())).toBeCloseTo(2, 1);
+  await touch("touchMove", 30);
+  await expect.poll(async () => Number(await zoom.inputValue())).toBeCloseTo(1, 1);
+  await touch("touchEnd", 0);
+});
+
 test.describe("a file that is no picture", () => {
   test("is told apart before it is sent, and nothing that was chosen is lost", async ({ visitor }) => {
     const pony = await visitor({ name: "Мятная Соня" });

@@ -36,8 +36,8 @@ pub fn Leaving(lang: Lang) -> impl IntoView {
             is_busy.try_set(false);
             match answer {
                 Ok(_) => {
-                    session::show_anew(live).await;
                     route.replace(Page::Farewell);
+                    session::show_anew(live).await;
                 }
                 Err(refused) => drop(note.try_set(Some(refused.words(lang)))),
             }
