@@ -5,6 +5,7 @@ mod account;
 mod act;
 mod avatars;
 mod baddays;
+mod faults;
 mod guarding;
 mod harness;
 mod housekeeping;

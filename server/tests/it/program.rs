@@ -52,8 +52,13 @@ impl Program {
 
     /// SIGTERM.
     pub async fn ask_to_stop(&self) {
+        self.signal("TERM").await;
+    }
+
+    /// Any signal, by its name without `SIG`.
+    pub async fn signal(&self, name: &str) {
         let id = self.child.id().unwrap().to_string();
-        let sent = soon(Command::new("kill").args(["-TERM", &id]).status()).await.unwrap();
+        let sent = soon(Command::new("kill").args([&format!("-{name}"), &id]).status()).await.unwrap();
         assert!(sent.success());
     }
 
