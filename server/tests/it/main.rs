@@ -17,6 +17,7 @@ mod mail;
 mod mentions;
 mod moderation;
 mod my_data;
+mod openapi;
 mod preferences;
 mod program;
 mod replay;
