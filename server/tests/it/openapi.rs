@@ -171,7 +171,7 @@ async fn answers_are_as_told() {
 
     let order = |command: Value| json!({"order": {"nonce": nonce(), "command": command}});
     check_post(document, &guard, "/api/act", order(say("раз")), 200).await;
-    check_post(document, &guard, "/api/act", order(say("раз")), 409).await;
+    check_post(document, &spark, "/api/act", order(json!({"account": {"rename": {"name": "Искра"}}})), 409).await;
     check_post(document, &guard, "/api/act", order(say("")), 422).await;
     check_post(document, &spark, "/api/act", order(say("можно?")), 403).await;
     check_post(document, &guest, "/api/act", order(say("можно?")), 401).await;
