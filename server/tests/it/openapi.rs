@@ -211,6 +211,23 @@ async fn answers_are_as_told() {
     check_post(document, &guard, "/api/end_sessions", json!({}), 200).await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn what_goes_by_letter_is_as_told() {
+    let document = &mut Document::open();
+    let (mail, none) = (Mail::open().await, "0".repeat(64));
+    let (with, without) = (lettered(&mail, &[]).await, Evening::start().await);
+    let forms = [
+        ("/api/forgot", vec![("name", "Искра")], 200),
+        ("/api/reset", vec![("key", &*none), ("password", PASSWORD)], 409),
+        ("/api/reset", vec![("key", &*none), ("password", "1")], 422),
+        ("/api/confirm", vec![("key", &*none)], 409),
+    ];
+    for (address, fields, status) in forms {
+        check_form(document, &with.guest(), address, &fields, status).await;
+        check_form(document, &without.guest(), address, &fields, 404).await;
+    }
+}
+
 /// The page for Prometheus is told of in prose alone.
 #[tokio::test(flavor = "multi_thread")]
 async fn every_counter_is_told() {
