@@ -12,7 +12,7 @@ use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{MethodRouter, get, post};
 use axum::{Json, Router};
 use evening::refusal::Refusal;
 use leptos::config::LeptosOptions;
@@ -49,26 +49,14 @@ pub fn routes(site: Arc<Site>) -> Router {
         let leptos = leptos.clone();
         leptos_axum::render_app_async_with_context(provide_start, move || document(leptos.clone()))
     };
+    // Where no letters are sent, nothing of this is there.
+    let letters = if site.post.is_some() { by_letter() } else { Vec::new() };
     let pages = Page::ALL.into_iter().fold(Router::new(), |pages, page| pages.route(page.path(), get(rendered.clone())));
     // Of leptos' own routes there are the server functions alone.
     let visited = pages
         .leptos_routes_with_context(&leptos, Vec::new(), provide_desk, || ())
         .with_state(leptos.clone())
-        .merge(
-            Router::new()
-                .route("/api/sign_up", post(form::sign_up))
-                .route("/api/sign_in", post(form::sign_in))
-                .route("/api/sign_out", post(form::sign_out))
-                .route("/api/preferences", post(preference::choose))
-                .merge(by_letter(&site))
-                .route("/api/log.csv", get(guarding::csv))
-                .route("/api/my_data", get(my_data::my_data))
-                // How much may come, `admit` says for all; axum's own bound is lower.
-                .route(LIBRARY, get(shelf::export).post(shelf::import).layer(DefaultBodyLimit::disable()))
-                .route(AVATAR, post(avatar::take).layer(DefaultBodyLimit::disable()))
-                .route("/live", get(live::live))
-                .with_state(Arc::clone(&site)),
-        )
+        .merge(all_of(asked()).merge(all_of(letters)).with_state(Arc::clone(&site)))
         // Compressed last: `receive` reads what server functions answer.
         .route_layer(from_fn_with_state(Arc::clone(&site), receive))
         .route_layer(CompressionLayer::new().quality(CompressionLevel::Precise(BROTLI)));
@@ -77,28 +65,54 @@ pub fn routes(site: Arc<Site>) -> Router {
         .layer(from_fn_with_state(Arc::clone(&site), receive))
         .layer(CompressionLayer::new().quality(CompressionLevel::Precise(BROTLI)));
 
-    Router::new()
-        .route("/healthz", get(async || "ok"))
-        .route("/readyz", get(readyz))
-        .route("/metrics", get(metrics))
-        // The same for everybody: nobody is looked up.
-        .route("/avatars/{file}", get(avatar::show))
+    all_of(plain())
         .with_state(site)
         .merge(visited)
         .fallback_service(files(&leptos).fallback(lost))
         .layer(from_fn_with_state(is_secure, common_headers))
 }
 
-/// Where no letters are sent, nothing of this is there.
-fn by_letter(site: &Site) -> Router<Arc<Site>> {
-    let router = Router::new();
-    if site.post.is_none() {
-        return router;
-    }
-    router
-        .route("/api/forgot", post(reset::forgot))
-        .route("/api/reset", post(reset::reset))
-        .route("/api/confirm", post(reset::confirm))
+/// Addresses, and who answers there.
+type Table = Vec<(&'static str, MethodRouter<Arc<Site>>)>;
+
+/// Every address that is neither a page's nor a server function's. What is in none of these tables is not there, and what is in
+/// them `public/openapi.json` tells.
+#[must_use]
+pub fn addresses() -> Vec<&'static str> {
+    [plain(), asked(), by_letter()].into_iter().flatten().map(|(path, _)| path).collect()
+}
+
+fn all_of(table: Table) -> Router<Arc<Site>> {
+    table.into_iter().fold(Router::new(), |router, (path, answer)| router.route(path, answer))
+}
+
+/// The same for everybody: nobody is looked up.
+fn plain() -> Table {
+    vec![
+        ("/healthz", get(async || "ok")),
+        ("/readyz", get(readyz)),
+        ("/metrics", get(metrics)),
+        ("/avatars/{file}", get(avatar::show)),
+    ]
+}
+
+fn asked() -> Table {
+    vec![
+        ("/api/sign_up", post(form::sign_up)),
+        ("/api/sign_in", post(form::sign_in)),
+        ("/api/sign_out", post(form::sign_out)),
+        ("/api/preferences", post(preference::choose)),
+        ("/api/log.csv", get(guarding::csv)),
+        ("/api/my_data", get(my_data::my_data)),
+        // How much may come, `admit` says for all; axum's own bound is lower.
+        (LIBRARY, get(shelf::export).post(shelf::import).layer(DefaultBodyLimit::disable())),
+        (AVATAR, post(avatar::take).layer(DefaultBodyLimit::disable())),
+        ("/live", get(live::live)),
+    ]
+}
+
+fn by_letter() -> Table {
+    vec![("/api/forgot", post(reset::forgot)), ("/api/reset", post(reset::reset)), ("/api/confirm", post(reset::confirm))]
 }
 
 fn files(leptos: &LeptosOptions) -> ServeDir {

@@ -18,6 +18,7 @@ mod mail;
 mod mentions;
 mod moderation;
 mod my_data;
+mod openapi;
 mod preferences;
 mod program;
 mod replay;
