@@ -10,7 +10,6 @@ use evening::words::{self, Lang};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing::warn;
-use tracing_subscriber::EnvFilter;
 
 use crate::alone::{self, NotDone};
 use crate::clock::Clock;
@@ -128,15 +127,12 @@ fn config() -> Result<Config, Stopped> {
 }
 
 async fn serve() -> Result<(), Stopped> {
-    let log = std::env::var("EVENING_LOG").unwrap_or_else(|_| "info,sqlx=warn,sea_orm_migration=warn".to_owned());
-    let unreadable = |_| mendable(format!("EVENING_LOG is {log:?}, but it has to be a level such as info, or as in RUST_LOG."));
-    let filter = EnvFilter::try_new(&log).map_err(unreadable)?;
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let config = config()?;
+    config.log.start();
     // Every live stream is an open file; the usual soft limit of 1,024 would be the size of the evening.
     if let Err(why) = rlimit::increase_nofile_limit(u64::MAX) {
         warn!("The limit of open files stays as it is: {why}");
     }
-    let config = config()?;
     let address = config.listen;
     let listener = TcpListener::bind(address).await.map_err(|why| mendable(format!("cannot listen on {address}: {why}.")))?;
     let address = listener.local_addr().unwrap_or(address);

@@ -22,6 +22,7 @@ mod program;
 mod replay;
 mod safety;
 mod security;
+mod seeing;
 mod settings;
 mod setup;
 mod show;
