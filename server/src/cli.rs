@@ -1,4 +1,4 @@
-//! The command line: serve, or give somebody a role or another name.
+//! The command line: serve, give somebody a role or another name, keep the house, ask how it is.
 
 use std::fmt::Write;
 use std::process::ExitCode;
@@ -12,6 +12,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tracing::warn;
 
 use crate::alone::{self, NotDone};
+use crate::check;
 use crate::clock::Clock;
 use crate::config::{Config, VARIABLES};
 use crate::housekeeping::{self, Hands};
@@ -27,6 +28,7 @@ enum Task {
     Grant { name: String, role: Role },
     Rename { name: String, new: Name },
     Housekeep { is_dry: bool },
+    Check,
     Help,
     Version,
 }
@@ -74,6 +76,7 @@ fn read(mut arguments: impl Iterator<Item = String>) -> Result<Task, String> {
                 .map_err(|refusal| format!("{new:?} cannot be a name: {}.", words::refusal(&refusal, Lang::En)))?;
             Task::Rename { name, new }
         }
+        Some("check") => Task::Check,
         Some("housekeep") => match arguments.next().as_deref() {
             None => return Ok(Task::Housekeep { is_dry: false }),
             Some("--dry-run") => Task::Housekeep { is_dry: true },
@@ -101,6 +104,10 @@ async fn carry_out(task: Task) -> Result<(), Stopped> {
             let renamed = with_store(async |store| alone::rename(store, &name, &new, Clock::System.now()).await).await;
             done(renamed, &name)?;
             print(&format!("{name} is called {} now.\n", new.as_str()));
+        }
+        Task::Check => {
+            check::ask(config()?.listen).await.map_err(|sentence| Stopped { sentence, code: 1 })?;
+            print("ready\n");
         }
         Task::Housekeep { is_dry } => {
             let pictures = Pictures::open(&config()?.data).map_err(|fault| mendable(format!("{fault}.")))?;
@@ -190,6 +197,7 @@ fn help() -> String {
          evening rename NAME NEW    give NAME another name; works while the site runs\n\
          evening housekeep [--dry-run]\n\
                                     take away what is older than it is kept, or say what would go; works while the site runs\n\
+         evening check              say whether the site that listens at EVENING_LISTEN is ready, by the exit code too\n\
          evening --version\n\n\
          Variables:\n",
     );
@@ -228,6 +236,7 @@ mod tests {
         );
         check(&["rename", "Соня"], Err("the old name and the new one"));
         check(&["rename", "Соня", "x"], Err("cannot be a name"));
+        check(&["check"], Ok(Task::Check));
         check(&["dance"], Err("no command"));
         check(&["serve", "now"], Err("too many"));
     }

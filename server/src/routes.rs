@@ -314,6 +314,9 @@ fn is_named_after_contents(path: &str) -> bool {
 }
 
 async fn readyz(State(site): State<Arc<Site>>) -> Response {
+    if *site.closing.borrow() {
+        return (StatusCode::SERVICE_UNAVAILABLE, "closing").into_response();
+    }
     match site.store.is_ready().await {
         Ok(()) => "ok".into_response(),
         Err(fault) => {

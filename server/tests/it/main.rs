@@ -26,6 +26,7 @@ mod seeing;
 mod settings;
 mod setup;
 mod show;
+mod stopping;
 mod stream;
 mod texts;
 mod waiting;
