@@ -2,6 +2,7 @@
 
 pub mod alone;
 pub mod avatar;
+pub mod backup;
 pub mod body;
 pub mod check;
 pub mod cli;

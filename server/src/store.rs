@@ -14,6 +14,7 @@ use crate::migration;
 mod account;
 mod chat;
 mod connection;
+mod copy;
 mod deed;
 mod entity;
 mod frame;
@@ -35,6 +36,7 @@ mod watch;
 
 pub use account::{Known, Stay};
 pub(crate) use connection::begin_writing;
+pub use copy::copy_into;
 pub use deed::{Done, Which};
 pub use letter::Recipient;
 pub use library::Showing;

@@ -4,6 +4,7 @@
 mod account;
 mod act;
 mod avatars;
+mod backup;
 mod baddays;
 mod guarding;
 mod harness;
