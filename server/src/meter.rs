@@ -93,14 +93,11 @@ impl Histogram {
     /// As it is now.
     #[must_use]
     pub fn measured(&self) -> Measured {
-        let mut count = 0;
-        let mut passed = self.counts.iter().map(|here| {
+        let (mut up_to, mut count) = (Vec::with_capacity(self.bounds.len()), 0);
+        for (place, here) in self.counts.iter().enumerate() {
             count += here.load(Ordering::Relaxed);
-            count
-        });
-        let up_to = self.bounds.iter().map(|&bound| bound as f64 / self.units).zip(passed.by_ref()).collect();
-        let _beyond_all = passed.next();
-        drop(passed);
+            up_to.extend(self.bounds.get(place).map(|&bound| (bound as f64 / self.units, count)));
+        }
         Measured { up_to, count, sum: self.sum.load(Ordering::Relaxed) as f64 / self.units }
     }
 }
