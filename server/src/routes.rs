@@ -1,6 +1,6 @@
 //! Every address of the site, and what every answer has in common.
 
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr};
 use std::sync::Arc;
 
 use app::Start;
@@ -8,7 +8,7 @@ use app::backend::Refused;
 use app::route::Page;
 use app::shell::shell;
 use axum::body::{Body, to_bytes};
-use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
@@ -29,10 +29,11 @@ use crate::desk::{self, Desk};
 use crate::fault::Fault;
 use crate::form::FormFields;
 use crate::meter::counting;
+use crate::metrics::metrics;
 use crate::page::{provide_desk, provide_start};
 use crate::shelf::What;
 use crate::site::Site;
-use crate::{avatar, form, guarding, live, my_data, preference, reset, shelf};
+use crate::{avatar, form, guarding, live, my_data, preference, request, reset, shelf};
 
 /// The most of an answer that is read to find out what it says; ours are far smaller.
 const ANSWER: usize = 64 << 10;
@@ -65,11 +66,12 @@ pub fn routes(site: Arc<Site>) -> Router {
         .layer(from_fn_with_state(Arc::clone(&site), receive))
         .layer(CompressionLayer::new().quality(CompressionLevel::Precise(BROTLI)));
 
-    all_of(plain())
-        .with_state(site)
+    let all = all_of(plain())
+        .with_state(Arc::clone(&site))
         .merge(visited)
         .fallback_service(files(&leptos).fallback(lost))
-        .layer(from_fn_with_state(is_secure, common_headers))
+        .layer(from_fn_with_state(is_secure, common_headers));
+    request::seen(all, &site)
 }
 
 /// Addresses, and who answers there.
@@ -260,8 +262,7 @@ fn has_own_origin(site: &Site, headers: &HeaderMap) -> bool {
 
 /// Who sends a request: the nearest address that is not one of our proxies.
 fn address(site: &Site, request: &Request) -> IpAddr {
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([0, 0, 0, 0]), |info| info.0.ip());
-    sender(peer, request.headers(), &site.config.trusted_proxies)
+    sender(request::peer(request), request.headers(), &site.config.trusted_proxies)
 }
 
 /// Read from the nearest hop outwards. What a proxy of ours says is believed; the first hop that is not ours is who sends,
@@ -327,6 +328,9 @@ fn is_named_after_contents(path: &str) -> bool {
 }
 
 async fn readyz(State(site): State<Arc<Site>>) -> Response {
+    if *site.closing.borrow() {
+        return (StatusCode::SERVICE_UNAVAILABLE, "closing").into_response();
+    }
     match site.store.is_ready().await {
         Ok(()) => "ok".into_response(),
         Err(fault) => {
@@ -334,11 +338,6 @@ async fn readyz(State(site): State<Arc<Site>>) -> Response {
             StatusCode::SERVICE_UNAVAILABLE.into_response()
         }
     }
-}
-
-async fn metrics(State(site): State<Arc<Site>>) -> Response {
-    let page = site.meter.page(site.hub.streams(), site.store.queries());
-    ([(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; version=0.0.4"))], page).into_response()
 }
 
 #[cfg(test)]

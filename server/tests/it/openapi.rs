@@ -227,15 +227,3 @@ async fn what_goes_by_letter_is_as_told() {
         check_form(document, &without.guest(), address, &fields, 404).await;
     }
 }
-
-/// The page for Prometheus is told of in prose alone.
-#[tokio::test(flavor = "multi_thread")]
-async fn every_counter_is_told() {
-    let page = Evening::start().await.guest().get("/metrics").await.text;
-    let names: Vec<&str> = page.lines().filter_map(|line| line.strip_prefix("# TYPE ")?.split(' ').next()).collect();
-    assert!(names.len() > 9, "{page}");
-    for name in names {
-        let prose = include_str!("../../../docs/api.md");
-        assert!(prose.contains(&format!("`{name}`")) || prose.contains(&format!("`{name}{{")), "docs/api.md lacks {name}");
-    }
-}
