@@ -46,7 +46,7 @@ const TYPINGS: Limit = Limit { burst: 8, every: Duration::from_millis(250) };
 /// Who is here is looked up no more often than this.
 const ROSTER_LASTS: Duration = Duration::from_secs(1);
 /// The head count is told no more often than this.
-const PRESENCE: Duration = Duration::from_millis(500);
+const PRESENCE: Duration = Duration::from_secs(2);
 
 /// What requests share.
 pub struct Site {
