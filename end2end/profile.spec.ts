@@ -1,5 +1,7 @@
 // A member makes themselves recognisable, and the page fit for them.
 
+import { readFile } from "node:fs/promises";
+
 import { PASSWORD, expect, expectAccess, expectNoSidewaysScrolling, say, test } from "./harness.ts";
 import { Profile } from "./pages/profile.ts";
 
@@ -42,6 +44,27 @@ test("a picture is tried on, moved by keys, sent, and seen at every message in e
   expect(color[2]).toBeLessThan(80);
   await profile.dialog.getByRole("button", { name: "Убрать" }).click();
   await expect(friend.chat.settled("всем привет").locator("svg.avatar")).toBeVisible();
+});
+
+test("two fingers make the picture larger and smaller again", async ({ visitor }) => {
+  const pony = await visitor({ name: "Мятная Соня", hasTouch: true });
+  const profile = new Profile(pony.page);
+  await profile.enter("Мятная Соня");
+  await profile.file.setInputFiles({ name: "pony.png", mimeType: "image/png", buffer: PICTURE });
+  const box = (await profile.crop.boundingBox())!;
+  const fingers = await pony.page.context().newCDPSession(pony.page);
+  const touch = (type: "touchStart" | "touchMove" | "touchEnd", apart: number) =>
+    fingers.send("Input.dispatchTouchEvent", {
+      type,
+      touchPoints: type === "touchEnd" ? [] : [-1, 1].map((side, id) => ({ id, x: box.x + box.width / 2 + side * apart, y: box.y + box.height / 2 })),
+    });
+  const zoom = profile.dialog.getByRole("slider", { name: "Размер" });
+  await touch("touchStart", 30);
+  await touch("touchMove", 60);
+  await expect.poll(async () => Number(await zoom.inputValue())).toBeCloseTo(2, 1);
+  await touch("touchMove", 30);
+  await expect.poll(async () => Number(await zoom.inputValue())).toBeCloseTo(1, 1);
+  await touch("touchEnd", 0);
 });
 
 test.describe("a file that is no picture", () => {
@@ -165,6 +188,42 @@ test.describe("safety", () => {
     await expect(profile.dialog.getByRole("listitem")).toHaveCount(1);
     await expect(other.signInLink).toBeVisible();
     await expect(pony.me("Мятная Соня")).toBeVisible();
+  });
+});
+
+test.describe("leaving for good", () => {
+  test.use({ expected: [/status of 401/] });
+
+  test("takes the password, tells of the week, and whoever comes back in it finds everything", async ({ visitor, server }) => {
+    const pony = await visitor({ name: "Мятная Соня" });
+    await say(pony.page.request, server.origin, "не забывайте меня");
+    const profile = new Profile(pony.page);
+    await pony.open("/profile/safety");
+    const file = pony.page.waitForEvent("download");
+    await profile.dialog.getByRole("link", { name: "Скачать JSON" }).click();
+    const told = JSON.parse(await readFile(await (await file).path(), "utf8"));
+    expect(told.account.name).toBe("Мятная Соня");
+    expect(told.messages.map((message: { text: string }) => message.text)).toEqual(["не забывайте меня"]);
+
+    const form = profile.dialog.locator("form", { hasText: "Удалить аккаунт" });
+    await form.getByLabel("Исчезнут вместе с именем").check();
+    await form.getByLabel("Текущий пароль").fill("не тот пароль");
+    await form.getByRole("button", { name: "Удалить аккаунт" }).click();
+    await expect(form.getByRole("alert")).toBeVisible();
+    await expect(form.getByLabel("Исчезнут вместе с именем")).toBeChecked();
+    await form.getByLabel("Текущий пароль").fill(PASSWORD);
+    await form.getByRole("button", { name: "Удалить аккаунт" }).click();
+    const farewell = pony.page.getByRole("dialog", { name: "До встречи" });
+    await expect(farewell).toContainText("неделю");
+    await expectAccess(pony);
+    await expect(pony.signInLink).toHaveCount(1);
+
+    await farewell.getByRole("link", { name: "Войти" }).click();
+    await pony.account.signIn("Мятная Соня", PASSWORD);
+    await expect(pony.page.getByText("Удаление отменено, всё на месте.")).toBeVisible();
+    await pony.page.getByRole("link", { name: "На вечерок" }).click();
+    await expect(pony.me("Мятная Соня")).toBeVisible();
+    await expect(pony.chat.settled("не забывайте меня")).toBeVisible();
   });
 });
 

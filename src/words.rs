@@ -170,6 +170,7 @@ words! {
     SpoilerShow: "спойлер, показать", "spoiler, show";
     SpoilerHide: "спойлер, спрятать", "spoiler, hide";
     Profile: "Профиль", "Profile";
+    Farewell: "До встречи", "Until we meet again";
     SendAgain: "Ещё раз", "Try again";
     Discard: "Убрать", "Discard";
     Edited: "изменено", "edited";

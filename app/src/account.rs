@@ -82,6 +82,7 @@ pub(crate) fn Account(page: Page) -> impl IntoView {
         Page::Letter(Letter::Renewed) => view! { <SignIn is_anew=true/> }.into_any(),
         Page::Letter(Letter::Confirm) => view! { <Confirm/> }.into_any(),
         Page::Letter(Letter::Confirmed) => view! { <Confirmed/> }.into_any(),
+        Page::Farewell => view! { <Farewell/> }.into_any(),
         _ => view! { <SignIn/> }.into_any(),
     }
 }
@@ -144,6 +145,19 @@ fn Dialog(#[prop(optional)] tab: Option<Tab>, title: Word, lead: Word, lang: Lan
                 </div>
             </div>
         </div>
+    }
+    .into_any()
+}
+
+/// Goodbye to whoever has left for good, and for how long they may change their mind.
+#[component]
+fn Farewell() -> impl IntoView {
+    let lang = spoken();
+    view! {
+        <Dialog title=Word::FarewellTitle lead=Word::FarewellText lang>
+            <ToEvening lang/>
+            <p class="account-other"><a class="link" href="/sign_in">{Word::Enter.say(lang)}</a></p>
+        </Dialog>
     }
     .into_any()
 }

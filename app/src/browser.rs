@@ -12,6 +12,7 @@ use evening::compose::Change;
 use evening::preference::{Clock, Look, Motion, Theme};
 use evening::time::Instant;
 use evening::words::Lang;
+use gloo_timers::future::TimeoutFuture;
 use js_sys::Promise;
 use leptos::prelude::{document, request_animation_frame, window};
 use send_wrapper::SendWrapper;
@@ -390,6 +391,11 @@ pub fn text_of(id: &str) -> Option<String> {
 /// Loads the page anew.
 pub fn reload() {
     let _ = window().location().reload();
+}
+
+/// Lets the browser do what it has to do first: what follows is a task of its own.
+pub async fn next_task() {
+    TimeoutFuture::new(0).await;
 }
 
 /// Lets tests and styles know that the page is alive.

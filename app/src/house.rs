@@ -60,6 +60,7 @@ pub fn House(
         | Page::SignUp
         | Page::SetUp
         | Page::Letter(_)
+        | Page::Farewell
         | Page::Shelf(_)
         | Page::Profile(_)
         | Page::Chat

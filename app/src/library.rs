@@ -39,6 +39,7 @@ pub fn Shelves(
         | Page::SignUp
         | Page::SetUp
         | Page::Letter(_)
+        | Page::Farewell
         | Page::House(_)
         | Page::Profile(_)
         | Page::Chat

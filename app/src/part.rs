@@ -147,7 +147,7 @@ impl Part<Draw> {
     #[must_use]
     pub fn of(page: Page) -> Option<&'static Part<Draw>> {
         match page {
-            Page::SignIn | Page::SignUp | Page::SetUp | Page::Letter(_) => Some(&ACCOUNT),
+            Page::SignIn | Page::SignUp | Page::SetUp | Page::Letter(_) | Page::Farewell => Some(&ACCOUNT),
             Page::House(_) => Some(&HOUSE),
             Page::Shelf(_) => Some(&LIBRARY),
             Page::Profile(_) => Some(&PROFILE),

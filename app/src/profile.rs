@@ -3,6 +3,7 @@
 
 mod colors;
 mod crop;
+mod leaving;
 mod looks;
 mod name;
 mod picture;

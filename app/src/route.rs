@@ -23,6 +23,8 @@ pub enum Page {
     SetUp,
     /// What goes by letter, over the evening; there only where letters are sent.
     Letter(Letter),
+    /// What becomes of an account that its owner has left, over the evening.
+    Farewell,
     /// A section of the dashboard, which hides the evening.
     House(Section),
     /// What there is to watch, what was, and how it is chosen; it hides the evening, too.
@@ -119,7 +121,7 @@ impl Section {
 
 impl Page {
     /// All that are there.
-    pub const ALL: [Page; 22] = [
+    pub const ALL: [Page; 23] = [
         Page::Evening,
         Page::SignIn,
         Page::SignUp,
@@ -130,6 +132,7 @@ impl Page {
         Page::Letter(Letter::Renewed),
         Page::Letter(Letter::Confirm),
         Page::Letter(Letter::Confirmed),
+        Page::Farewell,
         Page::House(Section::Evening),
         Page::House(Section::Library),
         Page::House(Section::Guards),
@@ -164,6 +167,7 @@ impl Page {
             Page::Letter(Letter::Renewed) => "/reset/done",
             Page::Letter(Letter::Confirm) => "/confirm",
             Page::Letter(Letter::Confirmed) => "/confirm/done",
+            Page::Farewell => "/farewell",
             Page::House(Section::Evening) => "/house",
             Page::House(Section::Library) => "/house/library",
             Page::House(Section::Guards) => "/house/guards",
@@ -190,6 +194,7 @@ impl Page {
             | Page::SignUp
             | Page::SetUp
             | Page::Letter(_)
+            | Page::Farewell
             | Page::Shelf(_)
             | Page::Profile(_)
             | Page::Chat
@@ -206,6 +211,7 @@ impl Page {
             Page::Letter(Letter::Forgot | Letter::Sent | Letter::Reset) => Word::NewPassword,
             Page::Letter(Letter::Confirm | Letter::Confirmed) => Word::EmailTitle,
             Page::SignUp => Word::SignUpTab,
+            Page::Farewell => Word::Farewell,
             Page::SetUp => Word::SetUpTitle,
             Page::House(_) if self.is_open_to(role) => Word::House,
             Page::House(_) => Word::GatesTitle,

@@ -74,7 +74,7 @@ pub async fn leave(live: Live) {
 }
 
 /// It is done; a page that cannot show it in place shows it anew.
-async fn show_anew(live: Live) {
+pub async fn show_anew(live: Live) {
     if live.become_another().await.is_err() {
         browser::reload();
     }

@@ -43,7 +43,7 @@ pub fn shell(options: LeptosOptions, start: Start) -> impl IntoView {
                 {bars("(prefers-color-scheme: dark)", dark)}
                 <meta name="description" content=Word::SiteAbout.say(lang)/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
-                <link rel="preload" href="/fonts/onest-cyrillic-wght-normal.woff2" r#as="font" r#type="font/woff2" crossorigin="anonymous"/>
+                <link rel="preload" href="/fonts/onest-cyrillic.woff2" r#as="font" r#type="font/woff2" crossorigin="anonymous"/>
                 <HashedStylesheet options=options.clone()/>
                 {(Part::of(start.page).is_some() || start.page == Page::Lost).then(|| view! { <link rel="stylesheet" href=PARTS_STYLE/> })}
                 <AutoReload options=options.clone()/>

@@ -1,5 +1,7 @@
 // How much a first visit loads, and how long it takes to come to life on a slow phone: `./x bench pages`.
 
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import type { Browser } from "@playwright/test";
 import { test } from "../harness.ts";
 import { line, type Member, open, percentile, table, writers } from "./measure.ts";
@@ -7,10 +9,11 @@ import { line, type Member, open, percentile, table, writers } from "./measure.t
 const RUNS = 5;
 /** How many times slower the page's main thread is than this machine; what the browser does beside it, such as compiling WASM, is not. */
 const CPU = 4;
-// "Fast 4G" of Chrome's developer tools: 8.1 Mbit/s down, 1.35 Mbit/s up, 165 ms before each answer.
+// "Fast 4G" and "slow 4G" of Chrome's developer tools: before each answer 165 and 150 ms.
 const NETWORKS = {
   "not slowed": { latency: 0, downloadThroughput: -1, uploadThroughput: -1 },
   "fast 4G": { latency: 165, downloadThroughput: 8_100_000 / 8, uploadThroughput: 1_350_000 / 8 },
+  "slow 4G": { latency: 150, downloadThroughput: 1_600_000 / 8, uploadThroughput: 750_000 / 8 },
 };
 type Network = keyof typeof NETWORKS;
 
@@ -50,6 +53,39 @@ test("pages", async ({ browser, server }) => {
   table(["kB over the wire", ...KINDS, "all", "without fonts", "requests"], weights);
   table([`ms, main thread ${CPU}× slower, median of ${RUNS}`, "network", "alive", "first paint", "longest task"], times);
 });
+
+/** Its version is part of what is measured. It is fetched when it is asked for: nothing else needs its 170 MB. */
+const LIGHTHOUSE = "lighthouse@13.5.0";
+
+type Report = { categories: Record<string, { title: string; score: number }>; audits: Record<string, { numericValue?: number }> };
+
+test("lighthouse", async ({ server, launchOptions }) => {
+  const members = await writers(server.origin);
+  for (let number = 1; number <= 50; number++) await members[number % members.length]!.say(line(number));
+  const rows: (string | number)[][] = [];
+  for (const path of ["/", "/library", "/sign_in"]) {
+    const reports: Report[] = [];
+    for (let run = 0; run < 3; run++) reports.push(await lighthouse(server.origin + path, launchOptions.executablePath!));
+    const median = (of: (report: Report) => number) => Math.round(percentile(reports.map(of), 0.5));
+    const categories = ["performance", "accessibility", "best-practices", "seo"];
+    const times = ["first-contentful-paint", "largest-contentful-paint", "total-blocking-time"];
+    rows.push([
+      `\`${path}\``,
+      ...categories.map((name) => median((report) => report.categories[name]!.score * 100)),
+      ...times.map((name) => median((report) => report.audits[name]!.numericValue!)),
+    ]);
+  }
+  table(["Lighthouse, a phone", "performance", "accessibility", "best practices", "SEO", "first paint, ms", "largest", "blocking"], rows);
+});
+
+async function lighthouse(address: string, chromium: string): Promise<Report> {
+  const flags = ["--chrome-flags=--headless=new --no-sandbox", "--output=json", "--quiet"];
+  const { stdout } = await promisify(execFile)("npx", ["--yes", LIGHTHOUSE, address, ...flags], {
+    env: { ...process.env, CHROME_PATH: chromium },
+    maxBuffer: 64 << 20,
+  });
+  return JSON.parse(stdout) as Report;
+}
 
 async function visit(browser: Browser, address: string, network: Network, member?: Member): Promise<Visit> {
   const { page, cdp } = await open(browser, member);

@@ -22,6 +22,9 @@ pub async fn hydrate() {
     {
         return;
     }
+    // The browser compiles what runs for the first time. What it has compiled so far and what the page needs are two tasks, so that
+    // nobody who scrolls meanwhile waits for both.
+    browser::next_task().await;
     leptos::mount::hydrate_body(|| view! { <App start/> });
 }
 

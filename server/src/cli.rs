@@ -1,6 +1,7 @@
-//! The command line: serve, or give somebody a role or another name.
+//! The command line: serve, give somebody a role or another name, keep the house, make a copy of it.
 
 use std::fmt::Write;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use evening::account::Role;
@@ -10,9 +11,10 @@ use evening::words::{self, Lang};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing::warn;
-use tracing_subscriber::EnvFilter;
 
 use crate::alone::{self, NotDone};
+use crate::backup::{self, Backup, NotCopied};
+use crate::check;
 use crate::clock::Clock;
 use crate::config::{Config, VARIABLES};
 use crate::housekeeping::{self, Hands};
@@ -28,6 +30,8 @@ enum Task {
     Grant { name: String, role: Role },
     Rename { name: String, new: Name },
     Housekeep { is_dry: bool },
+    Backup { file: PathBuf },
+    Check,
     Help,
     Version,
 }
@@ -75,6 +79,11 @@ fn read(mut arguments: impl Iterator<Item = String>) -> Result<Task, String> {
                 .map_err(|refusal| format!("{new:?} cannot be a name: {}.", words::refusal(&refusal, Lang::En)))?;
             Task::Rename { name, new }
         }
+        Some("backup") => match arguments.next() {
+            Some(file) if !file.is_empty() && !file.starts_with('-') => Task::Backup { file: file.into() },
+            Some(_) | None => return Err("backup needs the name of a file that is not there yet: evening backup FILE.".into()),
+        },
+        Some("check") => Task::Check,
         Some("housekeep") => match arguments.next().as_deref() {
             None => return Ok(Task::Housekeep { is_dry: false }),
             Some("--dry-run") => Task::Housekeep { is_dry: true },
@@ -103,6 +112,19 @@ async fn carry_out(task: Task) -> Result<(), Stopped> {
             done(renamed, &name)?;
             print(&format!("{name} is called {} now.\n", new.as_str()));
         }
+        Task::Check => {
+            check::ask(config()?.listen).await.map_err(|sentence| Stopped { sentence, code: 1 })?;
+            print("ready\n");
+        }
+        Task::Backup { file } => {
+            let url = std::env::var("EVENING_DATABASE_URL").unwrap_or_default();
+            if let Some(instead) = backup::elsewhere(&url) {
+                return Err(mendable(format!("{instead}.")));
+            }
+            let config = config()?;
+            let Backup { pictures, count } = backup::make(&config.database_url, &config.data, &file).await.map_err(not_copied)?;
+            print(&format!("the store is in {}, and {count} pictures are in {}\n", file.display(), pictures.display()));
+        }
         Task::Housekeep { is_dry } => {
             let pictures = Pictures::open(&config()?.data).map_err(|fault| mendable(format!("{fault}.")))?;
             let swept = with_store(async |store| {
@@ -123,20 +145,25 @@ fn mendable(why: impl ToString) -> Stopped {
     Stopped { sentence: why.to_string(), code: 2 }
 }
 
+fn not_copied(why: NotCopied) -> Stopped {
+    let code = match why {
+        NotCopied::Taken(_) => 2,
+        NotCopied::Fault(_) => 1,
+    };
+    Stopped { sentence: format!("{why}."), code }
+}
+
 fn config() -> Result<Config, Stopped> {
     Config::read(|name| std::env::var(name).ok()).map_err(mendable)
 }
 
 async fn serve() -> Result<(), Stopped> {
-    let log = std::env::var("EVENING_LOG").unwrap_or_else(|_| "info,sqlx=warn,sea_orm_migration=warn".to_owned());
-    let unreadable = |_| mendable(format!("EVENING_LOG is {log:?}, but it has to be a level such as info, or as in RUST_LOG."));
-    let filter = EnvFilter::try_new(&log).map_err(unreadable)?;
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let config = config()?;
+    config.log.start();
     // Every live stream is an open file; the usual soft limit of 1,024 would be the size of the evening.
     if let Err(why) = rlimit::increase_nofile_limit(u64::MAX) {
         warn!("The limit of open files stays as it is: {why}");
     }
-    let config = config()?;
     let address = config.listen;
     let listener = TcpListener::bind(address).await.map_err(|why| mendable(format!("cannot listen on {address}: {why}.")))?;
     let address = listener.local_addr().unwrap_or(address);
@@ -193,6 +220,8 @@ fn help() -> String {
          evening rename NAME NEW    give NAME another name; works while the site runs\n\
          evening housekeep [--dry-run]\n\
                                     take away what is older than it is kept, or say what would go; works while the site runs\n\
+         evening backup FILE        copy the store to FILE and the pictures to FILE.avatars; works while the site runs\n\
+         evening check              say whether the site that listens at EVENING_LISTEN is ready, by the exit code too\n\
          evening --version\n\n\
          Variables:\n",
     );
@@ -231,6 +260,11 @@ mod tests {
         );
         check(&["rename", "Соня"], Err("the old name and the new one"));
         check(&["rename", "Соня", "x"], Err("cannot be a name"));
+        check(&["backup", "a.sqlite"], Ok(Task::Backup { file: "a.sqlite".into() }));
+        check(&["backup"], Err("the name of a file"));
+        check(&["backup", "--force"], Err("the name of a file"));
+        check(&["backup", "a.sqlite", "b.sqlite"], Err("too many"));
+        check(&["check"], Ok(Task::Check));
         check(&["dance"], Err("no command"));
         check(&["serve", "now"], Err("too many"));
     }

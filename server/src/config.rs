@@ -11,16 +11,17 @@ use lettre::message::Mailbox;
 use lettre::{AsyncSmtpTransport, Tokio1Executor};
 use url::Url;
 
+use crate::log::{self, Format, Log};
 use crate::store::Store;
 use crate::unpacker;
 
 /// One variable: its name, its default as `--help` shows it, and what it is for.
-pub const VARIABLES: [(&str, &str, &str); 17] = [
+pub const VARIABLES: [(&str, &str, &str); 19] = [
     ("EVENING_LISTEN", "127.0.0.1:3000", "address and port to listen on; port 0 takes a free one"),
     ("EVENING_DATA", "data", "folder of the store and of people's pictures"),
     ("EVENING_DATABASE_URL", "evening.sqlite in EVENING_DATA", "another store, as sqlite:PATH"),
     ("EVENING_PUBLIC_URL", "from the request", "where people reach the site, as https://HOST; makes cookies Secure"),
-    ("EVENING_TRUSTED_PROXIES", "none", "addresses whose X-Forwarded-For counts, with commas between them"),
+    ("EVENING_TRUSTED_PROXIES", "none", "addresses whose X-Forwarded-For and X-Request-Id count, with commas between them"),
     ("EVENING_STREAM_URL", "none", "the first stream, shown until a princess sets another; its site is allowed"),
     ("EVENING_EPISODES", "built in", "CSV file that an empty library is filled from"),
     (
@@ -47,6 +48,8 @@ pub const VARIABLES: [(&str, &str, &str); 17] = [
     ("EVENING_SMTP_URL", "none", "the server that takes our letters, as smtps://USER:PASSWORD@HOST; without it there are none"),
     ("EVENING_MAIL_FROM", "evening@ the host of EVENING_PUBLIC_URL", "whom letters are from, as NAME <ADDRESS>"),
     ("EVENING_LOG", "info", "what is logged to stderr, as in RUST_LOG"),
+    ("RUST_LOG", "none", "the same, where EVENING_LOG is not set"),
+    ("EVENING_LOG_FORMAT", "text", "what lines of the log are: text for people, json for programs"),
 ];
 
 /// Everything that was set.
@@ -70,6 +73,8 @@ pub struct Config {
     pub mail: Option<Mail>,
     /// The limits.
     pub limits: Limits,
+    /// What is logged.
+    pub log: Log,
     /// The program that unpacks pictures: this one.
     pub unpacker: PathBuf,
 }
@@ -188,6 +193,16 @@ impl Config {
                 )),
             })
             .transpose()?;
+        let (logging, filter) = match (given("EVENING_LOG"), given("RUST_LOG")) {
+            (Some(filter), _) => ("EVENING_LOG", filter),
+            (None, Some(filter)) => ("RUST_LOG", filter),
+            (None, None) => ("EVENING_LOG", log::DEFAULT.to_owned()),
+        };
+        if !log::is_filter(&filter) {
+            return Err(bad(logging, &filter, "a level such as info, or as in RUST_LOG"));
+        }
+        let format = given("EVENING_LOG_FORMAT").unwrap_or_else(|| "text".into());
+        let format = Format::parse(&format).ok_or_else(|| bad("EVENING_LOG_FORMAT", &format, "text or json"))?;
         Ok(Config {
             listen,
             data,
@@ -198,6 +213,7 @@ impl Config {
             episodes,
             mail,
             limits,
+            log: Log { filter, format },
             unpacker: unpacker::program(),
         })
     }
@@ -254,6 +270,16 @@ mod tests {
     }
 
     #[test]
+    fn what_is_logged_is_said_by_our_own_variable_first() {
+        let filter = |set| read(set).unwrap().log.filter;
+        assert_eq!(filter(&[]), log::DEFAULT);
+        assert_eq!(filter(&[("RUST_LOG", "debug")]), "debug");
+        assert_eq!(filter(&[("EVENING_LOG", "warn"), ("RUST_LOG", "debug")]), "warn");
+        assert_eq!(filter(&[("EVENING_LOG", " "), ("RUST_LOG", "debug")]), "debug");
+        assert_eq!(read(&[("EVENING_LOG_FORMAT", "json")]).unwrap().log.format, Format::Json);
+    }
+
+    #[test]
     fn nonsense_is_named_in_one_sentence() {
         for (name, value) in [
             ("EVENING_LISTEN", "3000"),
@@ -271,6 +297,9 @@ mod tests {
             ("EVENING_LIMIT_FLOOD", "0/1"),
             ("EVENING_LIMIT_SIGN_UP", "4/-1"),
             ("EVENING_LIMIT_STREAMS", "many"),
+            ("EVENING_LOG", "evening=loud"),
+            ("RUST_LOG", "evening=loud"),
+            ("EVENING_LOG_FORMAT", "xml"),
         ] {
             let told = read(&[(name, value)]).unwrap_err().to_string();
             assert!(told.starts_with(&format!("{name} is {value:?}, but")) && told.ends_with('.'), "{told}");

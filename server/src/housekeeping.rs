@@ -43,6 +43,14 @@ pub struct Diary {
     next: Mutex<Option<Instant>>,
 }
 
+impl Diary {
+    /// When the house was kept last since the site was started.
+    #[must_use]
+    pub fn last_at(&self) -> Option<Instant> {
+        self.last.lock().unwrap_or_else(PoisonError::into_inner).map(|(at, _)| at)
+    }
+}
+
 /// Who records that messages go.
 pub enum Hands {
     /// The site that runs.
@@ -135,8 +143,9 @@ pub async fn hourly(site: Arc<Site>, mut closing: watch::Receiver<bool>) {
 pub async fn now(site: &Arc<Site>) -> Result<Swept, Fault> {
     let _turn = site.diary.turn.lock().await;
     let now = site.clock.now();
-    let swept = keep(&Hands::Site(Arc::clone(site)), now).await?;
-    site.meter.swept.add(swept.rows());
+    let kept = site.meter.housekeepings.timing(keep(&Hands::Site(Arc::clone(site)), now)).await;
+    let swept = kept.inspect_err(|_| site.meter.housekeepings_failed.add(1))?;
+    site.meter.sweep(swept);
     *site.diary.last.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, swept));
     Ok(swept)
 }

@@ -146,6 +146,12 @@ impl Keeper {
         Arc::clone(&self.room.borrow())
     }
 
+    /// How many wishes wait.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.asks.max_capacity() - self.asks.capacity()
+    }
+
     /// Asks for something and waits until it is stored and told. What was asked is done even if nobody waits any more.
     ///
     /// # Errors
@@ -230,7 +236,7 @@ impl Keeping {
                 Ok(decided) => decided,
                 Err(fault) => return Some(not_stored(wishes, &fault)),
             };
-            let recorded = if decided.records.is_empty() { Ok(()) } else { self.store.record(&decided.records).await };
+            let recorded = if decided.records.is_empty() { Ok(()) } else { self.record(&decided.records).await };
             match recorded {
                 Ok(()) => return Some(self.take_over(decided)),
                 Err(NotRecorded::NameTaken) => return None,
@@ -253,6 +259,15 @@ impl Keeping {
             }
         }
         Some(wishes.iter().map(|_| Err(Refusal::Busy { retry_after: 1 })).collect())
+    }
+
+    async fn record(&self, records: &[Record]) -> Result<(), NotRecorded> {
+        let recorded = self.meter.commit_durations.timing(self.store.record(records)).await;
+        match &recorded {
+            Ok(()) | Err(NotRecorded::SeqTaken | NotRecorded::Answered | NotRecorded::NameTaken) => {}
+            Err(NotRecorded::Fault(_)) => self.meter.commits_failed.add(1),
+        }
+        recorded
     }
 
     async fn decide(&self, wishes: &[Wish]) -> Result<Decided, Fault> {
@@ -384,6 +399,7 @@ impl Keeping {
         if !decided.records.is_empty() {
             self.meter.commits.add(1);
             self.meter.commit_frames.add(decided.records.len() as u64);
+            self.meter.commit_sizes.add(decided.records.len() as u64);
             self.room = decided.room;
             self.habits.extend(decided.habits);
             let frames: Vec<Frame> = decided.records.into_iter().map(|record| record.frame).collect();
@@ -405,7 +421,7 @@ impl Keeping {
         if decided.records.is_empty() {
             return;
         }
-        match self.store.record(&decided.records).await {
+        match self.record(&decided.records).await {
             Ok(()) => drop(self.take_over(decided)),
             Err(why) => warn!("Recording what was due failed: {why}"),
         }

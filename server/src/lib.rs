@@ -2,7 +2,9 @@
 
 pub mod alone;
 pub mod avatar;
+pub mod backup;
 pub mod body;
+pub mod check;
 pub mod cli;
 pub mod clock;
 pub mod config;
@@ -18,14 +20,18 @@ pub mod hub;
 pub mod keeper;
 pub mod leaving;
 pub mod live;
+pub mod log;
 pub mod memory;
 pub mod meter;
+pub mod metrics;
 pub mod migration;
 pub mod my_data;
 pub mod page;
 pub mod pictures;
 pub mod post;
 pub mod preference;
+pub mod process;
+pub mod request;
 pub mod reset;
 pub mod routes;
 pub mod safety;
@@ -42,15 +48,26 @@ pub mod trials;
 pub mod unpacker;
 pub mod uploads;
 
+use std::time::Duration;
+
 use leptos::config::LeptosOptions;
 use tokio::net::TcpListener;
+use tracing::error;
 
+use crate::serving::DRAIN;
 use crate::site::Running;
 
-/// Serves a site until `shutdown` comes to pass; then streams are told to come back and every accepted message is stored.
+/// How long what was asked until then may take to be stored.
+const LAST: Duration = Duration::from_secs(4);
+const _: () = assert!(DRAIN.as_secs() + LAST.as_secs() < 10, "ten seconds are what many wait before they kill");
+
+/// Serves a site until `shutdown` comes to pass; then it is not ready any more, streams are told to come back and every accepted
+/// message is stored.
 pub async fn serve(listener: TcpListener, running: Running, shutdown: impl Future<Output = ()> + Send + 'static) {
     serving::serve(listener, &running.site, running.closer(), shutdown).await;
-    running.close().await;
+    if tokio::time::timeout(LAST, running.close()).await.is_err() {
+        error!("Not all that was asked could be stored within {} s; nobody was told that it was", LAST.as_secs());
+    }
 }
 
 /// What leptos has to know of its files: as `cargo leptos` says, or as they lie beside this program.

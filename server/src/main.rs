@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use server::{cli, unpacker};
+use tokio::runtime::Runtime;
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1).peekable();
@@ -10,10 +11,15 @@ fn main() -> ExitCode {
     if arguments.next_if(|word| word == unpacker::WORD).is_some() {
         return unpacker::work(arguments);
     }
-    run(arguments)
-}
-
-#[tokio::main]
-async fn run(arguments: impl Iterator<Item = String>) -> ExitCode {
-    cli::run(arguments).await
+    let runtime = match Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(why) => {
+            eprintln!("evening: nothing can be started: {why}.");
+            return ExitCode::FAILURE;
+        }
+    };
+    let code = runtime.block_on(cli::run(arguments));
+    // Whatever is still under way was promised to nobody, and a name that is looked up in vain would hold the program.
+    runtime.shutdown_background();
+    code
 }

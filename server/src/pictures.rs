@@ -1,7 +1,7 @@
 //! Where pictures are kept: as files that are named after what is in them, so that the same picture is kept once, and none ever
 //! changes.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -35,7 +35,7 @@ impl Pictures {
     /// # Errors
     /// [`Fault`].
     pub fn open(data: &Path) -> Result<Pictures, Fault> {
-        let folder = data.join("avatars");
+        let folder = folder_in(data);
         std::fs::create_dir_all(&folder).map_err(|why| Fault::new("making the folder of pictures", why))?;
         let files = LocalFileSystem::new_with_prefix(&folder).map_err(|why| Fault::new("opening the folder of pictures", why))?;
         let weight = |_: &_, file: &Bytes| u32::try_from(file.len()).unwrap_or(u32::MAX);
@@ -110,6 +110,12 @@ impl Pictures {
         }
         Ok(orphans)
     }
+}
+
+/// Where the pictures are, in the folder of all data.
+#[must_use]
+pub fn folder_in(data: &Path) -> PathBuf {
+    data.join("avatars")
 }
 
 fn name(avatar: &Avatar, side: u32) -> Name {

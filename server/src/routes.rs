@@ -1,6 +1,6 @@
 //! Every address of the site, and what every answer has in common.
 
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr};
 use std::sync::Arc;
 
 use app::Start;
@@ -8,11 +8,11 @@ use app::backend::Refused;
 use app::route::Page;
 use app::shell::shell;
 use axum::body::{Body, to_bytes};
-use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{MethodRouter, get, post};
 use axum::{Json, Router};
 use evening::refusal::Refusal;
 use leptos::config::LeptosOptions;
@@ -29,10 +29,11 @@ use crate::desk::{self, Desk};
 use crate::fault::Fault;
 use crate::form::FormFields;
 use crate::meter::counting;
+use crate::metrics::metrics;
 use crate::page::{provide_desk, provide_start};
 use crate::shelf::What;
 use crate::site::Site;
-use crate::{avatar, form, guarding, live, my_data, preference, reset, shelf};
+use crate::{avatar, form, guarding, live, my_data, preference, request, reset, shelf};
 
 /// The most of an answer that is read to find out what it says; ours are far smaller.
 const ANSWER: usize = 64 << 10;
@@ -49,26 +50,14 @@ pub fn routes(site: Arc<Site>) -> Router {
         let leptos = leptos.clone();
         leptos_axum::render_app_async_with_context(provide_start, move || document(leptos.clone()))
     };
+    // Where no letters are sent, nothing of this is there.
+    let letters = if site.post.is_some() { by_letter() } else { Vec::new() };
     let pages = Page::ALL.into_iter().fold(Router::new(), |pages, page| pages.route(page.path(), get(rendered.clone())));
     // Of leptos' own routes there are the server functions alone.
     let visited = pages
         .leptos_routes_with_context(&leptos, Vec::new(), provide_desk, || ())
         .with_state(leptos.clone())
-        .merge(
-            Router::new()
-                .route("/api/sign_up", post(form::sign_up))
-                .route("/api/sign_in", post(form::sign_in))
-                .route("/api/sign_out", post(form::sign_out))
-                .route("/api/preferences", post(preference::choose))
-                .merge(by_letter(&site))
-                .route("/api/log.csv", get(guarding::csv))
-                .route("/api/my_data", get(my_data::my_data))
-                // How much may come, `admit` says for all; axum's own bound is lower.
-                .route(LIBRARY, get(shelf::export).post(shelf::import).layer(DefaultBodyLimit::disable()))
-                .route(AVATAR, post(avatar::take).layer(DefaultBodyLimit::disable()))
-                .route("/live", get(live::live))
-                .with_state(Arc::clone(&site)),
-        )
+        .merge(all_of(asked()).merge(all_of(letters)).with_state(Arc::clone(&site)))
         // Compressed last: `receive` reads what server functions answer.
         .route_layer(from_fn_with_state(Arc::clone(&site), receive))
         .route_layer(CompressionLayer::new().quality(CompressionLevel::Precise(BROTLI)));
@@ -77,28 +66,55 @@ pub fn routes(site: Arc<Site>) -> Router {
         .layer(from_fn_with_state(Arc::clone(&site), receive))
         .layer(CompressionLayer::new().quality(CompressionLevel::Precise(BROTLI)));
 
-    Router::new()
-        .route("/healthz", get(async || "ok"))
-        .route("/readyz", get(readyz))
-        .route("/metrics", get(metrics))
-        // The same for everybody: nobody is looked up.
-        .route("/avatars/{file}", get(avatar::show))
-        .with_state(site)
+    let all = all_of(plain())
+        .with_state(Arc::clone(&site))
         .merge(visited)
         .fallback_service(files(&leptos).fallback(lost))
-        .layer(from_fn_with_state(is_secure, common_headers))
+        .layer(from_fn_with_state(is_secure, common_headers));
+    request::seen(all, &site)
 }
 
-/// Where no letters are sent, nothing of this is there.
-fn by_letter(site: &Site) -> Router<Arc<Site>> {
-    let router = Router::new();
-    if site.post.is_none() {
-        return router;
-    }
-    router
-        .route("/api/forgot", post(reset::forgot))
-        .route("/api/reset", post(reset::reset))
-        .route("/api/confirm", post(reset::confirm))
+/// Addresses, and who answers there.
+type Table = Vec<(&'static str, MethodRouter<Arc<Site>>)>;
+
+/// Every address that is neither a page's nor a server function's. What is in none of these tables is not there, and what is in
+/// them `public/openapi.json` tells.
+#[must_use]
+pub fn addresses() -> Vec<&'static str> {
+    [plain(), asked(), by_letter()].into_iter().flatten().map(|(path, _)| path).collect()
+}
+
+fn all_of(table: Table) -> Router<Arc<Site>> {
+    table.into_iter().fold(Router::new(), |router, (path, answer)| router.route(path, answer))
+}
+
+/// The same for everybody: nobody is looked up.
+fn plain() -> Table {
+    vec![
+        ("/healthz", get(async || "ok")),
+        ("/readyz", get(readyz)),
+        ("/metrics", get(metrics)),
+        ("/avatars/{file}", get(avatar::show)),
+    ]
+}
+
+fn asked() -> Table {
+    vec![
+        ("/api/sign_up", post(form::sign_up)),
+        ("/api/sign_in", post(form::sign_in)),
+        ("/api/sign_out", post(form::sign_out)),
+        ("/api/preferences", post(preference::choose)),
+        ("/api/log.csv", get(guarding::csv)),
+        ("/api/my_data", get(my_data::my_data)),
+        // How much may come, `admit` says for all; axum's own bound is lower.
+        (LIBRARY, get(shelf::export).post(shelf::import).layer(DefaultBodyLimit::disable())),
+        (AVATAR, post(avatar::take).layer(DefaultBodyLimit::disable())),
+        ("/live", get(live::live)),
+    ]
+}
+
+fn by_letter() -> Table {
+    vec![("/api/forgot", post(reset::forgot)), ("/api/reset", post(reset::reset)), ("/api/confirm", post(reset::confirm))]
 }
 
 fn files(leptos: &LeptosOptions) -> ServeDir {
@@ -246,8 +262,7 @@ fn has_own_origin(site: &Site, headers: &HeaderMap) -> bool {
 
 /// Who sends a request: the nearest address that is not one of our proxies.
 fn address(site: &Site, request: &Request) -> IpAddr {
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([0, 0, 0, 0]), |info| info.0.ip());
-    sender(peer, request.headers(), &site.config.trusted_proxies)
+    sender(request::peer(request), request.headers(), &site.config.trusted_proxies)
 }
 
 /// Read from the nearest hop outwards. What a proxy of ours says is believed; the first hop that is not ours is who sends,
@@ -313,6 +328,9 @@ fn is_named_after_contents(path: &str) -> bool {
 }
 
 async fn readyz(State(site): State<Arc<Site>>) -> Response {
+    if *site.closing.borrow() {
+        return (StatusCode::SERVICE_UNAVAILABLE, "closing").into_response();
+    }
     match site.store.is_ready().await {
         Ok(()) => "ok".into_response(),
         Err(fault) => {
@@ -320,11 +338,6 @@ async fn readyz(State(site): State<Arc<Site>>) -> Response {
             StatusCode::SERVICE_UNAVAILABLE.into_response()
         }
     }
-}
-
-async fn metrics(State(site): State<Arc<Site>>) -> Response {
-    let page = site.meter.page(site.hub.streams(), site.store.queries());
-    ([(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; version=0.0.4"))], page).into_response()
 }
 
 #[cfg(test)]

@@ -28,8 +28,8 @@ use crate::live::take::{MayTake, Tap, Valve, hand_over};
 use crate::routes;
 use crate::site::Site;
 
-/// How long requests may take to finish once the site closes.
-const DRAIN: Duration = Duration::from_secs(5);
+/// How long streams and requests may take to finish once the site closes.
+pub const DRAIN: Duration = Duration::from_secs(5);
 /// How long nobody is let in when the machine has no descriptor to spare.
 const FULL: Duration = Duration::from_secs(1);
 
@@ -68,10 +68,13 @@ pub async fn serve(
     }
     drop((listener, is_open, host));
     closer.send_replace(true);
-    if let Some(engine) = engine {
-        engine.stop().await;
-    }
-    if tokio::time::timeout(DRAIN, open.closed()).await.is_err() {
+    let done = async {
+        if let Some(engine) = engine {
+            engine.stop().await;
+        }
+        open.closed().await;
+    };
+    if tokio::time::timeout(DRAIN, done).await.is_err() {
         warn!("Some connections did not finish within {} s", DRAIN.as_secs());
     }
 }

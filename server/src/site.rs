@@ -29,6 +29,7 @@ use crate::meter::Meter;
 use crate::my_data::Downloads;
 use crate::pictures::Pictures;
 use crate::post::Post;
+use crate::process::Process;
 use crate::session::Token;
 use crate::set_up::SetUp;
 use crate::shelf::Shelves;
@@ -106,6 +107,10 @@ pub struct Site {
     pub downloads: Arc<Downloads>,
     /// How the house was kept last.
     pub diary: Diary,
+    /// When it was started.
+    pub began: Instant,
+    /// What the machine says of it.
+    pub process: Process,
     /// Which server this is.
     pub node: String,
     /// Turns true when the site closes.
@@ -231,6 +236,8 @@ impl Site {
             picture_patience: tuning.picture,
             downloads: Arc::default(),
             diary: Diary::default(),
+            began: clock.now(),
+            process: Process::default(),
             node: crate::session::hex(&node),
             closing: is_closing.clone(),
             store: store.clone(),

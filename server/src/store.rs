@@ -3,18 +3,18 @@
 use std::error::Error;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use evening::room::{Kept, Room};
 use sea_orm::{ConnectionTrait, DatabaseConnection, TransactionTrait};
 
 use crate::fault::Fault;
-use crate::meter::count_query;
+use crate::meter::Statements;
 use crate::migration;
 
 mod account;
 mod chat;
 mod connection;
+mod copy;
 mod deed;
 mod entity;
 mod frame;
@@ -36,6 +36,7 @@ mod watch;
 
 pub use account::{Known, Stay};
 pub(crate) use connection::begin_writing;
+pub use copy::copy_into;
 pub use deed::{Done, Which};
 pub use letter::Recipient;
 pub use library::Showing;
@@ -52,7 +53,7 @@ const ROWS: usize = 500;
 pub struct Store {
     write: DatabaseConnection,
     read: DatabaseConnection,
-    queries: Arc<AtomicU64>,
+    statements: Arc<Statements>,
 }
 
 impl Store {
@@ -68,15 +69,12 @@ impl Store {
         let mut write = connection::writer(url).await.map_err(during("opening the store"))?;
         migration::bring_up_to_date(&write).await.map_err(during("bringing the tables up to date"))?;
         let mut read = connection::readers(url).await.map_err(during("opening the store"))?;
-        let queries = Arc::new(AtomicU64::new(0));
+        let statements = Arc::new(Statements::default());
         for connection in [&mut write, &mut read] {
-            let queries = Arc::clone(&queries);
-            connection.set_metric_callback(move |_| {
-                queries.fetch_add(1, Ordering::Relaxed);
-                count_query();
-            });
+            let statements = Arc::clone(&statements);
+            connection.set_metric_callback(move |sent| statements.add(sent.elapsed, sent.failed));
         }
-        Ok(Store { write, read, queries })
+        Ok(Store { write, read, statements })
     }
 
     /// Closes it for all handles, once what is under way is done; the writer last, since it tidies the file.
@@ -112,7 +110,13 @@ impl Store {
 
     /// How many statements have been run since it was opened.
     pub fn queries(&self) -> u64 {
-        self.queries.load(Ordering::Relaxed)
+        self.statements.took.measured().count
+    }
+
+    /// What became of them.
+    #[must_use]
+    pub fn statements(&self) -> Arc<Statements> {
+        Arc::clone(&self.statements)
     }
 }
 

@@ -75,6 +75,12 @@ impl Uploads {
         Ok(Place(Arc::new(Held { uploads: Arc::clone(self), by })))
     }
 
+    /// How many are on their way.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.coming().len()
+    }
+
     /// Does this when its turn has come.
     ///
     /// # Errors

@@ -49,6 +49,8 @@ words! {
     SetUpHead: "Вечерку нужна принцесса", "The evening needs a princess";
     SetUpText: "Выбери имя — и вечерок твой: эфир, список, порядок в чате.", "Choose a name, and the evening is yours: the stream, the list, order in the chat.";
     Stays: "Удаление отменено, всё на месте.", "Your account is not deleted after all: everything is in its place.";
+    FarewellText: "Аккаунт подождёт тебя неделю. Войди за это время, и\u{a0}всё останется как было.", "Your account waits for you for a week. Sign in before it is over, and everything stays as it was.";
+    FarewellTitle: "До встречи", "Until we meet again";
     SignInText: "Место у огонька тебя ждёт.", "Your place by the fire is waiting.";
     SignInTitle: "С возвращением", "Welcome back";
     Enter: "Войти", "Sign in";

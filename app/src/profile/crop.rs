@@ -27,21 +27,35 @@ pub fn Crop(picture: Picture, url: String, lang: Lang) -> impl IntoView {
     };
     let zoom = Memo::new(move || framing.get().map_or(1.0, Framing::zoom));
     let behind = move || framing.get().map(place).unwrap_or_default();
-    let held = StoredValue::new(None::<(i32, i32)>);
+    // The pointer or the two fingers that hold it, and where they are.
+    let held = StoredValue::new(Vec::<(i32, [f64; 2])>::new());
     let begin = move |event: web_sys::PointerEvent| {
         let _ = event_target::<Element>(&event).set_pointer_capture(event.pointer_id());
-        held.set_value(Some((event.client_x(), event.client_y())));
+        held.update_value(|held| {
+            held.truncate(1);
+            held.push((event.pointer_id(), point(&event)));
+        });
     };
     let go = move |event: web_sys::PointerEvent| {
-        let Some((x, y)) = held.get_value() else { return };
+        let (id, to) = (event.pointer_id(), point(&event));
+        let moved = held.try_update_value(|held| {
+            let other = held.iter().find(|(other, _)| *other != id).map(|(_, at)| *at);
+            let (_, at) = held.iter_mut().find(|(other, _)| *other == id)?;
+            Some((std::mem::replace(at, to), other))
+        });
+        let Some((from, other)) = moved.flatten() else { return };
         let Some(area) = event.current_target().and_then(|area| area.dyn_into::<Element>().ok()) else { return };
         let side = (area.get_bounding_client_rect().width() * WINDOW).max(1.0);
-        let by = |from: i32, to: i32| f64::from(from - to) / side;
-        let (right, down) = (by(x, event.client_x()), by(y, event.client_y()));
-        held.set_value(Some((event.client_x(), event.client_y())));
-        change(&move |framing| framing.moved(right, down));
+        let [right, down] = [0, 1].map(|axis| (from[axis] - to[axis]) / side);
+        change(&move |framing| match other {
+            None => framing.moved(right, down),
+            // What is between two fingers goes half as far as one of them, and grows as they part.
+            Some(other) => {
+                framing.moved(right / 2.0, down / 2.0).zoomed(framing.zoom() * distance(to, other) / distance(from, other))
+            }
+        });
     };
-    let end = move |_: web_sys::PointerEvent| held.set_value(None);
+    let end = move |event: web_sys::PointerEvent| held.update_value(|held| held.retain(|(id, _)| *id != event.pointer_id()));
     let wheel = move |event: web_sys::WheelEvent| {
         event.prevent_default();
         let by = if event.delta_y() < 0.0 { ZOOM } else { 1.0 / ZOOM };
@@ -123,6 +137,15 @@ pub fn Crop(picture: Picture, url: String, lang: Lang) -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+fn point(event: &web_sys::PointerEvent) -> [f64; 2] {
+    [event.client_x(), event.client_y()].map(f64::from)
+}
+
+/// At least a pixel.
+fn distance(one: [f64; 2], other: [f64; 2]) -> f64 {
+    (one[0] - other[0]).hypot(one[1] - other[1]).max(1.0)
 }
 
 /// Where the whole picture lies behind a window, for the style sheet.

@@ -13,6 +13,7 @@ use crate::backend::Refused;
 use crate::evening::ReaderClock;
 use crate::library::awaited;
 use crate::live::use_live;
+use crate::profile::leaving::Leaving;
 use crate::reactive::{Memo, NodeRef, RwSignal, Signal, effect};
 use crate::session;
 use crate::ui::icon::{Glyph, Icon, Size};
@@ -74,6 +75,8 @@ pub fn Safety(lang: Lang) -> impl IntoView {
                     <Email account/>
                     <hr class="profile-line"/>
                     <Sessions account/>
+                    <hr class="profile-line"/>
+                    <Leaving lang/>
                 }.into_any(),
                 false => awaited(account.note.get(), move || account.read(), lang),
             }}

@@ -88,7 +88,7 @@ fn seq_of(frame: &Value) -> i64 {
 }
 
 /// Every message there is, oldest first.
-async fn all_messages(person: &Person) -> Vec<Value> {
+pub async fn all_messages(person: &Person) -> Vec<Value> {
     let mut pages = Vec::new();
     let mut before = String::new();
     loop {

@@ -161,7 +161,9 @@ async fn whether_there_is_somebody_to_write_to_is_told_to_nobody() {
     let mut answers = Vec::new();
     for name in ["Никто", "nobody@example.org", "Рэрити", "", "%", "_____@example.org", "Искра"] {
         let Answer { status, mut headers, text } = forgot(&evening, name).await;
-        headers.remove("date");
+        for own in ["date", "x-request-id"] {
+            headers.remove(own);
+        }
         answers.push((status, headers, text));
     }
     assert!(answers.iter().all(|answer| *answer == answers[0]) && answers[0].0 == 200, "{answers:?}");

@@ -3,8 +3,9 @@
 use std::path::Path;
 use std::process::Stdio;
 
+use serde_json::Value;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
-use tokio::process::{Child, ChildStdout, Command};
+use tokio::process::{Child, ChildStderr, ChildStdout, Command};
 
 use crate::harness::soon;
 
@@ -23,6 +24,10 @@ pub fn program(data: &Path, set: &[(&str, &str)]) -> Command {
 pub struct Program {
     child: Child,
     said: BufReader<ChildStdout>,
+    /// What it logs, where somebody reads that.
+    log: Option<BufReader<ChildStderr>>,
+    /// What was read of it so far.
+    logged: String,
     /// As `http://host:port`.
     pub url: String,
 }
@@ -30,12 +35,22 @@ pub struct Program {
 impl Program {
     /// Starts it and waits until it listens.
     pub async fn start(data: &Path, set: &[(&str, &str)]) -> Program {
-        let mut child = program(data, set).stderr(Stdio::inherit()).spawn().unwrap();
+        Program::run(program(data, set).stderr(Stdio::inherit())).await
+    }
+
+    /// The same, with a log that is to be read.
+    pub async fn logging(data: &Path, set: &[(&str, &str)]) -> Program {
+        Program::run(&mut program(data, set)).await
+    }
+
+    async fn run(command: &mut Command) -> Program {
+        let mut child = command.spawn().unwrap();
         let mut line = String::new();
         let mut said = BufReader::new(child.stdout.take().unwrap());
         soon(said.read_line(&mut line)).await.unwrap();
         let url = line.trim_end().strip_prefix("listening on ").unwrap_or_else(|| panic!("it said {line:?}")).to_owned();
-        Program { child, said, url }
+        let log = child.stderr.take().map(BufReader::new);
+        Program { child, said, log, logged: String::new(), url }
     }
 
     /// The next line that it says; empty once it has ended.
@@ -45,6 +60,26 @@ impl Program {
         line
     }
 
+    /// The next line that is logged with these words in it, as JSON.
+    pub async fn logged(&mut self, words: &str) -> Value {
+        let log = self.log.as_mut().unwrap();
+        loop {
+            let mut line = String::new();
+            assert!(soon(log.read_line(&mut line)).await.unwrap() > 0, "it never logged {words:?}");
+            self.logged.push_str(&line);
+            if line.contains(words) {
+                return serde_json::from_str(&line).unwrap();
+            }
+        }
+    }
+
+    /// SIGTERM; all that it has logged up to its end.
+    pub async fn stop_and_read(mut self) -> String {
+        self.ask_to_stop().await;
+        soon(self.log.as_mut().unwrap().read_to_string(&mut self.logged)).await.unwrap();
+        std::mem::take(&mut self.logged)
+    }
+
     /// SIGKILL: whatever it was doing, it does no more.
     pub async fn kill(mut self) {
         soon(self.child.kill()).await.unwrap();
@@ -52,8 +87,13 @@ impl Program {
 
     /// SIGTERM.
     pub async fn ask_to_stop(&self) {
+        self.signal("TERM").await;
+    }
+
+    /// Any signal, by its name without `SIG`.
+    pub async fn signal(&self, name: &str) {
         let id = self.child.id().unwrap().to_string();
-        let sent = soon(Command::new("kill").args(["-TERM", &id]).status()).await.unwrap();
+        let sent = soon(Command::new("kill").args([&format!("-{name}"), &id]).status()).await.unwrap();
         assert!(sent.success());
     }
 
