@@ -181,9 +181,8 @@ async fn serve() -> Result<(), Stopped> {
             _ = interrupt.recv() => {}
         }
     };
-    crate::serve(listener, running, shutdown)
-        .await
-        .map_err(|why| Stopped { sentence: format!("the listener broke: {why}."), code: 1 })
+    crate::serve(listener, running, shutdown).await;
+    Ok(())
 }
 
 /// Does something with the store, also while the site runs.

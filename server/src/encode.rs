@@ -1,5 +1,7 @@
 //! Frames and pulses as bytes of `text/event-stream`, each made once for everybody who gets the same.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use evening::account::{self, Actor};
 use evening::id::{MemberId, MessageId, Seq};
@@ -75,6 +77,12 @@ impl Encoded {
         }
     }
 
+    /// The one person whose copy differs from that of others in the same role.
+    #[must_use]
+    pub fn owner(&self) -> Option<MemberId> {
+        self.own.as_ref().map(|(id, _)| *id).or_else(|| self.whole.as_ref()?.owner())
+    }
+
     /// The memory that it holds, in bytes.
     #[must_use]
     pub fn size(&self) -> usize {
@@ -137,6 +145,12 @@ pub fn reset(seq: Seq, why: ResetReason) -> Bytes {
 #[must_use]
 pub fn heartbeat(seq: Seq) -> Bytes {
     Bytes::from(format!("id: {seq}\n\n"))
+}
+
+/// When to come back, for whoever is left without a stream.
+#[must_use]
+pub fn retry(pause: Duration) -> Bytes {
+    Bytes::from(format!("retry: {}\n\n", pause.as_millis()))
 }
 
 fn json(value: &impl Serialize) -> String {

@@ -2,11 +2,16 @@
 //!
 //! There is one ring of what was told lately, and every reader has a place in it: no queue per reader, so a slow one
 //! costs nothing and slows nobody. A reader whose place has left the ring is cut and comes back with its cursor.
+//!
+//! Readers are of two kinds: a [`Reader`] waits for what comes as tasks do; the engine of live streams goes through the
+//! ring for all whose sockets it has, whenever [`Hub::wakes`] says so.
+
+mod reader;
 
 use std::collections::{HashMap, HashSet, VecDeque};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use evening::account::Actor;
 use evening::chat;
 use evening::id::{MemberId, MessageId, Seq};
@@ -16,6 +21,7 @@ use evening::wire::{Frame, Pulse};
 use tokio::sync::{Notify, watch};
 
 use crate::encode::{self, Encoded};
+pub use crate::hub::reader::{Piece, Reader};
 
 /// The most that the ring holds.
 #[derive(Clone, Copy, Debug)]
@@ -35,9 +41,21 @@ impl Default for Bounds {
 /// The most that a reader gets in one piece, in bytes; one frame may be larger.
 const PIECE: usize = 64 << 10;
 
+/// Whose eyes a copy is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Onlooker {
+    /// Who.
+    pub actor: Actor,
+    /// Whether they may read what was removed.
+    pub is_staff: bool,
+}
+
+/// One thing that was told.
 #[derive(Debug)]
-enum Entry {
+pub(crate) enum Entry {
+    /// What happened.
     Frame(Box<Encoded>),
+    /// What passes.
     Pulse(Bytes),
     /// The streams of this session end.
     SessionEnded(String),
@@ -54,6 +72,66 @@ impl Entry {
             Entry::KeptOut(_) => size_of::<MemberId>(),
         }
     }
+
+    /// The copy that they get, if it is for them.
+    pub(crate) fn copy_for(&self, onlooker: Onlooker) -> Option<&Bytes> {
+        match self {
+            Entry::Frame(frame) => frame.copy_for(onlooker.actor, onlooker.is_staff),
+            Entry::Pulse(pulse) => Some(pulse),
+            Entry::SessionEnded(_) | Entry::KeptOut(_) => None,
+        }
+    }
+
+    /// Whether it ends a stream of this person's with this session. `is_past`: it was told before the stream began, and who
+    /// reads was found out later.
+    pub(crate) fn ends(&self, actor: Actor, session: Option<&str>, is_past: bool) -> bool {
+        match self {
+            Entry::SessionEnded(ended) => session == Some(ended),
+            Entry::KeptOut(id) => actor == Actor::Member(*id) && !is_past,
+            Entry::Frame(_) | Entry::Pulse(_) => false,
+        }
+    }
+
+    /// Whether it ends streams at all.
+    pub(crate) fn is_end(&self) -> bool {
+        match self {
+            Entry::SessionEnded(_) | Entry::KeptOut(_) => true,
+            Entry::Frame(_) | Entry::Pulse(_) => false,
+        }
+    }
+
+    /// Its place in the log.
+    pub(crate) fn seq(&self) -> Option<Seq> {
+        match self {
+            Entry::Frame(frame) => Some(frame.seq),
+            Entry::Pulse(_) | Entry::SessionEnded(_) | Entry::KeptOut(_) => None,
+        }
+    }
+
+    /// The one person for whom it is another thing than for others in the same role.
+    pub(crate) fn owner(&self) -> Option<MemberId> {
+        match self {
+            Entry::Frame(frame) => frame.owner(),
+            Entry::Pulse(_) | Entry::SessionEnded(_) | Entry::KeptOut(_) => None,
+        }
+    }
+
+    /// Whose role it changes.
+    pub(crate) fn new_role_of(&self) -> Option<MemberId> {
+        match self {
+            Entry::Frame(frame) => frame.new_role_of,
+            Entry::Pulse(_) | Entry::SessionEnded(_) | Entry::KeptOut(_) => None,
+        }
+    }
+}
+
+/// What stands in the ring from some place on.
+#[derive(Debug)]
+pub(crate) struct Stretch {
+    /// Where the ring begins.
+    pub(crate) first: u64,
+    /// So much as goes out in one piece, but one entry at least if there is any.
+    pub(crate) entries: Vec<Arc<Entry>>,
 }
 
 struct Ring {
@@ -111,6 +189,7 @@ pub struct Hub {
     ring: Mutex<Ring>,
     bounds: Bounds,
     told: watch::Sender<u64>,
+    wake: OnceLock<Box<dyn Fn() + Send + Sync>>,
     came_or_went: Notify,
 }
 
@@ -123,15 +202,11 @@ pub enum Cut {
     SessionEnded,
 }
 
-/// What a reader gets next.
-#[derive(Debug)]
-pub struct Piece {
-    /// To be written as it is; empty if nothing was for this reader.
-    pub bytes: Bytes,
-    /// Whether the reader's own role changed in it.
-    pub new_role: bool,
-    /// How many frames are in it.
-    pub frames: u64,
+/// Somebody is here until this is dropped.
+pub(crate) struct Here {
+    hub: Arc<Hub>,
+    /// Who.
+    pub(crate) actor: Actor,
 }
 
 impl Hub {
@@ -139,7 +214,36 @@ impl Hub {
     #[must_use]
     pub fn new(head: Seq, bounds: Bounds) -> Hub {
         let ring = Ring { entries: VecDeque::new(), first: 0, bytes: 0, head, covered: head, guests: 0, members: HashMap::new() };
-        Hub { ring: Mutex::new(ring), bounds, told: watch::Sender::new(0), came_or_went: Notify::new() }
+        Hub { ring: Mutex::new(ring), bounds, told: watch::Sender::new(0), wake: OnceLock::new(), came_or_went: Notify::new() }
+    }
+
+    /// Has this done whenever something was told. The first who asks has it.
+    pub(crate) fn wakes(&self, wake: impl Fn() + Send + Sync + 'static) {
+        let _ = self.wake.set(Box::new(wake));
+    }
+
+    /// What was told from this place on.
+    ///
+    /// # Errors
+    /// [`Cut::Lagged`] when the place has left the ring.
+    pub(crate) fn stretch(&self, place: u64) -> Result<Stretch, Cut> {
+        let ring = self.ring();
+        let skipped = place.checked_sub(ring.first).ok_or(Cut::Lagged)?;
+        let skipped = usize::try_from(skipped).unwrap_or(usize::MAX);
+        let mut size = 0;
+        let fits = |entry: &&Arc<Entry>| {
+            let is_first = size == 0;
+            size += entry.size().max(1);
+            is_first || size <= PIECE
+        };
+        let entries = ring.entries.iter().skip(skipped).take_while(fits).map(Arc::clone).collect();
+        Ok(Stretch { first: ring.first, entries })
+    }
+
+    /// Where the ring ends, and the last frame told.
+    pub(crate) fn end(&self) -> (u64, Seq) {
+        let ring = self.ring();
+        (ring.end(), ring.head)
     }
 
     /// Tells everybody. Frames come in order, each once.
@@ -229,7 +333,8 @@ impl Hub {
         let (place, seq) = (ring.end(), ring.head);
         drop(ring);
         self.came_or_went.notify_one();
-        Reader { hub: Arc::clone(self), actor, session, is_staff, began: place, place, seq, told: self.told.subscribe() }
+        let here = Here { hub: Arc::clone(self), actor };
+        Reader { here, session, is_staff, began: place, place, seq, told: self.told.subscribe() }
     }
 
     fn tell(&self, entries: impl IntoIterator<Item = Entry>) {
@@ -243,6 +348,10 @@ impl Hub {
         // Before the ring is let go: two who tell at once could otherwise say so in the wrong order, and readers would wait
         // for what is already there.
         self.told.send_replace(ring.end());
+        drop(ring);
+        if let Some(wake) = self.wake.get() {
+            wake();
+        }
     }
 
     fn ring(&self) -> MutexGuard<'_, Ring> {
@@ -251,108 +360,7 @@ impl Hub {
     }
 }
 
-/// One stream's place in the ring.
-pub struct Reader {
-    hub: Arc<Hub>,
-    /// Who reads.
-    pub actor: Actor,
-    /// Whether they may read what was removed.
-    pub is_staff: bool,
-    session: Option<String>,
-    /// Where the ring ended when it began: who it reads as was found out after all that came before.
-    began: u64,
-    place: u64,
-    seq: Seq,
-    told: watch::Receiver<u64>,
-}
-
-impl Reader {
-    /// The cursor: every frame up to it was passed on, or was not for this reader.
-    #[must_use]
-    pub fn seq(&self) -> Seq {
-        self.seq
-    }
-
-    /// The session it reads with.
-    #[must_use]
-    pub fn session(&self) -> Option<&String> {
-        self.session.as_ref()
-    }
-
-    /// Puts the cursor behind this frame, if the ring still has all that follows it.
-    pub fn resume(&mut self, since: Seq) -> bool {
-        let ring = self.hub.ring();
-        if since < ring.covered || since > ring.head {
-            return false;
-        }
-        let is_new = |entry: &Arc<Entry>| matches!(&**entry, Entry::Frame(frame) if frame.seq > since);
-        let skipped = ring.entries.iter().position(is_new).unwrap_or(ring.entries.len());
-        self.place = ring.first + skipped as u64;
-        self.seq = since;
-        true
-    }
-
-    /// Waits until everything up to this frame was told.
-    pub async fn until(&mut self, seq: Seq) {
-        while self.hub.head() < seq && self.told.changed().await.is_ok() {}
-    }
-
-    /// What was told since the last call; waits for it.
-    ///
-    /// # Errors
-    /// [`Cut`] when there will be nothing more.
-    pub async fn next(&mut self) -> Result<Piece, Cut> {
-        loop {
-            let place = self.place;
-            if self.told.wait_for(|&end| end > place).await.is_err() {
-                return Err(Cut::Lagged);
-            }
-            let piece = self.collect()?;
-            if !piece.bytes.is_empty() {
-                return Ok(piece);
-            }
-        }
-    }
-
-    fn collect(&mut self) -> Result<Piece, Cut> {
-        let entries: Vec<Arc<Entry>> = {
-            let ring = self.hub.ring();
-            let skipped = self.place.checked_sub(ring.first).ok_or(Cut::Lagged)?;
-            let skipped = usize::try_from(skipped).unwrap_or(usize::MAX);
-            let mut size = 0;
-            let fits = |entry: &&Arc<Entry>| {
-                let is_first = size == 0;
-                size += entry.size().max(1);
-                is_first || size <= PIECE
-            };
-            ring.entries.iter().skip(skipped).take_while(fits).map(Arc::clone).collect()
-        };
-        let mut bytes = BytesMut::new();
-        let mut piece = Piece { bytes: Bytes::new(), new_role: false, frames: 0 };
-        for entry in entries {
-            let is_past = self.place < self.began;
-            self.place += 1;
-            match &*entry {
-                Entry::Frame(frame) => {
-                    self.seq = frame.seq;
-                    if let Some(copy) = frame.copy_for(self.actor, self.is_staff) {
-                        bytes.extend_from_slice(copy);
-                        piece.frames += 1;
-                    }
-                    piece.new_role |= frame.new_role_of.is_some_and(|id| self.actor == Actor::Member(id));
-                }
-                Entry::Pulse(pulse) => bytes.extend_from_slice(pulse),
-                Entry::SessionEnded(session) if self.session.as_ref() == Some(session) => return Err(Cut::SessionEnded),
-                Entry::KeptOut(id) if self.actor == Actor::Member(*id) && !is_past => return Err(Cut::SessionEnded),
-                Entry::SessionEnded(_) | Entry::KeptOut(_) => {}
-            }
-        }
-        piece.bytes = bytes.freeze();
-        Ok(piece)
-    }
-}
-
-impl Drop for Reader {
+impl Drop for Here {
     fn drop(&mut self) {
         let mut ring = self.hub.ring();
         match self.actor {
@@ -372,159 +380,4 @@ impl Drop for Reader {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use evening::account::{self, Hue, Member, Role};
-    use evening::chat::Message;
-    use evening::moderation::{self, Sanction};
-    use evening::time::Instant;
-    use evening::wire::Nonce;
-
-    fn said(seq: i64, by: i64) -> Frame {
-        let at = Instant::from_millis(0);
-        let by =
-            Member { id: MemberId(by), name: "Искра".into(), role: Role::Member, hue: Hue::Mint, color: None, avatar: None };
-        let message =
-            Message { id: MessageId(seq), at, by, text: "hi".into(), mentions: Vec::new(), edited_at: None, removed: None };
-        let nonce = Nonce::parse("01890a5d-ac96-774b-bcce-b302099a8057").ok();
-        Frame { seq: Seq(seq), at, event: Event::Chat(chat::Event::Said { message, nonce }) }
-    }
-
-    fn hub(entries: usize) -> Arc<Hub> {
-        Arc::new(Hub::new(Seq(10), Bounds { entries, bytes: 8 << 20 }))
-    }
-
-    fn ids(piece: &Piece) -> Vec<i64> {
-        let text = String::from_utf8(piece.bytes.to_vec()).unwrap();
-        text.lines().filter_map(|line| line.strip_prefix("id: ")?.parse().ok()).collect()
-    }
-
-    #[tokio::test]
-    async fn everybody_gets_every_frame_once_and_in_order() {
-        let hub = hub(100);
-        let mut reader = hub.subscribe(Actor::Guest, None, false);
-        hub.publish(&[said(11, 1), said(12, 2)]);
-        assert_eq!(ids(&reader.next().await.unwrap()), [11, 12]);
-        hub.publish(&[said(13, 1)]);
-        assert_eq!(ids(&reader.next().await.unwrap()), [13]);
-        assert_eq!(reader.seq(), Seq(13));
-    }
-
-    #[tokio::test]
-    async fn only_the_author_gets_the_nonce() {
-        let hub = hub(100);
-        let mut author = hub.subscribe(Actor::Member(MemberId(1)), None, false);
-        let mut other = hub.subscribe(Actor::Member(MemberId(2)), None, false);
-        hub.publish(&[said(11, 1)]);
-        let has_nonce = |piece: Piece| String::from_utf8(piece.bytes.to_vec()).unwrap().contains("nonce");
-        assert!(has_nonce(author.next().await.unwrap()));
-        assert!(!has_nonce(other.next().await.unwrap()));
-    }
-
-    #[tokio::test]
-    async fn a_reader_resumes_from_memory_or_not_at_all() {
-        let hub = hub(3);
-        hub.publish(&[said(11, 1), said(12, 1), said(13, 1), said(14, 1)]);
-        let mut reader = hub.subscribe(Actor::Guest, None, false);
-        assert!(!reader.resume(Seq(10)), "11 has left the ring");
-        assert!(!reader.resume(Seq(15)), "15 was never told");
-        assert!(reader.resume(Seq(12)));
-        assert_eq!(ids(&reader.next().await.unwrap()), [13, 14]);
-        assert!(reader.resume(Seq(14)));
-    }
-
-    #[tokio::test]
-    async fn a_reader_that_falls_behind_is_cut() {
-        let hub = hub(3);
-        let mut reader = hub.subscribe(Actor::Guest, None, false);
-        for seq in 11..=14 {
-            hub.publish(&[said(seq, 1)]);
-        }
-        assert_eq!(reader.next().await.unwrap_err(), Cut::Lagged);
-    }
-
-    #[tokio::test]
-    async fn a_piece_is_bounded() {
-        let hub = hub(4096);
-        let mut reader = hub.subscribe(Actor::Guest, None, false);
-        hub.publish(&(11..1011).map(|seq| said(seq, 1)).collect::<Vec<_>>());
-        let mut seen = Vec::new();
-        while seen.len() < 1000 {
-            let piece = reader.next().await.unwrap();
-            assert!(piece.bytes.len() <= PIECE);
-            seen.extend(ids(&piece));
-        }
-        assert_eq!(seen, (11..1011).collect::<Vec<_>>());
-    }
-
-    #[tokio::test]
-    async fn people_are_counted_once_and_guests_by_page() {
-        let hub = hub(100);
-        let first = hub.subscribe(Actor::Member(MemberId(1)), None, false);
-        let second = hub.subscribe(Actor::Member(MemberId(1)), None, false);
-        let guest = hub.subscribe(Actor::Guest, None, false);
-        assert_eq!(hub.presence(), Presence { members: 1, guests: 1 });
-        drop((first, guest));
-        assert_eq!(hub.presence(), Presence { members: 1, guests: 0 });
-        drop(second);
-        assert_eq!(hub.presence(), Presence::default());
-    }
-
-    #[tokio::test]
-    async fn a_session_that_ends_takes_its_streams_along() {
-        let hub = hub(100);
-        let mut mine = hub.subscribe(Actor::Member(MemberId(1)), Some("a".into()), false);
-        let mut other = hub.subscribe(Actor::Member(MemberId(1)), Some("b".into()), false);
-        hub.end_session("a");
-        assert_eq!(mine.next().await.unwrap_err(), Cut::SessionEnded);
-        hub.publish(&[said(11, 1)]);
-        assert_eq!(ids(&other.next().await.unwrap()), [11]);
-    }
-
-    #[tokio::test]
-    async fn whoever_is_banned_is_cut_untold_and_reads_on_once_let_in_again() {
-        let hub = hub(100);
-        let banned = |seq, by| {
-            let ban = Sanction::ban(MemberId(1), "бот", MemberId(by)).unwrap();
-            Frame { seq: Seq(seq), at: Instant::from_millis(0), event: Event::Moderation(moderation::Event::Banned(ban)) }
-        };
-        let mut guard = hub.subscribe(Actor::Member(MemberId(1)), None, true);
-        hub.publish(&[said(11, 2), banned(12, 9), said(13, 2)]);
-        assert_eq!(guard.next().await.unwrap_err(), Cut::SessionEnded);
-        let mut anew = hub.subscribe(Actor::Member(MemberId(1)), None, false);
-        assert!(anew.resume(Seq(10)));
-        assert_eq!(ids(&anew.next().await.unwrap()), [11, 13]);
-        hub.publish(&[banned(14, 9)]);
-        assert_eq!(anew.next().await.unwrap_err(), Cut::SessionEnded);
-    }
-
-    #[tokio::test]
-    async fn what_went_with_somebody_is_told_to_nobody_from_memory() {
-        let hub = hub(100);
-        let left = |seq, with_messages| {
-            let event = Event::Account(account::Event::Left { id: MemberId(1), with_messages });
-            Frame { seq: Seq(seq), at: Instant::from_millis(0), event }
-        };
-        hub.publish(&[said(11, 1), left(12, false), said(13, 2)]);
-        let mut reader = hub.subscribe(Actor::Guest, None, false);
-        assert!(reader.resume(Seq(10)), "what stays can be told");
-        hub.publish(&[left(14, true), said(15, 2)]);
-        assert!(!reader.resume(Seq(13)));
-        assert!(reader.resume(Seq(14)));
-        assert_eq!(ids(&reader.next().await.unwrap()), [15]);
-        let mut staff = hub.subscribe(Actor::Member(MemberId(9)), None, true);
-        assert!(!staff.resume(Seq(10)));
-    }
-
-    #[tokio::test]
-    async fn a_removed_text_is_for_guards_only() {
-        let hub = hub(100);
-        let mut guest = hub.subscribe(Actor::Guest, None, false);
-        let mut guard = hub.subscribe(Actor::Member(MemberId(9)), None, true);
-        let removed = Event::Chat(chat::Event::Removed { id: MessageId(11), by_guard: true });
-        hub.publish(&[said(11, 1), said(12, 1), Frame { seq: Seq(13), at: Instant::from_millis(0), event: removed }]);
-        let texts = |piece: Piece| String::from_utf8(piece.bytes.to_vec()).unwrap().matches(r#""text":"hi""#).count();
-        assert_eq!(texts(guest.next().await.unwrap()), 1);
-        assert_eq!(texts(guard.next().await.unwrap()), 2);
-    }
-}
+mod tests;

@@ -21,6 +21,7 @@ pub mod keeper;
 pub mod leaving;
 pub mod live;
 pub mod log;
+pub mod memory;
 pub mod meter;
 pub mod metrics;
 pub mod migration;
@@ -34,6 +35,7 @@ pub mod request;
 pub mod reset;
 pub mod routes;
 pub mod safety;
+pub mod serving;
 pub mod session;
 pub mod set_up;
 pub mod shelf;
@@ -46,58 +48,26 @@ pub mod trials;
 pub mod unpacker;
 pub mod uploads;
 
-use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::Duration;
 
 use leptos::config::LeptosOptions;
 use tokio::net::TcpListener;
-use tracing::{error, warn};
+use tracing::error;
 
+use crate::serving::DRAIN;
 use crate::site::Running;
 
-/// How long requests may take to finish once the site closes.
-const DRAIN: Duration = Duration::from_secs(5);
 /// How long what was asked until then may take to be stored.
 const LAST: Duration = Duration::from_secs(4);
 const _: () = assert!(DRAIN.as_secs() + LAST.as_secs() < 10, "ten seconds are what many wait before they kill");
 
 /// Serves a site until `shutdown` comes to pass; then it is not ready any more, streams are told to come back and every accepted
 /// message is stored.
-///
-/// # Errors
-/// What the machine says when the listener breaks.
-pub async fn serve(
-    listener: TcpListener,
-    running: Running,
-    shutdown: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<()> {
-    let service = routes::routes(Arc::clone(&running.site)).into_make_service_with_connect_info::<SocketAddr>();
-    let (closing, is_closing) = tokio::sync::oneshot::channel();
-    let closer = running.closer();
-    let server = axum::serve(listener, service).with_graceful_shutdown(async move {
-        shutdown.await;
-        closer.send_replace(true);
-        let _ = closing.send(());
-    });
-    let overdue = async {
-        if is_closing.await.is_ok() {
-            tokio::time::sleep(DRAIN).await;
-        } else {
-            std::future::pending::<()>().await;
-        }
-    };
-    let served = tokio::select! {
-        served = async { server.await } => served,
-        () = overdue => {
-            warn!("Some connections did not finish within {} s", DRAIN.as_secs());
-            Ok(())
-        }
-    };
+pub async fn serve(listener: TcpListener, running: Running, shutdown: impl Future<Output = ()> + Send + 'static) {
+    serving::serve(listener, &running.site, running.closer(), shutdown).await;
     if tokio::time::timeout(LAST, running.close()).await.is_err() {
         error!("Not all that was asked could be stored within {} s; nobody was told that it was", LAST.as_secs());
     }
-    served
 }
 
 /// What leptos has to know of its files: as `cargo leptos` says, or as they lie beside this program.

@@ -47,6 +47,9 @@ const TYPINGS: Limit = Limit { burst: 8, every: Duration::from_millis(250) };
 const ROSTER_LASTS: Duration = Duration::from_secs(1);
 /// The head count is told no more often than this.
 const PRESENCE: Duration = Duration::from_secs(2);
+/// Somewhat longer than the 60 s after which proxies let go of a connection by themselves, so that none sends a request into one
+/// that is being closed.
+const HEAD: Duration = Duration::from_secs(75);
 
 /// What requests share.
 pub struct Site {
@@ -66,6 +69,10 @@ pub struct Site {
     pub clock: Clock,
     /// How often a stream says something.
     pub heartbeat: Duration,
+    /// Whether live streams have their sockets for themselves, where that can be.
+    pub takes_sockets: bool,
+    /// How long a request's head may take to come, and a connection may wait for its next one.
+    pub head_patience: Duration,
     /// The passwords.
     pub hasher: Hasher,
     /// The open streams by address.
@@ -117,6 +124,10 @@ pub struct Tuning {
     pub heartbeat: Duration,
     /// What the hub keeps in memory.
     pub ring: Bounds,
+    /// Whether live streams have their sockets for themselves, where that can be, or go out as bodies of answers.
+    pub takes_sockets: bool,
+    /// How long a request's head may take to come, and a connection may wait for its next one.
+    pub head: Duration,
     /// How long a picture may take to arrive.
     pub picture: Patience,
     /// The first pause before a letter is tried again.
@@ -128,6 +139,8 @@ impl Default for Tuning {
         Tuning {
             heartbeat: Duration::from_secs(15),
             ring: Bounds::default(),
+            takes_sockets: true,
+            head: HEAD,
             picture: Patience::PICTURE,
             letter_pause: Duration::from_secs(15),
         }
@@ -204,6 +217,8 @@ impl Site {
             meter,
             clock: clock.clone(),
             heartbeat: tuning.heartbeat,
+            takes_sockets: tuning.takes_sockets,
+            head_patience: tuning.head,
             hasher: Hasher::new().map_err(NotStarted::Machine)?,
             streams: Arc::new(Streams::new(config.limits.streams, config.limits.streams_per_address)),
             set_up,

@@ -88,9 +88,9 @@ async fn a_quiet_stream_is_kept_warm_and_its_cursor_moves() {
     };
     let first = heartbeat(&mut stream).await;
     let id = spark.say("hi").await;
-    assert_eq!(first, Told { id: Some(id - 1), event: None, data: None });
+    assert_eq!(first, Told { id: Some(id - 1), ..Told::default() });
     assert_eq!(stream.frame().await["seq"], json!(id));
-    assert_eq!(heartbeat(&mut stream).await, Told { id: Some(id), event: None, data: None });
+    assert_eq!(heartbeat(&mut stream).await, Told { id: Some(id), ..Told::default() });
 }
 
 #[tokio::test(flavor = "multi_thread")]

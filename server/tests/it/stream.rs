@@ -11,6 +11,8 @@ pub struct Told {
     pub id: Option<i64>,
     pub event: Option<String>,
     pub data: Option<Value>,
+    /// In how many milliseconds to come back.
+    pub retry: Option<u64>,
 }
 
 impl Told {
@@ -19,6 +21,7 @@ impl Told {
         for line in block.lines() {
             match line.split_once(": ").unwrap_or((line, "")) {
                 ("id", id) => told.id = Some(id.parse().unwrap()),
+                ("retry", retry) => told.retry = Some(retry.parse().unwrap()),
                 ("event", event) => told.event = Some(event.to_owned()),
                 ("data", data) => told.data = Some(serde_json::from_str(data).unwrap()),
                 other => panic!("{other:?} is nothing that a stream says"),

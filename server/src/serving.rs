@@ -1,0 +1,161 @@
+//! From a listener to requests: hyper's own HTTP/1, so that the socket of a live stream can be taken out of it.
+
+use std::convert::Infallible;
+use std::io;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{ConnectInfo, Request};
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::AsyncWriteExt;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tower::Service;
+use tracing::{debug, error, warn};
+
+use crate::clock::Clock;
+use crate::live::engine::{Door, Engine};
+use crate::live::take::{MayTake, Tap, Valve, hand_over};
+use crate::routes;
+use crate::site::Site;
+
+/// How long streams and requests may take to finish once the site closes.
+pub const DRAIN: Duration = Duration::from_secs(5);
+/// How long nobody is let in when the machine has no descriptor to spare.
+const FULL: Duration = Duration::from_secs(1);
+
+/// Serves requests until `shutdown` comes to pass; then streams are told to come back, and what is under way may finish.
+pub async fn serve(
+    listener: TcpListener,
+    site: &Arc<Site>,
+    closer: watch::Sender<bool>,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) {
+    let engine = match site.takes_sockets && cfg!(target_os = "linux") {
+        true => Engine::start(site).inspect_err(|why| error!("Live streams go out as bodies: {why}")).ok(),
+        false => None,
+    };
+    let mut builder = http1::Builder::new();
+    builder.timer(TokioTimer::new()).header_read_timeout(site.head_patience);
+    let host = Host {
+        router: routes::routes(Arc::clone(site)).with_state(()),
+        builder,
+        door: engine.as_ref().map(Engine::door),
+        clock: site.clock.clone(),
+    };
+    // Every connection has a receiver until it is done.
+    let (open, is_open) = watch::channel(());
+    let mut shutdown = Box::pin(shutdown);
+    loop {
+        let (socket, peer) = tokio::select! {
+            accepted = accept(&listener) => accepted,
+            () = &mut shutdown => break,
+        };
+        let (host, closing, is_open) = (host.clone(), site.closing.clone(), is_open.clone());
+        tokio::spawn(async move {
+            host.receive(socket, peer, closing).await;
+            drop(is_open);
+        });
+    }
+    drop((listener, is_open, host));
+    closer.send_replace(true);
+    let done = async {
+        if let Some(engine) = engine {
+            engine.stop().await;
+        }
+        open.closed().await;
+    };
+    if tokio::time::timeout(DRAIN, done).await.is_err() {
+        warn!("Some connections did not finish within {} s", DRAIN.as_secs());
+    }
+}
+
+async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
+    loop {
+        match listener.accept().await {
+            Ok(accepted) => return accepted,
+            Err(why) => match why.kind() {
+                // Gone before they were let in.
+                io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionRefused | io::ErrorKind::ConnectionReset => {}
+                kind => {
+                    error!("Nobody can be let in ({kind:?}): {why}");
+                    tokio::time::sleep(FULL).await;
+                }
+            },
+        }
+    }
+}
+
+/// What every connection is received with.
+#[derive(Clone)]
+struct Host {
+    router: Router,
+    builder: http1::Builder,
+    /// Where streams are followed whose sockets are taken.
+    door: Option<Arc<Door>>,
+    clock: Clock,
+}
+
+impl Host {
+    async fn receive(self, socket: TcpStream, peer: SocketAddr, mut closing: watch::Receiver<bool>) {
+        if let Err(why) = socket.set_nodelay(true) {
+            debug!("A socket stays as it is: {why}");
+        }
+        let valve = Arc::new(Valve::default());
+        let tap = TokioIo::new(Tap::new(socket, Arc::clone(&valve)));
+        let service = service_fn(|request| -> Pin<Box<dyn Future<Output = _> + Send>> {
+            Box::pin(self.clone().answer(request, peer, Arc::clone(&valve)))
+        });
+        let mut connection = self.builder.serve_connection(tap, service);
+        let mut is_closing = false;
+        let served = loop {
+            tokio::select! {
+                served = std::future::poll_fn(|context| connection.poll_without_shutdown(context)) => break served,
+                _ = closing.wait_for(|closing| *closing), if !is_closing => {
+                    is_closing = true;
+                    Pin::new(&mut connection).graceful_shutdown();
+                }
+            }
+        };
+        if let Err(why) = served {
+            debug!("A connection ended: {why}");
+        }
+        let mut socket = connection.into_parts().io.into_inner().into_socket();
+        match (valve.taken(), &self.door) {
+            (Some(taken), Some(door)) => hand_over(socket, taken, door).await,
+            (Some(_) | None, _) => {
+                // It may be gone already.
+                let _ = socket.shutdown().await;
+            }
+        }
+    }
+
+    async fn answer(
+        mut self,
+        request: hyper::Request<Incoming>,
+        peer: SocketAddr,
+        valve: Arc<Valve>,
+    ) -> Result<Response, Infallible> {
+        let version = request.version();
+        let mut request: Request = request.map(Body::new);
+        request.extensions_mut().insert(ConnectInfo(peer));
+        if self.door.as_ref().is_some_and(|door| door.is_open()) {
+            request.extensions_mut().insert(MayTake);
+        }
+        let (mut head, body) = self.router.call(request).await?.into_parts();
+        if valve.take_for(&mut head, version, self.clock.now()).await {
+            // Nobody reads it: with this hyper is done with the connection.
+            return Ok(([(header::CONNECTION, HeaderValue::from_static("close"))], ()).into_response());
+        }
+        Ok(Response::from_parts(head, body))
+    }
+}
