@@ -8,7 +8,6 @@ use evening::account::Role;
 use evening::name::Name;
 use evening::refusal::Refusal;
 use evening::words::{self, Lang};
-use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing::warn;
 
@@ -19,6 +18,7 @@ use crate::clock::Clock;
 use crate::config::{Config, VARIABLES};
 use crate::housekeeping::{self, Hands};
 use crate::pictures::Pictures;
+use crate::serving;
 use crate::set_up;
 use crate::site::{Site, Tuning};
 use crate::store::Store;
@@ -165,7 +165,7 @@ async fn serve() -> Result<(), Stopped> {
         warn!("The limit of open files stays as it is: {why}");
     }
     let address = config.listen;
-    let listener = TcpListener::bind(address).await.map_err(|why| mendable(format!("cannot listen on {address}: {why}.")))?;
+    let listener = serving::listen(address).map_err(|why| mendable(format!("cannot listen on {address}: {why}.")))?;
     let address = listener.local_addr().unwrap_or(address);
     let running = Site::start(config, crate::leptos_options(), Clock::System, Tuning::default()).await.map_err(mendable)?;
     let unheard = |why| Stopped { sentence: format!("cannot hear signals: {why}."), code: 1 };

@@ -10,6 +10,7 @@ use evening::refusal::Refusal;
 use tokio::sync::Semaphore;
 
 use crate::fault::Fault;
+use crate::memory;
 
 /// How many are hashed at a time: each takes 19 MiB and a core for some 20 ms (the default of OWASP's password guide).
 const AT_A_TIME: usize = 2;
@@ -82,9 +83,15 @@ impl Hasher {
         drop(waits);
         let turn = turn.map_err(|closed| NotHashed::Fault(Fault::new("waiting for a turn to hash", closed)))?;
         self.made.fetch_add(1, Ordering::Relaxed);
+        let waiting = Arc::clone(&self.waiting);
         let work = move || {
             let _turn = turn;
-            work()
+            let done = work();
+            // Else each thread that ever hashed would keep its 19 MiB.
+            if waiting.load(Ordering::Relaxed) == 0 {
+                memory::give_back();
+            }
+            done
         };
         tokio::task::spawn_blocking(work).await.map_err(|join| NotHashed::Fault(Fault::new("hashing", join)))
     }

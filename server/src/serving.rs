@@ -17,7 +17,7 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::AsyncWriteExt;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::watch;
 use tower::Service;
 use tracing::{debug, error, warn};
@@ -32,6 +32,21 @@ use crate::site::Site;
 pub const DRAIN: Duration = Duration::from_secs(5);
 /// How long nobody is let in when the machine has no descriptor to spare.
 const FULL: Duration = Duration::from_secs(1);
+
+/// How many connections may wait to be accepted: when everybody comes back at once, whoever finds no room tries again a second
+/// later. The system allows no more either (`net.core.somaxconn`).
+const ARRIVING: u32 = 4096;
+
+/// Listens at this address.
+///
+/// # Errors
+/// What the machine says when it does not let us.
+pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(ARRIVING)
+}
 
 /// Serves requests until `shutdown` comes to pass; then streams are told to come back, and what is under way may finish.
 pub async fn serve(
