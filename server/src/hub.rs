@@ -316,6 +316,13 @@ impl Hub {
         u64::from(ring.guests) + ring.members.values().copied().map(u64::from).sum::<u64>()
     }
 
+    /// How many entries the ring holds, and how many bytes.
+    #[must_use]
+    pub fn held(&self) -> (usize, usize) {
+        let ring = self.ring();
+        (ring.entries.len(), ring.bytes)
+    }
+
     /// The last frame told.
     #[must_use]
     pub fn head(&self) -> Seq {

@@ -57,6 +57,23 @@ impl Counters {
     }
 }
 
+/// A number as it was when somebody looked last.
+#[derive(Debug, Default)]
+pub struct Gauge(AtomicU64);
+
+impl Gauge {
+    /// It is this now.
+    pub fn set(&self, value: u64) {
+        self.0.store(value, Ordering::Relaxed);
+    }
+
+    /// What it was then.
+    #[must_use]
+    pub fn value(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
 /// How many there were of each size, in whole units.
 #[derive(Debug)]
 pub struct Histogram {
@@ -197,6 +214,8 @@ pub struct Meter {
     pub commits_failed: Counter,
     /// Streams that fell behind.
     pub stream_cuts: Counter,
+    /// How many entries of the ring the slowest stream is behind, at the last look.
+    pub reader_lag: Gauge,
     /// Rows that housekeeping took away.
     pub swept: Counter,
     /// The same by kind.

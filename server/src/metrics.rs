@@ -25,6 +25,11 @@ pub async fn metrics(State(site): State<Arc<Site>>) -> Response {
     page.family("evening_present", "gauge", "People who are here.");
     page.sample("evening_present", "{who=\"members\"}", present.members);
     page.sample("evening_present", "{who=\"guests\"}", present.guests);
+    let (entries, bytes) = site.hub.held();
+    page.gauge("evening_ring_entries", "What streams that come back are told from memory.", entries);
+    page.gauge("evening_ring_bytes", "How much memory that takes.", bytes);
+    let lag = site.meter.reader_lag.value();
+    page.gauge("evening_reader_lag", "Entries that the slowest stream is behind, once a second.", lag);
     page.gauge("evening_seq", "Place in the log of the last frame.", room.seq.0);
     page.gauge("evening_waiting", "Wishes that wait for the keeper.", site.keeper.waiting());
     page.gauge("evening_uploads", "Pictures that are on their way in.", site.uploads.count());

@@ -304,6 +304,8 @@ impl Works {
                 Fate::Stays
             }
         });
+        let slowest = self.followers.iter().map(|(_, follower)| follower.place()).min().unwrap_or(place);
+        self.site.meter.reader_lag.set(place.saturating_sub(slowest));
         if self.arrived >= BURST && self.arrived == self.counted {
             memory::give_back();
             self.arrived = 0;

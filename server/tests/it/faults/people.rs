@@ -15,6 +15,10 @@ use crate::harness::{Person, nonce, say};
 /// So long somebody waits before they try again where nobody answers.
 const PAUSE: Duration = Duration::from_millis(100);
 
+/// After so long without a word a reader comes back by itself: the site says something every 15 s. A connection that the kernel
+/// has given up on the other side may end without a word (decision 0024).
+const SILENCE: Duration = Duration::from_secs(20);
+
 /// A draw of numbers that is the same for the same seed.
 pub struct Dice(TestRng);
 
@@ -151,7 +155,7 @@ pub async fn read(reader: usize, since: i64, mut notice: Notice, seed: u8) -> Ve
                     wire.more(1).await
                 }
                 Manner::Steady | Manner::Stalls | Manner::Vanishes | Manner::Sips => tokio::select! {
-                    come = wire.more(64 << 10) => come,
+                    come = tokio::time::timeout(SILENCE, wire.more(64 << 10)) => come.unwrap_or(Ok(false)),
                     _ = notice.last.changed() => Ok(true),
                 },
             };
