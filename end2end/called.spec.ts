@@ -84,6 +84,9 @@ test("there is one sound in three seconds", async ({ spark, visitor }) => {
   const { request } = (await visitor({ name: "Соня" })).page;
   await look(spark, false);
   for (const n of [1, 2, 3]) await say(request, spark.origin, `@Искра, раз ${n}`);
+  // Said is not heard: the clock may only be moved once it has sounded.
+  await spark.alerts.expectSounds(1);
+  await expect(spark.page).toHaveTitle(/^\(3\)/);
   await later(spark, 2_000);
   await say(request, spark.origin, "@Искра, ещё рано");
   await expect(spark.page).toHaveTitle(/^\(4\)/);
