@@ -1,4 +1,5 @@
 use super::*;
+use crate::refusal::Refusal;
 use crate::time::{MOSCOW, Zone};
 
 #[test]
