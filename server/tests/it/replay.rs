@@ -4,7 +4,7 @@
 mod agreement;
 mod steps;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -19,14 +19,13 @@ use evening::name::Name;
 use evening::permit::{self, Act};
 use evening::refusal::Refusal;
 use evening::report;
-use evening::room::{Command, Event, Kept, Room};
+use evening::room::{Command, Event, Room};
 use evening::settings;
 use evening::shelf::Shelf;
 use evening::time::Instant;
 use evening::tonight;
 use evening::watch;
 use evening::wire::{Frame, Order};
-use futures::FutureExt;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError, TestError, TestRunner};
 use server::alone::{self, NotDone};
@@ -38,7 +37,6 @@ use server::meter::Meter;
 use server::store::{Credentials, Record, Store};
 use tempfile::TempDir;
 
-use agreement::agree;
 use steps::{Ask, CLOSE, KINDS, NAMES, Pick, Step, TAKE, UNPIN, kind, pick, step};
 
 use crate::harness::{START, nonce, soon};
@@ -454,92 +452,6 @@ impl World {
         if has_new_role {
             self.pages[place] = self.page_of(self.pages[place].actor);
         }
-    }
-
-    /// Each page that is connected hears what was told, and then shows what its visitor may see.
-    async fn compare(&mut self) -> Result<(), TestCaseError> {
-        // What is due is recorded whenever the keeper looks: then they are compared with the room that came of it.
-        while !self.compare_with(&self.keeper.room()).await? {}
-        Ok(())
-    }
-
-    /// False if a page is ahead of this room.
-    async fn compare_with(&mut self, room: &Room) -> Result<bool, TestCaseError> {
-        for place in 0..self.pages.len() {
-            let page = &mut self.pages[place];
-            let Some(reader) = &mut page.reader else { continue };
-            let (mut has_new_role, mut is_kept_out) = (false, false);
-            soon(reader.until(room.seq)).await;
-            // What is not for them moves the cursor without a word.
-            while let Some(piece) = reader.next().now_or_never() {
-                let Ok(piece) = piece else {
-                    is_kept_out = true;
-                    break;
-                };
-                for frame in frames(&piece.bytes) {
-                    page.room.apply(&frame);
-                    hear_of(&mut page.shelf, &frame);
-                }
-                has_new_role |= piece.new_role;
-            }
-            if is_kept_out {
-                page.reader = None;
-                continue;
-            }
-            page.room.seq = reader.seq(); // the heartbeat
-            if page.room.seq > room.seq {
-                return Ok(false);
-            }
-            let actor = page.actor;
-            if has_new_role {
-                self.pages[place] = self.page_of(actor);
-            }
-            agree(&format!("the page of {actor:?}"), &self.pages[place].room, &room.seen_by(actor))?;
-            let (shelf, there) = (&self.pages[place].shelf, shelf_of(room));
-            prop_assert_eq!(
-                (&shelf.library, &shelf.tonight),
-                (&there.library, &there.tonight),
-                "what {:?} sees of the library",
-                actor
-            );
-        }
-        Ok(true)
-    }
-
-    /// Everybody comes back; then the store and the log say the same as the room in memory.
-    async fn end(mut self) -> Result<(), TestCaseError> {
-        for place in 0..self.pages.len() {
-            self.come_back(place).await;
-        }
-        self.compare().await?;
-        let room = self.keeper.room();
-        agree("the store", &self.store.load().await.unwrap(), &room)?;
-        let mut folded = Room::of(Seq(0), Kept::default());
-        let mut removed = HashSet::new();
-        for frame in self.store.frames_after(Seq(0), u64::MAX).await.unwrap() {
-            prop_assert_eq!(frame.seq, folded.seq.next(), "the log has no gaps");
-            folded.apply(&frame);
-            let is_news = match &frame.event {
-                Event::Chat(chat::Event::Edited { id, .. }) => !removed.contains(id),
-                Event::Chat(chat::Event::Removed { id, .. }) => removed.insert(*id),
-                Event::Chat(chat::Event::Restored { message }) => removed.remove(&message.id),
-                Event::Chat(chat::Event::Said { .. } | chat::Event::Pinned { .. } | chat::Event::Swept { .. })
-                | Event::Account(_)
-                | Event::Library(_)
-                | Event::Moderation(_)
-                | Event::Report(_)
-                | Event::Settings(_)
-                | Event::Show(_)
-                | Event::Tonight(_)
-                | Event::Watch(_) => true,
-            };
-            prop_assert!(is_news, "it was so already: {:?}", frame);
-        }
-        agree("the fold of the log", &folded, &room)?;
-        for id in &self.said {
-            prop_assert!(self.store.message(*id).await.unwrap().is_some(), "message {} is stored", id);
-        }
-        Ok(())
     }
 }
 
