@@ -95,13 +95,19 @@ impl Run {
         self.rest()
     }
 
-    fn steady(&mut self) -> Result<(), Failed> {
+    /// Everybody comes, and what is written at first does not count.
+    fn run_up(&mut self) -> Result<(), Failed> {
         let case = self.case;
-        let alone = process::memory(self.pid)?;
         self.crowd.gather(case.subscribers)?;
         self.rest()?;
         self.crowd.tally.expect();
-        self.write(RUN_UP * case.rate, case.pause())?;
+        self.write(RUN_UP * case.rate, case.pause())
+    }
+
+    fn steady(&mut self) -> Result<(), Failed> {
+        let case = self.case;
+        let alone = process::memory(self.pid)?;
+        self.run_up()?;
         let from = self.crowd.tally.count();
         self.crowd.tally.measure(from);
         let before = self.used()?;
@@ -126,10 +132,7 @@ impl Run {
 
     fn storm(&mut self) -> Result<(), Failed> {
         let case = self.case;
-        self.crowd.gather(case.subscribers)?;
-        self.rest()?;
-        self.crowd.tally.expect();
-        self.write(RUN_UP * case.rate, case.pause())?;
+        self.run_up()?;
         let before = self.used()?;
         self.crowd.write_every(case.pause());
         let dropped = Instant::now();
@@ -150,10 +153,7 @@ impl Run {
 
     fn stall(&mut self) -> Result<(), Failed> {
         let case = self.case;
-        self.crowd.gather(case.subscribers)?;
-        self.rest()?;
-        self.crowd.tally.expect();
-        self.write(RUN_UP * case.rate, case.pause())?;
+        self.run_up()?;
         let from = self.crowd.tally.count();
         self.crowd.tally.measure(from);
         self.write(5 * case.rate, case.pause())?;
