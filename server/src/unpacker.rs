@@ -58,11 +58,15 @@ pub async fn squares(program: &Path, file: &[u8], crop: Option<Crop>) -> Result<
         .kill_on_drop(true)
         .spawn()
         .map_err(failed)?;
-    if let Some(mut input) = child.stdin.take() {
-        // One that has ended already says why by how it ended.
-        let _ = input.write_all(file).await;
-    }
-    let Ok(ended) = tokio::time::timeout(PATIENCE, child.wait_with_output()).await else {
+    let input = child.stdin.take();
+    let unpacked = async {
+        if let Some(mut input) = input {
+            // One that has ended already says why by how it ended.
+            let _ = input.write_all(file).await;
+        }
+        child.wait_with_output().await
+    };
+    let Ok(ended) = tokio::time::timeout(PATIENCE, unpacked).await else {
         warn!("A picture was given up: unpacking it took too long");
         return Err(Refusal::AvatarBroken.into());
     };
