@@ -73,6 +73,7 @@ pub fn Leaving(lang: Lang) -> impl IntoView {
                 {FATES.map(choice).into_iter().collect_view()}
             </fieldset>
             <input type="text" class="visually-hidden" autocomplete="username" tabindex="-1" aria-hidden="true" readonly value=name/>
+            <Note words=note/>
             <div class="profile-inline">
                 <input
                     class="field-input" type="password" autocomplete="current-password" aria-label=Word::PasswordOld.say(lang)
@@ -82,7 +83,6 @@ pub fn Leaving(lang: Lang) -> impl IntoView {
                     {Word::Leave.say(lang)}
                 </button>
             </div>
-            <Note words=note/>
         </form>
     }
     .into_any()
