@@ -118,6 +118,17 @@ impl Course {
         }
     }
 
+    /// Whether a story of tonight's list counts as watched when the evening is written down, unless somebody says otherwise: what
+    /// is on, and all before it. If nothing has been on, the whole list.
+    #[must_use]
+    pub fn is_watched(self, tonight: &[Story], story: u16) -> bool {
+        match (self.place(tonight), place(tonight, story)) {
+            (Some(last), Some(place)) => place <= last,
+            (None, place) => place.is_some(),
+            (Some(_), None) => false,
+        }
+    }
+
     /// The story that comes next, if tonight's list has one; after the end nothing does.
     #[must_use]
     pub fn next(self, tonight: &[Story]) -> Option<&Story> {
@@ -126,9 +137,12 @@ impl Course {
     }
 
     fn place(self, tonight: &[Story]) -> Option<usize> {
-        let number = self.story()?;
-        tonight.iter().position(|story| story.first().number == number)
+        place(tonight, self.story()?)
     }
+}
+
+fn place(tonight: &[Story], story: u16) -> Option<usize> {
+    tonight.iter().position(|other| other.number() == story)
 }
 
 /// What the now-bar shows.
@@ -239,6 +253,25 @@ mod tests {
         ] {
             assert_eq!([0, 1, 2].map(|place| course.stand(&tonight, place)), stands, "{course:?}");
         }
+    }
+
+    #[test]
+    fn what_counts_as_watched() {
+        let tonight = tonight();
+        for (course, are_watched) in [
+            (Course::Idle, [true, true, true]),
+            (Course::Announced { at: at() }, [true, true, true]),
+            (playing(5), [true, false, false]),
+            (playing(1), [true, true, false]),
+            (Course::Break { after: None, until: at() }, [true, true, true]),
+            (Course::Break { after: Some(1), until: at() }, [true, true, false]),
+            (Course::Over { after: Some(9) }, [true, true, true]),
+            (playing(77), [true, true, true]), // no longer on the list
+        ] {
+            assert_eq!([5, 1, 9].map(|story| course.is_watched(&tonight, story)), are_watched, "{course:?}");
+        }
+        assert!(!playing(5).is_watched(&tonight, 77));
+        assert!(!Course::Idle.is_watched(&tonight, 77));
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! Tonight's list, as those who run the evening change it: drawn anew, put in another order, pinned, swapped, written down.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
-use evening::course::{self, Stand};
+use evening::course::Stand;
 use evening::library::Story;
 use evening::library::browse::{Browse, Sort};
 use evening::show;
@@ -492,34 +493,30 @@ fn FinishForm(shelving: Shelving, lang: Lang) -> impl IntoView {
     let live = shelving.live;
     let ask = Ask::new(lang);
     let form = NodeRef::<html::Form>::new();
-    let stories = live.show.with_untracked(|show| {
-        let stand = |place| show.course.stand(&show.tonight, place);
-        let has_begun = (0..show.tonight.len()).any(|place| matches!(stand(place), Stand::Watched | Stand::Now));
-        let is_watched =
-            |place| !has_begun || matches!(stand(place), Stand::Watched | Stand::Now) || is_last(show.course, show, place);
-        show.tonight.iter().enumerate().map(|(place, story)| (story.clone(), is_watched(place))).collect::<Vec<_>>()
-    });
-    let chosen =
-        RwSignal::new(stories.iter().filter(|(_, is_watched)| *is_watched).map(|(story, _)| story.number()).collect::<Vec<_>>());
+    // What happens while it is open is in it, too, except for what was ticked by hand.
+    let stories = Memo::new(move || live.show.with(|show| show.tonight.clone()));
+    let by_hand = RwSignal::new(BTreeMap::new());
+    let is_chosen = move |story: u16| {
+        by_hand
+            .with(|by_hand| by_hand.get(&story).copied())
+            .unwrap_or_else(|| live.show.with(|show| show.course.is_watched(&show.tonight, story)))
+    };
     let send = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
-        ask.send(Command::Finish { stories: chosen.get_untracked() }, move || {
-            close_around(form.get_untracked().as_ref().map(AsRef::as_ref))
-        });
+        let chosen =
+            untrack(|| stories.with(|stories| stories.iter().map(Story::number).filter(|story| is_chosen(*story)).collect()));
+        ask.send(Command::Finish { stories: chosen }, move || close_around(form.get_untracked().as_ref().map(AsRef::as_ref)));
     };
     let line = move |story: Story| {
         let number = story.number();
         view! {
             <label class="tonight-line">
                 <input
-                    type="checkbox" class="switch" role="switch" prop:checked=move || chosen.with(|chosen| chosen.contains(&number))
+                    type="checkbox" class="switch" role="switch" prop:checked=move || is_chosen(number)
                     on:change=move |event| {
                         let is_on = event_target_checked(&event);
-                        chosen.update(|chosen| {
-                            chosen.retain(|other| *other != number);
-                            if is_on {
-                                chosen.push(number);
-                            }
+                        by_hand.update(|by_hand| {
+                            by_hand.insert(number, is_on);
                         });
                     }
                 />
@@ -533,15 +530,9 @@ fn FinishForm(shelving: Shelving, lang: Lang) -> impl IntoView {
             <DialogHead title=Word::FinishTitle.say(lang).to_owned() lang/>
             <p class="house-text">{Word::FinishText.say(lang)}</p>
             <Note words=ask.words()/>
-            <div class="tonight-lines">{stories.into_iter().map(|(story, _)| line(story)).collect_view()}</div>
+            <div class="tonight-lines">{each_keyed(move || stories.get().to_vec(), |story: &Story| format!("{story:?}"), line)}</div>
             <div class="guard-foot"><SendButton ask kind="primary" words=Word::FinishDo.say(lang)/></div>
         </form>
     }
     .into_any()
-}
-
-/// After the end, the last one was watched too.
-fn is_last(course: course::Course, show: &show::Show, place: usize) -> bool {
-    let is_over = matches!(course, course::Course::Over { .. } | course::Course::Break { .. });
-    is_over && course.story() == show.tonight.get(place).map(Story::number)
 }
