@@ -17,15 +17,13 @@ RUN ./x tools
 FROM tools AS build
 COPY . .
 RUN ./x build \
- && mkdir -p /out/evening/bin /out/data \
- && cp target/release/evening target/release/hash.txt /out/evening/bin/ \
- && cp -r target/site /out/evening/site
+ && mkdir -p /out/data
 
-# What runs: the program, its files, and nothing to start a shell with.
+# What runs: the program, with the files of the site in it, and nothing to start a shell with.
 FROM gcr.io/distroless/cc-debian12:nonroot
-COPY --from=build /out/evening /opt/evening
+COPY --from=build /src/target/release/evening /opt/evening/evening
 COPY --from=build --chown=65532:65532 /out/data /data
-ENV PATH=/opt/evening/bin EVENING_LISTEN=0.0.0.0:3000 EVENING_DATA=/data
+ENV PATH=/opt/evening EVENING_LISTEN=0.0.0.0:3000 EVENING_DATA=/data
 USER 65532:65532
 WORKDIR /data
 VOLUME /data

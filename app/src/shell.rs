@@ -5,10 +5,9 @@ use evening::preference::Look;
 use evening::words::Word;
 use leptos::attr::custom::CustomAttribute;
 use leptos::html;
-use leptos::hydration::{AutoReload, HydrationScripts};
+use leptos::hydration::AutoReload;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
-use leptos_meta::HashedStylesheet;
 
 use crate::account::Letters;
 use crate::browser::PARTS_STYLE;
@@ -16,8 +15,23 @@ use crate::part::Part;
 use crate::route::Page;
 use crate::{App, Start, VISIT};
 
+/// What every page loads first: addresses within the site.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FirstLoad {
+    style: String,
+    script: String,
+    wasm: String,
+}
+
+impl FirstLoad {
+    /// That with these addresses, each by the ending of its name.
+    pub fn of(address: impl Fn(&str) -> String) -> FirstLoad {
+        FirstLoad { style: address("css"), script: address("js"), wasm: address("wasm") }
+    }
+}
+
 /// The document of a page.
-pub fn shell(options: LeptosOptions, start: Start) -> impl IntoView {
+pub fn shell(options: LeptosOptions, first: FirstLoad, start: Start) -> impl IntoView {
     let Look { lang, theme, size, motion, clock, alert } = start.look;
     let (light, dark) = theme.bars();
     let role = start.visit.me.as_ref().map_or(Role::Guest, |me| me.role);
@@ -44,10 +58,12 @@ pub fn shell(options: LeptosOptions, start: Start) -> impl IntoView {
                 <meta name="description" content=Word::SiteAbout.say(lang)/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <link rel="preload" href="/fonts/onest-cyrillic.woff2" r#as="font" r#type="font/woff2" crossorigin="anonymous"/>
-                <HashedStylesheet options=options.clone()/>
+                <link rel="stylesheet" href=first.style.clone()/>
                 {(Part::of(start.page).is_some() || start.page == Page::Lost).then(|| view! { <link rel="stylesheet" href=PARTS_STYLE/> })}
-                <AutoReload options=options.clone()/>
-                <HydrationScripts options/>
+                <AutoReload options/>
+                <link rel="modulepreload" href=first.script.clone()/>
+                <link rel="preload" href=first.wasm.clone() r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
+                <script type="module" nonce=use_nonce()>{enliven(&first)}</script>
                 <title inner_html=title></title>
             </head>
             <body>
@@ -61,4 +77,9 @@ pub fn shell(options: LeptosOptions, start: Start) -> impl IntoView {
 /// What colour the browser's own bars have there.
 fn bars(there: &'static str, colour: &'static str) -> impl IntoView {
     html::meta().name("theme-color").content(colour).attr("media", there)
+}
+
+/// Fetches what brings a page to life.
+fn enliven(FirstLoad { script, wasm, .. }: &FirstLoad) -> String {
+    format!("import({script:?}).then(page=>page.default({{module_or_path:{wasm:?}}}).then(page.hydrate))")
 }

@@ -11,6 +11,7 @@ pub mod config;
 pub mod desk;
 pub mod encode;
 pub mod fault;
+pub mod files;
 pub mod form;
 pub mod guarding;
 pub mod guessing;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use app::Start;
 use app::backend::Refused;
 use app::route::Page;
-use app::shell::shell;
+use app::shell::{FirstLoad, shell};
 use axum::body::{Body, to_bytes};
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
@@ -27,13 +27,14 @@ use tower_http::services::ServeDir;
 use crate::body::{self, AVATAR, LIBRARY, Patience, Unread};
 use crate::desk::{self, Desk};
 use crate::fault::Fault;
+use crate::files::Files;
 use crate::form::FormFields;
 use crate::meter::counting;
 use crate::metrics::metrics;
 use crate::page::{provide_desk, provide_start};
 use crate::shelf::What;
 use crate::site::Site;
-use crate::{avatar, form, guarding, live, my_data, preference, request, reset, shelf};
+use crate::{avatar, files, form, guarding, live, my_data, preference, request, reset, shelf};
 
 /// The most of an answer that is read to find out what it says; ours are far smaller.
 const ANSWER: usize = 64 << 10;
@@ -45,10 +46,12 @@ const BROTLI: i32 = 4;
 /// All of them.
 pub fn routes(site: Arc<Site>) -> Router {
     let leptos = site.leptos.clone();
+    let files = Arc::new(Files::of_this_program());
     let is_secure = site.config.is_secure();
     let rendered = {
         let leptos = leptos.clone();
-        leptos_axum::render_app_async_with_context(provide_start, move || document(leptos.clone()))
+        let first = files.first_load(&leptos);
+        leptos_axum::render_app_async_with_context(provide_start, move || document(leptos.clone(), first.clone()))
     };
     // Where no letters are sent, nothing of this is there.
     let letters = if site.post.is_some() { by_letter() } else { Vec::new() };
@@ -65,11 +68,12 @@ pub fn routes(site: Arc<Site>) -> Router {
         .fallback(move |request: Request| not_found(request, rendered))
         .layer(from_fn_with_state(Arc::clone(&site), receive))
         .layer(CompressionLayer::new().quality(CompressionLevel::Precise(BROTLI)));
+    let lying = Router::new().fallback_service(folder(&leptos).fallback(lost)).layer(from_fn_with_state(files, files::or_else));
 
     let all = all_of(plain())
         .with_state(Arc::clone(&site))
         .merge(visited)
-        .fallback_service(files(&leptos).fallback(lost))
+        .fallback_service(lying)
         .layer(from_fn_with_state(is_secure, common_headers));
     request::seen(all, &site)
 }
@@ -117,7 +121,8 @@ fn by_letter() -> Table {
     vec![("/api/forgot", post(reset::forgot)), ("/api/reset", post(reset::reset)), ("/api/confirm", post(reset::confirm))]
 }
 
-fn files(leptos: &LeptosOptions) -> ServeDir {
+/// Files that are not in the program.
+fn folder(leptos: &LeptosOptions) -> ServeDir {
     ServeDir::new(leptos.site_root.as_ref())
         .append_index_html_on_directories(false)
         .call_fallback_on_method_not_allowed(true)
@@ -126,8 +131,8 @@ fn files(leptos: &LeptosOptions) -> ServeDir {
 }
 
 /// The whole document of a page.
-fn document(leptos: LeptosOptions) -> impl IntoView {
-    use_context::<Start>().map(|start| shell(leptos, start))
+fn document(leptos: LeptosOptions, first: FirstLoad) -> impl IntoView {
+    use_context::<Start>().map(|start| shell(leptos, first, start))
 }
 
 /// What the body of an order may have. Leptos reads over what it does not know; an order has nothing else in it.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::body::{Body, Bytes};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use evening::account::Actor;
@@ -23,6 +23,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::desk::{self, Desk};
 use crate::fault::Fault;
+use crate::files::{sent, takes};
 use crate::guarding::NotFound;
 use crate::keeper::Wish;
 use crate::site::Site;
@@ -100,7 +101,7 @@ pub async fn answer(site: &Arc<Site>, what: What, headers: &HeaderMap) -> Respon
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         match encoded(site, what, version).await {
-            Ok(encoded) if sent(headers, header::ACCEPT_ENCODING).any(takes_brotli) => {
+            Ok(encoded) if sent(headers, header::ACCEPT_ENCODING).any(|codings| takes(codings, "br")) => {
                 ([(header::CONTENT_ENCODING, "br")], Body::from(encoded.brotli.clone())).into_response()
             }
             Ok(encoded) => Body::from(encoded.plain.clone()).into_response(),
@@ -115,20 +116,6 @@ pub async fn answer(site: &Arc<Site>, what: What, headers: &HeaderMap) -> Respon
         headers.insert(header::ETAG, tag);
     }
     response
-}
-
-/// All that was sent in headers of this name.
-fn sent(headers: &HeaderMap, name: HeaderName) -> impl Iterator<Item = &str> {
-    headers.get_all(name).iter().filter_map(|sent| sent.to_str().ok())
-}
-
-/// Whether brotli is among these codings, and not as one that is refused.
-fn takes_brotli(codings: &str) -> bool {
-    codings.split(',').any(|coding| {
-        let mut parts = coding.split(';').map(str::trim);
-        let refused = |part: &str| part.strip_prefix("q=").and_then(|share| share.parse().ok()) == Some(0.0_f32);
-        parts.next() == Some("br") && !parts.any(refused)
-    })
 }
 
 async fn encoded(site: &Arc<Site>, what: What, version: Seq) -> Result<Arc<Encoded>, Arc<Fault>> {
@@ -284,26 +271,4 @@ fn read(bytes: &[u8]) -> Result<Vec<Listed>, Damage> {
 fn may_keep(site: &Site, desk: &Desk) -> Result<MemberId, Refusal> {
     let Actor::Member(by) = desk.actor else { return Err(Refusal::SignedOut) };
     if permit::may(site.keeper.room().role(desk.actor), Act::KeepLibrary) { Ok(by) } else { Err(Refusal::NotPermitted) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn brotli_is_for_those_who_take_it() {
-        for (codings, takes) in [
-            ("br", true),
-            ("gzip, deflate, br, zstd", true),
-            ("gzip;q=0.5, br;q=0.1", true),
-            ("br; q=1.0", true),
-            ("br;q=0", false),
-            ("gzip, br; q=0.0", false),
-            ("gzip", false),
-            ("brotli", false),
-            ("", false),
-        ] {
-            assert_eq!(takes_brotli(codings), takes, "{codings:?}");
-        }
-    }
 }
