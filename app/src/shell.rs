@@ -57,13 +57,13 @@ pub fn shell(options: LeptosOptions, first: FirstLoad, start: Start) -> impl Int
                 {bars("(prefers-color-scheme: dark)", dark)}
                 <meta name="description" content=Word::SiteAbout.say(lang)/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                // Before any style sheet: a script waits for those above it.
+                <script nonce=use_nonce()>{enliven(&first)}</script>
                 <link rel="preload" href="/fonts/onest-cyrillic.woff2" r#as="font" r#type="font/woff2" crossorigin="anonymous"/>
                 <link rel="stylesheet" href=first.style.clone()/>
                 {(Part::of(start.page).is_some() || start.page == Page::Lost).then(|| view! { <link rel="stylesheet" href=PARTS_STYLE/> })}
                 <AutoReload options/>
                 <link rel="modulepreload" href=first.script.clone()/>
-                <link rel="preload" href=first.wasm.clone() r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
-                <script type="module" nonce=use_nonce()>{enliven(&first)}</script>
                 <title inner_html=title></title>
             </head>
             <body>
@@ -79,7 +79,8 @@ fn bars(there: &'static str, colour: &'static str) -> impl IntoView {
     html::meta().name("theme-color").content(colour).attr("media", there)
 }
 
-/// Fetches what brings a page to life.
+/// Fetches what brings a page to life. Where an answer is long on its way, that begins at once; where it is not, after the first
+/// frame, which need not wait for it then. A frame that does not come is not waited for.
 fn enliven(FirstLoad { script, wasm, .. }: &FirstLoad) -> String {
-    format!("import({script:?}).then(page=>page.default({{module_or_path:{wasm:?}}}).then(page.hydrate))")
+    format!("{}({script:?},{wasm:?})", include_str!("enliven.js").trim_end())
 }

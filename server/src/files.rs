@@ -107,7 +107,6 @@ fn embedded() -> impl Iterator<Item = (String, Bytes, String)> {
     use std::borrow::Cow;
 
     use evening::draw::hex;
-    use rust_embed::RustEmbed;
 
     Embedded::iter().filter_map(|path| {
         let file = Embedded::get(&path)?;
