@@ -68,6 +68,30 @@ test("stories are found, put in order and turned over, by keyboard too", async (
   await expect(guest.page.getByText("51–100 из 206")).toBeVisible();
 });
 
+test("the rows come a few at a time, all of them, and the reader stays where they are", async ({ visitor }) => {
+  const guest = await visitor();
+  const library = new Library(guest.page);
+  await library.enter();
+  const rows = library.table.getByRole("row");
+  await expect(rows).toHaveCount(51);
+  const titles = await library.table.getByRole("heading").allTextContents();
+  expect(new Set(titles).size).toBe(50);
+  await library.table.getByRole("button", { name: "Серия" }).click();
+  await expect(rows.nth(1)).toContainText("1×1");
+  await expect(rows.nth(50)).toContainText("3×1");
+  await expect(rows).toHaveCount(51);
+
+  const next = guest.page.getByRole("button", { name: "Следующие" });
+  await next.scrollIntoViewIfNeeded();
+  const depth = () => guest.page.evaluate(() => scrollY);
+  const before = await depth();
+  expect(before).toBeGreaterThan(1000);
+  await next.click();
+  await expect(guest.page.getByText("51–100 из 206")).toBeVisible();
+  await expect(rows).toHaveCount(51);
+  expect(await depth()).toBeGreaterThan(before * 0.8);
+});
+
 test("every story says its weight and tonight's chance, and nothing stands still meanwhile", async ({ visitor }) => {
   const spark = await visitor({ name: "Искра" });
   await order(spark.page.request, spark.origin, { library: { wish: { story: 40 } } });

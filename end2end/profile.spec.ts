@@ -224,6 +224,17 @@ test.describe("leaving for good", () => {
     await pony.page.getByRole("link", { name: "На вечерок" }).click();
     await expect(pony.me("Мятная Соня")).toBeVisible();
     await expect(pony.chat.settled("не забывайте меня")).toBeVisible();
+
+    // Whoever is here is told goodbye neither by the way back nor by the address.
+    await pony.page.goBack();
+    await expect(pony.page).toHaveURL(`${server.origin}/`);
+    await pony.page.goBack();
+    await expect(pony.page).toHaveURL(`${server.origin}/`);
+    await expect(pony.page.getByRole("dialog")).toHaveCount(0);
+    await pony.open("/farewell");
+    await expect(pony.page).toHaveURL(`${server.origin}/`);
+    await expect(pony.page.getByRole("dialog")).toHaveCount(0);
+    await expect(pony.me("Мятная Соня")).toBeVisible();
   });
 });
 

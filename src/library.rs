@@ -156,6 +156,10 @@ pub struct Library {
     pub entries: Arc<Vec<Entry>>,
     /// In the order in which they were made.
     pub wishes: Arc<Vec<Wish>>,
+    /// The highest number that an episode ever had. What was watched, drawn and wished for goes by numbers, so one that was given
+    /// is not given again.
+    #[serde(default)]
+    pub numbered: u16,
 }
 
 /// What somebody asks of the library.
@@ -315,33 +319,48 @@ impl Library {
     /// Makes an event true.
     pub fn apply(&mut self, seq: Seq, at: Instant, event: &Event) {
         match event {
-            Event::Imported { stories } => {
-                self.entries = Arc::new(stories.iter().cloned().map(Entry::new).collect());
-                self.forget_wishes_for_nothing();
-            }
-            Event::Replaced { entries } => {
-                self.entries = Arc::clone(entries);
-                self.forget_wishes_for_nothing();
-            }
+            Event::Imported { stories } => self.restock(Arc::new(stories.iter().cloned().map(Entry::new).collect())),
+            Event::Replaced { entries } => self.restock(Arc::clone(entries)),
             Event::Restocked {} => {}
             Event::Wished { by, story } => {
                 Arc::make_mut(&mut self.wishes).push(Wish { seq: seq.0, by: by.0, story: *story });
             }
             Event::Unwished { by, story } => self.keep_wishes(|wish| wish.by != by.0 || wish.story != *story),
-            Event::Added { story } => Arc::make_mut(&mut self.entries).push(Entry::new(story.clone())),
-            Event::Edited { story, to } => self.change(*story, |entry| entry.story = to.clone()),
+            Event::Added { story } => {
+                self.number(story);
+                Arc::make_mut(&mut self.entries).push(Entry::new(story.clone()));
+            }
+            Event::Edited { story, to } => {
+                self.number(to);
+                self.change(*story, |entry| entry.story = to.clone());
+            }
             Event::Removed { story } => {
                 Arc::make_mut(&mut self.entries).retain(|entry| entry.story.number() != *story);
                 self.keep_wishes(|wish| wish.story != *story);
             }
             Event::Weighed { story, added } => self.change(*story, |entry| entry.added = *added),
             Event::Shown { stories } => {
-                for story in stories.iter().map(Story::number) {
+                for story in stories {
+                    self.number(story);
+                    let story = story.number();
                     self.change(story, |entry| (entry.shown, entry.last) = (entry.shown.saturating_add(1), Some(at)));
                     self.keep_wishes(|wish| wish.story != story);
                 }
             }
         }
+    }
+
+    /// The numbers of this story have been given.
+    fn number(&mut self, story: &Story) {
+        self.numbered = story.episodes().map(|episode| episode.number).fold(self.numbered, u16::max);
+    }
+
+    fn restock(&mut self, entries: Arc<Vec<Entry>>) {
+        for entry in &*entries {
+            self.number(&entry.story);
+        }
+        self.keep_wishes(|wish| entries.binary_search_by_key(&wish.story, |entry| entry.story.number()).is_ok());
+        self.entries = entries;
     }
 
     fn change(&mut self, story: u16, change: impl FnOnce(&mut Entry)) {
@@ -354,11 +373,6 @@ impl Library {
         if !self.wishes.iter().all(&keeps) {
             Arc::make_mut(&mut self.wishes).retain(keeps);
         }
-    }
-
-    fn forget_wishes_for_nothing(&mut self) {
-        let entries = Arc::clone(&self.entries);
-        self.keep_wishes(|wish| entries.binary_search_by_key(&wish.story, |entry| entry.story.number()).is_ok());
     }
 
     /// What comes of a wish of somebody who may.
@@ -384,9 +398,11 @@ impl Library {
             }
             Command::Add { draft } => {
                 let full = || Refusal::OutOfBounds { min: 1, max: MAX_EPISODES as u32 };
-                let last = self.entries.iter().flat_map(|entry| entry.story.episodes()).map(|episode| episode.number).max();
-                let number = last.unwrap_or(0).checked_add(1).ok_or_else(full)?;
-                let story = draft.story(number, None).map_err(|_| Refusal::Malformed)?;
+                let there = self.entries.iter().flat_map(|entry| entry.story.episodes()).map(|episode| episode.number);
+                let last = there.max().unwrap_or(0);
+                // A file may have had the highest number that there is; then those of its episodes that are gone come again.
+                let next = last.max(self.numbered).checked_add(1).or(last.checked_add(1));
+                let story = draft.story(next.ok_or_else(full)?, None).map_err(|_| Refusal::Malformed)?;
                 if self.episodes() + story.slots() > MAX_EPISODES {
                     return Err(full());
                 }

@@ -149,10 +149,16 @@ fn Dialog(#[prop(optional)] tab: Option<Tab>, title: Word, lead: Word, lang: Lan
     .into_any()
 }
 
-/// Goodbye to whoever has left for good, and for how long they may change their mind.
+/// Goodbye to whoever has left for good, and for how long they may change their mind. Nothing of it is true of somebody who is here.
 #[component]
 fn Farewell() -> impl IntoView {
     let lang = spoken();
+    let (live, route) = (use_live(), use_route());
+    effect(move || {
+        if live.me.with(Option::is_some) {
+            route.replace(Page::Evening);
+        }
+    });
     view! {
         <Dialog title=Word::FarewellTitle lead=Word::FarewellText lang>
             <ToEvening lang/>

@@ -6,6 +6,7 @@ pub(crate) mod form;
 mod history;
 mod import;
 pub(crate) mod shelf;
+mod slices;
 pub(crate) mod table;
 
 use evening::words::library::Word;

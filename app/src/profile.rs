@@ -17,6 +17,7 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use crate::browser;
 use crate::live::use_live;
 use crate::look::use_lang;
 use crate::reactive::{Memo, NodeRef, effect};
@@ -44,7 +45,8 @@ pub(crate) fn Profile(page: Page) -> impl IntoView {
     effect(move || {
         // All the rest belongs to a name.
         if !has_name.get() && tab != Tab::Screen {
-            route.replace(Page::Profile(Tab::Screen));
+            let has_left = browser::path() == Page::Farewell.path();
+            route.replace(if has_left { Page::Farewell } else { Page::Profile(Tab::Screen) });
         }
     });
     let escape = window_event_listener(leptos::ev::keydown, move |event| {

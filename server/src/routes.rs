@@ -14,6 +14,7 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
 use axum::{Json, Router};
+use evening::account::Actor;
 use evening::refusal::Refusal;
 use leptos::config::LeptosOptions;
 use leptos::prelude::{IntoView, use_context};
@@ -216,8 +217,12 @@ async fn admit(State(site): State<Arc<Site>>, mut request: Request, next: Next) 
     let page = Page::of(&path);
     let is_closed = !page.is_open_to(site.keeper.room().role(desk.actor));
     let is_missing = matches!(page, Page::Letter(_)) && site.post.is_none();
+    // Whoever is here has not left.
+    let is_here = page == Page::Farewell && desk.actor != Actor::Guest;
     request.extensions_mut().insert(desk);
-    let mut response = if is_function {
+    let mut response = if is_here {
+        (StatusCode::SEE_OTHER, [(header::LOCATION, HeaderValue::from_static(Page::Evening.path()))]).into_response()
+    } else if is_function {
         // With `text/html` among them leptos would answer with a redirect that carries the refusal in its address.
         request.headers_mut().insert(header::ACCEPT, HeaderValue::from_static("application/json"));
         as_refusal(next.run(request).await, |refusal| refuse_in(refusal, lang)).await

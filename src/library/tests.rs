@@ -7,8 +7,9 @@ const OURS: &str = include_str!("../../server/data/episodes.csv");
 const SLOTS: usize = crate::show::SLOTS as usize;
 
 fn stories(csv: &str) -> Library {
-    let entries = read_csv(csv).unwrap().into_iter().map(|listed| Entry::new(listed.story)).collect();
-    Library { entries: Arc::new(entries), ..Library::default() }
+    let mut library = Library::default();
+    library.apply(Seq(0), at(), &Event::Imported { stories: Arc::new(read_stories(csv).unwrap()) });
+    library
 }
 
 fn check(rows: &str, line: u64, column: &str) {
@@ -203,7 +204,53 @@ fn a_story_is_written_down_by_hand() {
         .iter()
         .map(|entry| (entry.story.number(), entry.story.slots(), entry.story.first().title.as_str()))
         .collect();
-    assert_eq!(told, [(1, 2, "A (Part 1)"), (5, 1, "C"), (6, 1, "The Last"), (7, 1, "End"), (8, 1, "Z")]);
+    assert_eq!(told, [(1, 2, "A (Part 1)"), (5, 1, "C"), (6, 1, "The Last"), (7, 1, "End"), (9, 1, "Z")]);
+}
+
+/// The numbers of all episodes, after one thing was done after the other and a story was added.
+fn numbers(library: &mut Library, commands: &[Command]) -> Vec<u16> {
+    let lines: Vec<(i64, Command, &str)> = commands.iter().map(|command| (1, command.clone(), "")).collect();
+    ask(library, &lines);
+    ask(library, &[(1, Command::Add { draft: draft("New", &[("9", "24", "2019-10-12")]) }, "")]);
+    library.entries.iter().flat_map(|entry| entry.story.episodes()).map(|episode| episode.number).collect()
+}
+
+#[test]
+fn no_number_is_given_twice() {
+    let two = draft("B", &[("1", "2", "2010-10-10"), ("1", "3", "2010-10-10")]);
+    let one = draft("B", &[("1", "2", "2010-10-10")]);
+    let library = || stories(&format!("{HEADER}1,1,1,A,A,,2010-10-10\n4,1,2,B,B,,2010-10-10\n"));
+    let remove = |story| Command::Remove { story };
+    let edit = |draft: &Draft| Command::Edit { story: 4, draft: draft.clone() };
+    for (commands, expect) in [
+        (vec![], vec![1, 4, 5]),
+        (vec![remove(4)], vec![1, 5]),
+        (vec![remove(1), remove(4)], vec![5]),
+        (vec![Command::Add { draft: two.clone() }, remove(5)], vec![1, 4, 7]),
+        (vec![edit(&two), remove(4)], vec![1, 6]),
+        (vec![edit(&two), edit(&one)], vec![1, 4, 6]),
+    ] {
+        assert_eq!(numbers(&mut library(), &commands), expect, "{commands:?}");
+    }
+    // Nor after another list has come.
+    let mut replaced = library();
+    let other = replaced.import(read_csv(&format!("{HEADER}1,1,1,A,A,,2010-10-10\n")).unwrap());
+    replaced.apply(Seq(9), at(), &other);
+    assert_eq!(numbers(&mut replaced, &[]), [1, 5]);
+    // Only a file can use all of them up.
+    let mut full = stories(&format!("{HEADER}1,1,1,A,A,,2010-10-10\n65535,1,2,B,B,,2010-10-10\n"));
+    ask(&mut full, &[(1, Command::Add { draft: one }, "out_of_bounds")]);
+    assert_eq!(numbers(&mut full, &[remove(65_535)]), [1, 2]);
+}
+
+#[test]
+fn a_library_that_does_not_say_which_numbers_it_gave_is_read() {
+    let library = stories(&format!("{HEADER}1,1,1,A,A,,2010-10-10\n4,1,2,B,B,,2010-10-10\n"));
+    let mut older = serde_json::to_value(&library).unwrap();
+    older.as_object_mut().unwrap().remove("numbered");
+    let mut older: Library = serde_json::from_value(older).unwrap();
+    assert_eq!(numbers(&mut older, &[]), [1, 4, 5]);
+    assert_eq!(numbers(&mut older, &[Command::Remove { story: 5 }]), [1, 4, 6]);
 }
 
 #[test]

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::api;
+use crate::browser;
 use crate::live::{Hears, Link, Live};
 use crate::reactive::{Memo, RwSignal, StoredValue, effect};
 
@@ -68,6 +69,8 @@ impl Shelving {
             let mut is_stale = false;
             match api::library().await {
                 Ok(mut shelf) => {
+                    // To read it is work enough for one task.
+                    browser::next_task().await;
                     let frames = self.meanwhile.try_get_value().unwrap_or_default();
                     is_stale = frames.len() >= MEANWHILE;
                     for frame in &frames {

@@ -7,15 +7,17 @@ use evening::permit::{self, Act};
 use evening::time::Zone;
 use evening::words::library::{self as words, Word};
 use evening::words::{self as general, Lang};
+use leptos::html;
 use leptos::prelude::*;
 
 use super::awaited;
 use super::chances::chances;
 use super::form::{StoryDialog, Task};
 use super::shelf::Shelving;
+use super::slices::Slices;
 use crate::evening::list::picture;
 use crate::house::ask::Ask;
-use crate::reactive::{Memo, RwSignal, Signal};
+use crate::reactive::{Memo, NodeRef, RwSignal, Signal};
 use crate::ui::icon::{Glyph, Icon, Size};
 use crate::ui::keyed::each_keyed;
 use crate::ui::menu::{Menu, close_menu};
@@ -30,6 +32,8 @@ struct Sheet {
     shelving: Shelving,
     ask: Ask,
     chances: RwSignal<Option<Chances>>,
+    /// How many wishes the story has that has most.
+    most: Memo<u32>,
     task: RwSignal<Option<Task>>,
     zone: Signal<Zone>,
     lang: Lang,
@@ -39,7 +43,11 @@ struct Sheet {
 #[component]
 pub fn Table(shelving: Shelving, #[prop(into)] zone: Signal<Zone>, lang: Lang) -> impl IntoView {
     let live = shelving.live;
-    let table = Sheet { shelving, ask: Ask::new(lang), chances: chances(shelving), task: RwSignal::new(None), zone, lang };
+    let most = Memo::new(move || {
+        let most = shelving.read(|shelf| shelf.library.wish_counts().into_values().max());
+        most.flatten().unwrap_or(1)
+    });
+    let table = Sheet { shelving, ask: Ask::new(lang), chances: chances(shelving), most, task: RwSignal::new(None), zone, lang };
     let (browse, page) = (RwSignal::new(Browse::default()), RwSignal::new(0_usize));
     let me = Memo::new(move || live.me.with(|me| me.as_ref().map(|me| me.id)));
     let keeps = Memo::new(move || permit::may(live.role(), Act::KeepLibrary));
@@ -64,7 +72,9 @@ pub fn Table(shelving: Shelving, #[prop(into)] zone: Signal<Zone>, lang: Lang) -
         let last = count().saturating_sub(1) / ROWS;
         page.get().min(last) * ROWS
     });
-    let shown = move || rows.with(|rows| rows.iter().skip(first.get()).take(ROWS).copied().collect::<Vec<_>>());
+    let wanted = Memo::new(move || rows.with(|rows| rows.iter().skip(first.get()).take(ROWS).copied().collect::<Vec<_>>()));
+    let body = NodeRef::<html::Div>::new();
+    let Slices { shown, height, .. } = Slices::of(wanted, body);
     let has_come = Memo::new(move || shelving.shelf.with(Option::is_some));
     let given = move || {
         let me = me.get()?;
@@ -83,8 +93,8 @@ pub fn Table(shelving: Shelving, #[prop(into)] zone: Signal<Zone>, lang: Lang) -
                 view! {
                     <div class="shelves-table" role="table" aria-label=Word::LibraryTitle.say(lang)>
                         <Head browse page lang/>
-                        <div role="rowgroup" class="shelves-rows">
-                            {each_keyed(shown, |number: &u16| *number, move |number| row(table, number))}
+                        <div role="rowgroup" class="shelves-rows" style:--held=move || format!("{}px", height.get()) node_ref=body>
+                            {each_keyed(move || shown.get(), |number: &u16| *number, move |number| row(table, number))}
                         </div>
                     </div>
                 }.into_any()
@@ -303,10 +313,9 @@ fn row(table: Sheet, number: u16) -> AnyView {
 
 /// The heart: how many wish for it, and whether the visitor does.
 fn votes(table: Sheet, number: u16, title: Memo<String>) -> AnyView {
-    let Sheet { shelving, ask, lang, .. } = table;
+    let Sheet { shelving, ask, most, lang, .. } = table;
     let live = shelving.live;
     let count = Memo::new(move || shelving.read(|shelf| shelf.library.wishes_for(number)).unwrap_or(0));
-    let most = move || shelving.read(|shelf| shelf.library.wish_counts().into_values().max()).flatten().unwrap_or(1).max(1);
     let is_mine = Memo::new(move || {
         let me = live.me.with(|me| me.as_ref().map(|me| me.id));
         me.is_some_and(|me| shelving.read(|shelf| shelf.library.wishes_of(me).any(|story| story == number)) == Some(true))
@@ -332,7 +341,7 @@ fn votes(table: Sheet, number: u16, title: Memo<String>) -> AnyView {
                 </button>
             }.into_any()
         }}
-        <span class="shelves-meter" aria-hidden="true" style:--share=move || format!("{}%", count.get() * 100 / most())></span>
+        <span class="shelves-meter" aria-hidden="true" style:--share=move || format!("{}%", count.get() * 100 / most.get())></span>
     }
     .into_any()
 }

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::api;
+use crate::browser;
 use crate::live::use_live;
 use crate::reactive::{NodeRef, RwSignal};
 use crate::route::{Page, use_route};
@@ -33,13 +34,20 @@ pub fn Leaving(lang: Lang) -> impl IntoView {
         let password = password.get_untracked().map(|field| field.value()).unwrap_or_default();
         spawn_local(async move {
             let answer = api::leave(password, fate.get_untracked().to_owned()).await;
-            is_busy.try_set(false);
             match answer {
                 Ok(_) => {
-                    route.replace(Page::Farewell);
+                    // It is shown only once nobody is here any more: whoever is would be led on to the evening. The address says
+                    // it already, for a page that is loaded anew, and for the dialog, if the stream tells of it first.
+                    browser::replace_path(Page::Farewell.path());
                     session::show_anew(live).await;
+                    if live.me.try_with_untracked(Option::is_none) == Some(true) {
+                        route.replace(Page::Farewell);
+                    }
                 }
-                Err(refused) => drop(note.try_set(Some(refused.words(lang)))),
+                Err(refused) => {
+                    is_busy.try_set(false);
+                    note.try_set(Some(refused.words(lang)));
+                }
             }
         });
     };

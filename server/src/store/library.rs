@@ -11,8 +11,12 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryF
 
 use super::entity::episode::{Column, Entity, Model};
 use super::entity::{showing, story, wish};
+use super::settings::{set, setting};
 use super::{NotRecorded, ROWS, Store, Unknown, during};
 use crate::fault::Fault;
+
+/// The highest number that an episode ever had.
+const NUMBERED: &str = "numbered";
 
 /// A story that was watched.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +50,7 @@ impl Store {
 /// All stories, and the wishes for them.
 pub async fn library(db: &impl ConnectionTrait) -> Result<Library, Fault> {
     let reading = "reading the library";
+    let numbered = numbered(db).await?;
     let rows = Entity::find().order_by_asc(Column::Number).all(db).await.map_err(during(reading))?;
     let facts = story::Entity::find().all(db).await.map_err(during(reading))?;
     let facts: HashMap<i32, story::Model> = facts.into_iter().map(|row| (row.number, row)).collect();
@@ -77,7 +82,21 @@ pub async fn library(db: &impl ConnectionTrait) -> Result<Library, Fault> {
         let story = u16::try_from(row.story).map_err(during(reading))?;
         Ok(draw::Wish { seq: row.seq, by: row.member_id, story })
     };
-    Ok(Library { entries: Arc::new(entries), wishes: Arc::new(wishes.into_iter().map(wish).collect::<Result<_, Fault>>()?) })
+    let wishes = wishes.into_iter().map(wish).collect::<Result<_, Fault>>()?;
+    Ok(Library { entries: Arc::new(entries), wishes: Arc::new(wishes), numbered })
+}
+
+/// The highest number that an episode ever had, as far as the tables know: only since it is written down do they know of those
+/// that went before anybody had watched them.
+async fn numbered(db: &impl ConnectionTrait) -> Result<u16, Fault> {
+    let reading = "reading which numbers were given";
+    let known: u16 = setting(db, NUMBERED).await?;
+    let there = Entity::find().select_only().column_as(Column::Number.max(), "number");
+    let there: Option<Option<i32>> = there.into_tuple().one(db).await.map_err(during(reading))?;
+    let shown = showing::Entity::find().select_only().column_as(showing::Column::Number.max(), "number");
+    let shown: Option<Option<i32>> = shown.into_tuple().one(db).await.map_err(during(reading))?;
+    let found = there.flatten().max(shown.flatten()).unwrap_or(0);
+    Ok(known.max(u16::try_from(found).map_err(during(reading))?))
 }
 
 fn entry(story: Story, facts: &HashMap<i32, story::Model>) -> Result<Entry, Fault> {
@@ -92,6 +111,10 @@ fn entry(story: Story, facts: &HashMap<i32, story::Model>) -> Result<Entry, Faul
 
 /// Makes an event true of the tables.
 pub async fn fold(db: &impl ConnectionTrait, seq: Seq, at: Instant, event: &Event) -> Result<(), NotRecorded> {
+    // What may take the highest number away with it.
+    if matches!(event, Event::Imported { .. } | Event::Replaced { .. } | Event::Edited { .. } | Event::Removed { .. }) {
+        set(db, NUMBERED, &numbered(db).await?).await?;
+    }
     match event {
         Event::Imported { stories } => {
             let entries: Vec<Entry> = stories.iter().cloned().map(Entry::new).collect();

@@ -148,6 +148,34 @@ async fn what_is_loaded_is_what_the_frames_fold_to() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_number_stays_given_when_its_episode_goes() {
+    use library::Event::{Added, Edited, Imported, Removed, Replaced, Shown};
+    let half = library::Half { season: "1".into(), episode: "1".into(), aired: "2010-10-10".into() };
+    let story = |number, halves| {
+        let draft = library::Draft { title: "A".into(), title_ru: String::new(), halves: vec![half.clone(); halves] };
+        draft.story(number, None).unwrap()
+    };
+    let fact = |seq, event: library::Event| fact(seq, event.into());
+    let imported = |numbers: &[u16]| Imported { stories: Arc::new(numbers.iter().map(|&number| story(number, 1)).collect()) };
+    check(vec![
+        vec![fact(1, imported(&[1, 4]))],
+        vec![fact(2, Added { story: story(5, 2) }), fact(3, Removed { story: 5 })],
+        vec![fact(4, Edited { story: 4, to: story(4, 2) }), fact(5, Edited { story: 4, to: story(4, 1) })],
+        vec![fact(6, Replaced { entries: Arc::default() }), fact(7, Added { story: story(7, 1) })],
+        vec![fact(8, Shown { stories: vec![story(7, 1)] }), fact(9, Removed { story: 7 })],
+        vec![fact(10, imported(&[2]))],
+    ])
+    .await;
+
+    // An older site wrote nothing down of it: what is there tells, and what was watched.
+    let (_folder, store) = fresh().await;
+    let watched = Shown { stories: vec![story(7, 1), story(4, 1)] };
+    store.record(&[fact(1, imported(&[1, 4, 7])), fact(2, watched), fact(3, Removed { story: 7 })]).await.unwrap();
+    store.write.execute_unprepared("DELETE FROM setting WHERE key = 'numbered'").await.unwrap();
+    assert_eq!(store.load().await.unwrap().library().numbered, 7);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_room_remembers_the_last_messages() {
     let last = WINDOW as i64 + 20;
     let mut records = vec![joined(1, "Искра")];

@@ -83,6 +83,22 @@ async fn leaving_takes_the_password_and_signs_out_everywhere() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_here_is_not_told_goodbye() {
+    let evening = Evening::start().await;
+    let (spark, _) = member(&evening, "Искра").await;
+    let led = spark.get("/farewell").await;
+    assert_eq!((led.status, led.header("location"), led.header("cache-control")), (303, "/", "no-store"));
+    leave(&spark, PASSWORD, "stay").await;
+    for person in [&spark, &evening.guest()] {
+        let told = person.get("/farewell").await;
+        assert_eq!(told.status, 200);
+        assert!(told.text.contains("неделю"), "{}", told.text);
+    }
+    spark.sign_in("Искра", PASSWORD).await;
+    assert_eq!(spark.get("/farewell").await.status, 303);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_wrong_password_here_counts_as_one_in_signing_in() {
     let evening = Evening::with(&[("EVENING_LIMIT_SIGN_IN", "2/30")], Tuning::default()).await;
     let (spark, _) = member(&evening, "Искра").await;

@@ -267,3 +267,20 @@ async fn wishes_for_a_story_go_with_it() {
     assert_eq!((entry(&left, 1), entry(&left, 2)), (None, None), "both halves");
     assert_eq!(on_list(&evening).await, [3, 4, 5, 6, 7, 8], "tonight's list says what the library says");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_number_of_the_last_story_is_not_given_again() {
+    let evening = Evening::start().await;
+    let celestia = evening.staff("Селестия", Role::Princess).await;
+    let add = library(json!({"add": {"draft": draft("The End")}}));
+    let remove = |story: u16| library(json!({"remove": {"story": story}}));
+    for command in [remove(221), add.clone(), remove(222)] {
+        celestia.does(command).await;
+    }
+    let evening = evening.restart().await;
+    celestia.follow(&evening).does(add).await;
+    let shelf = shelf(&evening).await;
+    assert_eq!((entry(&shelf, 221), entry(&shelf, 222)), (None, None));
+    assert!(entry(&shelf, 223).is_some(), "{}", shelf["library"]["entries"][205]);
+    assert_eq!(shelf["library"]["numbered"], 223);
+}
