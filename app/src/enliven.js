@@ -14,6 +14,6 @@
     if (waits) begin();
     waits = false;
   };
-  requestAnimationFrame(() => setTimeout(once));
+  new PerformanceObserver(once).observe({ type: "paint" });
   setTimeout(once, 500);
 })

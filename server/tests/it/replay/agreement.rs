@@ -9,6 +9,7 @@ use futures::FutureExt;
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
 use serde_json::Value;
+use tokio::task::unconstrained;
 
 use super::{World, frames, hear_of, shelf_of};
 use crate::harness::soon;
@@ -28,8 +29,9 @@ impl World {
             let Some(reader) = &mut page.reader else { continue };
             let (mut has_new_role, mut is_kept_out) = (false, false);
             soon(reader.until(room.seq)).await;
-            // What is not for them moves the cursor without a word.
-            while let Some(piece) = reader.next().now_or_never() {
+            // What is not for them moves the cursor without a word. Unconstrained: after so and so much work in one go, tokio says that
+            // nothing is there, to let others have a turn.
+            while let Some(piece) = unconstrained(reader.next()).now_or_never() {
                 let Ok(piece) = piece else {
                     is_kept_out = true;
                     break;
