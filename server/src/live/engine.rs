@@ -189,7 +189,7 @@ impl Works {
                 Err(why) => return error!("Waiting for live streams failed: {why}"),
                 Ok(()) => {}
             }
-            let now = Instant::now();
+            let now = self.site.clock.steady();
             for event in events.iter().filter(|event| event.token() != WAKE) {
                 self.stir(event, now);
             }
