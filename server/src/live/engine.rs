@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
 use evening::account::Actor;
 use evening::id::{MemberId, Seq};
 use mio::event::Event;
@@ -34,7 +35,7 @@ const SWEEP: Duration = Duration::from_secs(1);
 /// After so many arrivals the memory of their requests is worth giving back.
 const BURST: usize = 256;
 
-/// A stream that is to be followed from its reader's place on; all before it was written.
+/// A stream that is to be followed from its reader's place on.
 pub struct Arrival {
     /// Its socket, which does not block.
     pub socket: TcpStream,
@@ -42,6 +43,8 @@ pub struct Arrival {
     pub reader: Reader,
     /// Its room.
     pub seat: Seat,
+    /// What is still to be said before that: most begin with a head, a greeting and what they have missed, in one go.
+    pub said: Bytes,
 }
 
 /// The way in to the engine's thread.
@@ -271,11 +274,11 @@ impl Works {
     }
 
     fn admit(&mut self, arrival: Arrival, now: Instant) {
-        let Arrival { socket, reader, seat } = arrival;
+        let Arrival { socket, reader, seat, said } = arrival;
         self.arrived += 1;
         let socket = mio::net::TcpStream::from_std(socket);
         let place = self.followers.vacant_key();
-        let mut follower = Follower::new(socket, reader, seat, now);
+        let mut follower = Follower::new(socket, reader, seat, said, now);
         // Both once and for all. That a socket takes more is said when it has refused some, and not before.
         let interest = Interest::READABLE | Interest::WRITABLE;
         let fate = match self.poll.registry().register(follower.socket(), Token(place), interest) {

@@ -197,7 +197,8 @@ fn head(answer: &response::Parts, version: Version, now: Instant) -> String {
     head
 }
 
-/// Writes the head and how the stream opens, and hands it over to the engine.
+/// Says how the stream opens as long as it reads from the store, and hands it over to the engine, which says the rest of it
+/// together with what the ring has.
 pub async fn hand_over(mut socket: TcpStream, taken: Taken, door: &Door) {
     let Taken { head, mut opening, seat } = taken;
     if let Err(why) = prepare(&socket) {
@@ -208,14 +209,16 @@ pub async fn hand_over(mut socket: TcpStream, taken: Taken, door: &Door) {
         let is_end = match opening.next().await {
             Step::Say(piece) => {
                 said.extend_from_slice(&piece);
+                if opening.is_over() {
+                    continue;
+                }
                 false
             }
             Step::Follow if !door.is_open() => {
                 said.extend_from_slice(&greeting::farewell());
                 true
             }
-            Step::Follow if said.is_empty() => break,
-            Step::Follow => false,
+            Step::Follow => break,
             Step::End(piece) => {
                 said.extend_from_slice(&piece);
                 true
@@ -233,7 +236,7 @@ pub async fn hand_over(mut socket: TcpStream, taken: Taken, door: &Door) {
         }
     }
     match socket.into_std() {
-        Ok(socket) => door.admit(Arrival { socket, reader: opening.reader, seat }),
+        Ok(socket) => door.admit(Arrival { socket, reader: opening.reader, seat, said: said.into() }),
         Err(why) => debug!("A live stream's socket cannot be taken: {why}"),
     }
 }
