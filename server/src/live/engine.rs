@@ -68,13 +68,18 @@ impl Door {
 
     /// Lets a stream in, or ends it if it comes too late.
     pub fn admit(&self, arrival: Arrival) {
-        {
+        let is_first = {
             let mut waiting = self.waiting();
-            if waiting.is_open {
-                waiting.arrivals.push(arrival);
+            if !waiting.is_open {
+                return;
             }
+            waiting.arrivals.push(arrival);
+            waiting.arrivals.len() == 1
+        };
+        // Whoever comes before the thread has looked is found beside the first.
+        if is_first {
+            self.wake();
         }
-        self.wake();
     }
 
     fn close(&self) {
@@ -181,7 +186,8 @@ impl Drop for Works {
 
 impl Works {
     fn run(mut self) {
-        let mut events = Events::with_capacity(1024);
+        // Who has gone is seen before the others are told: that many may go at once.
+        let mut events = Events::with_capacity(4096);
         let every = SWEEP.min(self.site.heartbeat / 4);
         let mut swept = Instant::now();
         let mut is_more = false;
@@ -220,7 +226,9 @@ impl Works {
         let Token(key) = event.token();
         let Some(follower) = self.followers.get_mut(key) else { return };
         let mut fate = Fate::Stays;
-        if event.is_readable() || event.is_read_closed() || event.is_error() {
+        if event.is_read_closed() || event.is_error() {
+            fate = Fate::Left;
+        } else if event.is_readable() {
             fate = follower.hear(&mut [0; 4096]);
         }
         if fate == Fate::Stays && event.is_writable() && follower.is_stuck() {

@@ -60,7 +60,9 @@ pub struct Valve(Mutex<Flow>);
 
 #[derive(Default)]
 enum Flow {
+    /// Nothing was answered yet.
     #[default]
+    Unused,
     Open,
     /// To be shut as soon as hyper has nothing more under way; then this wakes who waits for it.
     Shutting(Waker),
@@ -72,8 +74,15 @@ impl Valve {
     pub async fn take_for(&self, answer: &mut response::Parts, version: Version, now: Instant) -> bool {
         let taking = answer.extensions.remove::<Taking>();
         let stream = taking.and_then(|Taking(stream)| stream.lock().unwrap_or_else(PoisonError::into_inner).take());
-        let Some((opening, seat)) = stream else { return false };
-        // Answers to what was asked before on this connection may still be on their way.
+        let Some((opening, seat)) = stream else {
+            let mut flow = self.flow();
+            if matches!(*flow, Flow::Unused) {
+                *flow = Flow::Open;
+            }
+            return false;
+        };
+        // Answers to what was asked before on this connection may still be on their way. Where there are none, nobody waits: a
+        // crowd that comes back at once is dealt with one by one, each with the memory of the one before.
         std::future::poll_fn(|context| {
             let mut flow = self.flow();
             match &*flow {
@@ -81,7 +90,7 @@ impl Valve {
                     *flow = Flow::Shutting(context.waker().clone());
                     Poll::Pending
                 }
-                Flow::Shut(_) => Poll::Ready(()),
+                Flow::Unused | Flow::Shut(_) => Poll::Ready(()),
             }
         })
         .await;
@@ -93,7 +102,7 @@ impl Valve {
     pub fn taken(&self) -> Option<Taken> {
         match &mut *self.flow() {
             Flow::Shut(taken) => taken.take(),
-            Flow::Open | Flow::Shutting(_) => None,
+            Flow::Unused | Flow::Open | Flow::Shutting(_) => None,
         }
     }
 
