@@ -181,8 +181,9 @@ async fn serve() -> Result<(), Stopped> {
             _ = interrupt.recv() => {}
         }
     };
-    crate::serve(listener, running, shutdown).await;
-    Ok(())
+    // Beside those whom it lets in: from this thread it would have to wake them, and they it, for every connection.
+    let served = tokio::spawn(crate::serve(listener, running, shutdown)).await;
+    served.map_err(|why| Stopped { sentence: format!("serving broke off: {why}."), code: 1 })
 }
 
 /// Does something with the store, also while the site runs.

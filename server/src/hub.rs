@@ -10,6 +10,7 @@ mod reader;
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
 
 use bytes::Bytes;
 use evening::account::Actor;
@@ -40,6 +41,9 @@ impl Default for Bounds {
 
 /// The most that a reader gets in one piece, in bytes; one frame may be larger.
 const PIECE: usize = 64 << 10;
+
+/// Those who come or go at once do so within this, and are counted once they have.
+const MOMENT: Duration = Duration::from_millis(250);
 
 /// Whose eyes a copy is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -288,12 +292,13 @@ impl Hub {
     }
 
     /// Tells everybody how many are here when somebody came or went, but at most once in `at_most_every`.
-    pub async fn tell_presence(&self, at_most_every: std::time::Duration) {
+    pub async fn tell_presence(&self, at_most_every: Duration) {
         loop {
             self.came_or_went.notified().await;
+            tokio::time::sleep(MOMENT).await;
             // Also if it is what was told last: whoever came in between was greeted with another number.
             self.tell_pulse(&Pulse::Presence(self.presence()));
-            tokio::time::sleep(at_most_every).await;
+            tokio::time::sleep(at_most_every.saturating_sub(MOMENT)).await;
         }
     }
 

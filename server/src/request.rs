@@ -6,18 +6,18 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, HeaderName, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use tokio::time::Instant;
-use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, RequestId, SetRequestIdLayer};
+use tower_http::request_id::{MakeRequestId, MakeRequestUuid, RequestId};
 use tower_http::trace::TraceLayer;
 use tracing::{Span, debug, error_span};
 
 use crate::site::Site;
 
 /// The header that an id comes and goes by.
-const ID: &str = "x-request-id";
+const ID: HeaderName = HeaderName::from_static("x-request-id");
 /// The longest that one from outside may be.
 const LONGEST: usize = 64;
 
@@ -31,13 +31,8 @@ pub fn seen(routes: Router, site: &Arc<Site>) -> Router {
         .on_eos(())
         // What broke is logged where it is handled.
         .on_failure(());
-    // The last one is the first that a request meets.
-    routes
-        .layer(from_fn_with_state(Arc::clone(site), count))
-        .layer(spans)
-        .layer(PropagateRequestIdLayer::x_request_id())
-        .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
-        .layer(from_fn_with_state(Arc::clone(site), believe))
+    // In one go: of each layer that routes are given, every request makes copies.
+    routes.layer((from_fn_with_state(Arc::clone(site), see), spans))
 }
 
 /// Who is at the other end of the connection: somebody who asks, or a proxy.
@@ -47,12 +42,30 @@ pub fn peer(request: &Request) -> IpAddr {
     peer.map_or(IpAddr::from([0, 0, 0, 0]), |info| info.0.ip().to_canonical())
 }
 
-/// An id counts that a proxy of ours has given. Anybody else could write into our log under the id of another request.
-async fn believe(State(site): State<Arc<Site>>, mut request: Request, next: Next) -> Response {
-    if !site.config.trusted_proxies.contains(&peer(&request)) || !has_plain_id(request.headers()) {
-        request.headers_mut().remove(ID);
+/// Gives a request its id, which its answer has as well, and counts it.
+async fn see(State(site): State<Arc<Site>>, mut request: Request, next: Next) -> Response {
+    let id = believed(&site, &request).or_else(|| MakeRequestUuid.make_request_id(&request));
+    if let Some(id) = id.clone() {
+        request.extensions_mut().insert(id);
     }
-    next.run(request).await
+    // What it is told it waits for.
+    let is_stream = request.uri().path() == "/live";
+    let began = Instant::now();
+    let mut response = next.run(request).await;
+    if !is_stream {
+        site.meter.request_durations.add(began.elapsed());
+    }
+    site.meter.requests.add(class(response.status()), 1);
+    if let Some(id) = id {
+        response.headers_mut().insert(ID, id.into_header_value());
+    }
+    response
+}
+
+/// An id counts that a proxy of ours has given. Anybody else could write into our log under the id of another request.
+fn believed(site: &Site, request: &Request) -> Option<RequestId> {
+    let is_ours = site.config.trusted_proxies.contains(&peer(request)) && has_plain_id(request.headers());
+    if is_ours { request.headers().get(ID).cloned().map(RequestId::new) } else { None }
 }
 
 fn has_plain_id(headers: &HeaderMap) -> bool {
@@ -75,18 +88,6 @@ fn answered<B>(response: &axum::http::Response<B>, took: Duration, _: &Span) {
     debug!(status, "Answered {status} after {} ms", took.as_millis());
 }
 
-async fn count(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
-    // What it is told it waits for.
-    let is_stream = request.uri().path() == "/live";
-    let began = Instant::now();
-    let response = next.run(request).await;
-    if !is_stream {
-        site.meter.request_durations.add(began.elapsed());
-    }
-    site.meter.requests.add(class(response.status()), 1);
-    response
-}
-
 fn class(status: StatusCode) -> &'static str {
     match status.as_u16() {
         ..200 => "1xx",
@@ -103,7 +104,7 @@ mod tests {
     use axum::http::HeaderValue;
 
     fn check(ids: &[&str], expect: bool) {
-        let headers = ids.iter().map(|id| (ID.parse().unwrap(), HeaderValue::from_str(id).unwrap()));
+        let headers = ids.iter().map(|id| (ID, HeaderValue::from_str(id).unwrap()));
         assert_eq!(has_plain_id(&HeaderMap::from_iter(headers)), expect, "{ids:?}");
     }
 

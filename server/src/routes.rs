@@ -65,6 +65,8 @@ pub fn routes(site: Arc<Site>) -> Router {
         // Compressed last: `receive` reads what server functions answer.
         .route_layer(from_fn_with_state(Arc::clone(&site), receive))
         .route_layer(CompressionLayer::new().quality(CompressionLevel::Precise(BROTLI)));
+    // Nothing of a stream is compressed, and many come at once.
+    let streams = all_of(streamed()).with_state(Arc::clone(&site)).route_layer(from_fn_with_state(Arc::clone(&site), receive));
     let lost = Router::new()
         .fallback(move |request: Request| not_found(request, rendered))
         .layer(from_fn_with_state(Arc::clone(&site), receive))
@@ -74,6 +76,7 @@ pub fn routes(site: Arc<Site>) -> Router {
     let all = all_of(plain())
         .with_state(Arc::clone(&site))
         .merge(visited)
+        .merge(streams)
         .fallback_service(lying)
         .layer(from_fn_with_state(is_secure, common_headers));
     request::seen(all, &site)
@@ -86,7 +89,7 @@ type Table = Vec<(&'static str, MethodRouter<Arc<Site>>)>;
 /// them `public/openapi.json` tells.
 #[must_use]
 pub fn addresses() -> Vec<&'static str> {
-    [plain(), asked(), by_letter()].into_iter().flatten().map(|(path, _)| path).collect()
+    [plain(), asked(), streamed(), by_letter()].into_iter().flatten().map(|(path, _)| path).collect()
 }
 
 fn all_of(table: Table) -> Router<Arc<Site>> {
@@ -114,8 +117,11 @@ fn asked() -> Table {
         // How much may come, `admit` says for all; axum's own bound is lower.
         (LIBRARY, get(shelf::export).post(shelf::import).layer(DefaultBodyLimit::disable())),
         (AVATAR, post(avatar::take).layer(DefaultBodyLimit::disable())),
-        ("/live", get(live::live)),
     ]
+}
+
+fn streamed() -> Table {
+    vec![("/live", get(live::live))]
 }
 
 fn by_letter() -> Table {

@@ -16,9 +16,11 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use socket2::SockRef;
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::watch;
+use tokio::time::timeout;
 use tower::Service;
 use tracing::{debug, error, warn};
 
@@ -59,14 +61,19 @@ pub async fn serve(
         true => Engine::start(site).inspect_err(|why| error!("Live streams go out as bodies: {why}")).ok(),
         false => None,
     };
+    // Whoever is accepted here has it from here.
+    if let Err(why) = SockRef::from(&listener).set_tcp_nodelay(true) {
+        debug!("Sockets stay as they are: {why}");
+    }
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(site.head_patience);
-    let host = Host {
+    let host = Arc::new(Host {
         router: routes::routes(Arc::clone(site)).with_state(()),
         builder,
         door: engine.as_ref().map(Engine::door),
         clock: site.clock.clone(),
-    };
+        patience: site.head_patience,
+    });
     // Every connection has a receiver until it is done.
     let (open, is_open) = watch::channel(());
     let mut shutdown = Box::pin(shutdown);
@@ -75,7 +82,7 @@ pub async fn serve(
             accepted = accept(&listener) => accepted,
             () = &mut shutdown => break,
         };
-        let (host, closing, is_open) = (host.clone(), site.closing.clone(), is_open.clone());
+        let (host, closing, is_open) = (Arc::clone(&host), site.closing.clone(), is_open.clone());
         tokio::spawn(async move {
             host.receive(socket, peer, closing).await;
             drop(is_open);
@@ -89,7 +96,7 @@ pub async fn serve(
         }
         open.closed().await;
     };
-    if tokio::time::timeout(DRAIN, done).await.is_err() {
+    if timeout(DRAIN, done).await.is_err() {
         warn!("Some connections did not finish within {} s", DRAIN.as_secs());
     }
 }
@@ -111,24 +118,34 @@ async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
 }
 
 /// What every connection is received with.
-#[derive(Clone)]
 struct Host {
     router: Router,
     builder: http1::Builder,
     /// Where streams are followed whose sockets are taken.
     door: Option<Arc<Door>>,
     clock: Clock,
+    /// How long they may take to say something.
+    patience: Duration,
 }
 
 impl Host {
-    async fn receive(self, socket: TcpStream, peer: SocketAddr, mut closing: watch::Receiver<bool>) {
-        if let Err(why) = socket.set_nodelay(true) {
-            debug!("A socket stays as it is: {why}");
+    async fn receive(self: Arc<Host>, socket: TcpStream, peer: SocketAddr, mut closing: watch::Receiver<bool>) {
+        // Hyper and what belongs to a request take some pages. Of a crowd that comes at once each would touch its own, while one
+        // after the other has the same.
+        let begins = tokio::select! {
+            begins = timeout(self.patience, socket.readable()) => matches!(begins, Ok(Ok(()))),
+            _ = closing.wait_for(|closing| *closing) => false,
+        };
+        if begins {
+            Box::pin(self.converse(socket, peer, closing)).await;
         }
+    }
+
+    async fn converse(self: Arc<Host>, socket: TcpStream, peer: SocketAddr, mut closing: watch::Receiver<bool>) {
         let valve = Arc::new(Valve::default());
         let tap = TokioIo::new(Tap::new(socket, Arc::clone(&valve)));
         let service = service_fn(|request| -> Pin<Box<dyn Future<Output = _> + Send>> {
-            Box::pin(self.clone().answer(request, peer, Arc::clone(&valve)))
+            Box::pin(Arc::clone(&self).answer(request, peer, Arc::clone(&valve)))
         });
         let mut connection = self.builder.serve_connection(tap, service);
         let mut is_closing = false;
@@ -155,7 +172,7 @@ impl Host {
     }
 
     async fn answer(
-        mut self,
+        self: Arc<Host>,
         request: hyper::Request<Incoming>,
         peer: SocketAddr,
         valve: Arc<Valve>,
@@ -166,7 +183,7 @@ impl Host {
         if self.door.as_ref().is_some_and(|door| door.is_open()) {
             request.extensions_mut().insert(MayTake);
         }
-        let (mut head, body) = self.router.call(request).await?.into_parts();
+        let (mut head, body) = self.router.clone().call(request).await?.into_parts();
         if valve.take_for(&mut head, version, self.clock.now()).await {
             // Nobody reads it: with this hyper is done with the connection.
             return Ok(([(header::CONNECTION, HeaderValue::from_static("close"))], ()).into_response());

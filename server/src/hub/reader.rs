@@ -1,13 +1,11 @@
 //! A place in the ring, for a task that waits for what comes.
 
-use std::sync::Arc;
-
 use bytes::{Bytes, BytesMut};
 use evening::account::Actor;
 use evening::id::Seq;
 use tokio::sync::watch;
 
-use crate::hub::{Cut, Entry, Here, Onlooker};
+use crate::hub::{Cut, Here, Onlooker};
 
 /// What a reader gets next.
 #[derive(Debug)]
@@ -59,8 +57,10 @@ impl Reader {
         if since < ring.covered || since > ring.head {
             return false;
         }
-        let is_new = |entry: &Arc<Entry>| entry.seq().is_some_and(|seq| seq > since);
-        let skipped = ring.entries.iter().position(is_new).unwrap_or(ring.entries.len());
+        // From the end: whoever comes back has missed little of what there is, and many come back at once.
+        let seqs = ring.entries.iter().enumerate().rev().map(|(place, entry)| (place, entry.seq()));
+        let missed = seqs.take_while(|(_, seq)| seq.is_none_or(|seq| seq > since)).filter(|(_, seq)| seq.is_some());
+        let skipped = missed.last().map_or(ring.entries.len(), |(place, _)| place);
         self.place = ring.first + skipped as u64;
         self.seq = since;
         true

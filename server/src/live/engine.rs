@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
 use evening::account::Actor;
 use evening::id::{MemberId, Seq};
 use mio::event::Event;
@@ -34,7 +35,7 @@ const SWEEP: Duration = Duration::from_secs(1);
 /// After so many arrivals the memory of their requests is worth giving back.
 const BURST: usize = 256;
 
-/// A stream that is to be followed from its reader's place on; all before it was written.
+/// A stream that is to be followed from its reader's place on.
 pub struct Arrival {
     /// Its socket, which does not block.
     pub socket: TcpStream,
@@ -42,6 +43,8 @@ pub struct Arrival {
     pub reader: Reader,
     /// Its room.
     pub seat: Seat,
+    /// What is still to be said before that: most begin with a head, a greeting and what they have missed, in one go.
+    pub said: Bytes,
 }
 
 /// The way in to the engine's thread.
@@ -65,13 +68,18 @@ impl Door {
 
     /// Lets a stream in, or ends it if it comes too late.
     pub fn admit(&self, arrival: Arrival) {
-        {
+        let is_first = {
             let mut waiting = self.waiting();
-            if waiting.is_open {
-                waiting.arrivals.push(arrival);
+            if !waiting.is_open {
+                return;
             }
+            waiting.arrivals.push(arrival);
+            waiting.arrivals.len() == 1
+        };
+        // Whoever comes before the thread has looked is found beside the first.
+        if is_first {
+            self.wake();
         }
-        self.wake();
     }
 
     fn close(&self) {
@@ -178,7 +186,8 @@ impl Drop for Works {
 
 impl Works {
     fn run(mut self) {
-        let mut events = Events::with_capacity(1024);
+        // Who has gone is seen before the others are told: that many may go at once.
+        let mut events = Events::with_capacity(4096);
         let every = SWEEP.min(self.site.heartbeat / 4);
         let mut swept = Instant::now();
         let mut is_more = false;
@@ -189,7 +198,7 @@ impl Works {
                 Err(why) => return error!("Waiting for live streams failed: {why}"),
                 Ok(()) => {}
             }
-            let now = Instant::now();
+            let now = self.site.clock.steady();
             for event in events.iter().filter(|event| event.token() != WAKE) {
                 self.stir(event, now);
             }
@@ -217,7 +226,9 @@ impl Works {
         let Token(key) = event.token();
         let Some(follower) = self.followers.get_mut(key) else { return };
         let mut fate = Fate::Stays;
-        if event.is_readable() || event.is_read_closed() || event.is_error() {
+        if event.is_read_closed() || event.is_error() {
+            fate = Fate::Left;
+        } else if event.is_readable() {
             fate = follower.hear(&mut [0; 4096]);
         }
         if fate == Fate::Stays && event.is_writable() && follower.is_stuck() {
@@ -271,11 +282,11 @@ impl Works {
     }
 
     fn admit(&mut self, arrival: Arrival, now: Instant) {
-        let Arrival { socket, reader, seat } = arrival;
+        let Arrival { socket, reader, seat, said } = arrival;
         self.arrived += 1;
         let socket = mio::net::TcpStream::from_std(socket);
         let place = self.followers.vacant_key();
-        let mut follower = Follower::new(socket, reader, seat, now);
+        let mut follower = Follower::new(socket, reader, seat, said, now);
         // Both once and for all. That a socket takes more is said when it has refused some, and not before.
         let interest = Interest::READABLE | Interest::WRITABLE;
         let fate = match self.poll.registry().register(follower.socket(), Token(place), interest) {

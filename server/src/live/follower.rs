@@ -51,9 +51,9 @@ pub(super) struct Follower {
 }
 
 impl Follower {
-    pub(super) fn new(socket: TcpStream, reader: Reader, seat: Seat, now: Instant) -> Follower {
+    pub(super) fn new(socket: TcpStream, reader: Reader, seat: Seat, said: Bytes, now: Instant) -> Follower {
         let Reader { here, is_staff, session, began, place, seq, told: _ } = reader;
-        let cursor = Cursor { place, seq, rest: Bytes::new() };
+        let cursor = Cursor { place, seq, rest: said };
         let session = session.map(String::into_boxed_str);
         Follower { socket, here, is_staff, session, began, cursor, counted: place, told: now, stuck: None, _seat: seat }
     }

@@ -64,6 +64,12 @@ impl Opening {
         Opening { site, reader, stage, cursor, is_another }
     }
 
+    /// Whether the ring has all that is still to be said.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        matches!(self.stage, Stage::Over)
+    }
+
     /// What to do next.
     pub async fn next(&mut self) -> Step {
         let step = match self.stage {

@@ -60,7 +60,9 @@ pub struct Valve(Mutex<Flow>);
 
 #[derive(Default)]
 enum Flow {
+    /// Nothing was answered yet.
     #[default]
+    Unused,
     Open,
     /// To be shut as soon as hyper has nothing more under way; then this wakes who waits for it.
     Shutting(Waker),
@@ -72,8 +74,15 @@ impl Valve {
     pub async fn take_for(&self, answer: &mut response::Parts, version: Version, now: Instant) -> bool {
         let taking = answer.extensions.remove::<Taking>();
         let stream = taking.and_then(|Taking(stream)| stream.lock().unwrap_or_else(PoisonError::into_inner).take());
-        let Some((opening, seat)) = stream else { return false };
-        // Answers to what was asked before on this connection may still be on their way.
+        let Some((opening, seat)) = stream else {
+            let mut flow = self.flow();
+            if matches!(*flow, Flow::Unused) {
+                *flow = Flow::Open;
+            }
+            return false;
+        };
+        // Answers to what was asked before on this connection may still be on their way. Where there are none, nobody waits: a
+        // crowd that comes back at once is dealt with one by one, each with the memory of the one before.
         std::future::poll_fn(|context| {
             let mut flow = self.flow();
             match &*flow {
@@ -81,7 +90,7 @@ impl Valve {
                     *flow = Flow::Shutting(context.waker().clone());
                     Poll::Pending
                 }
-                Flow::Shut(_) => Poll::Ready(()),
+                Flow::Unused | Flow::Shut(_) => Poll::Ready(()),
             }
         })
         .await;
@@ -93,7 +102,7 @@ impl Valve {
     pub fn taken(&self) -> Option<Taken> {
         match &mut *self.flow() {
             Flow::Shut(taken) => taken.take(),
-            Flow::Open | Flow::Shutting(_) => None,
+            Flow::Unused | Flow::Open | Flow::Shutting(_) => None,
         }
     }
 
@@ -197,7 +206,8 @@ fn head(answer: &response::Parts, version: Version, now: Instant) -> String {
     head
 }
 
-/// Writes the head and how the stream opens, and hands it over to the engine.
+/// Says how the stream opens as long as it reads from the store, and hands it over to the engine, which says the rest of it
+/// together with what the ring has.
 pub async fn hand_over(mut socket: TcpStream, taken: Taken, door: &Door) {
     let Taken { head, mut opening, seat } = taken;
     if let Err(why) = prepare(&socket) {
@@ -208,14 +218,16 @@ pub async fn hand_over(mut socket: TcpStream, taken: Taken, door: &Door) {
         let is_end = match opening.next().await {
             Step::Say(piece) => {
                 said.extend_from_slice(&piece);
+                if opening.is_over() {
+                    continue;
+                }
                 false
             }
             Step::Follow if !door.is_open() => {
                 said.extend_from_slice(&greeting::farewell());
                 true
             }
-            Step::Follow if said.is_empty() => break,
-            Step::Follow => false,
+            Step::Follow => break,
             Step::End(piece) => {
                 said.extend_from_slice(&piece);
                 true
@@ -233,7 +245,7 @@ pub async fn hand_over(mut socket: TcpStream, taken: Taken, door: &Door) {
         }
     }
     match socket.into_std() {
-        Ok(socket) => door.admit(Arrival { socket, reader: opening.reader, seat }),
+        Ok(socket) => door.admit(Arrival { socket, reader: opening.reader, seat, said: said.into() }),
         Err(why) => debug!("A live stream's socket cannot be taken: {why}"),
     }
 }

@@ -263,6 +263,44 @@ async fn a_stream_that_is_stuck_is_cut_when_the_ring_goes_on_and_leaves_those_wh
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whoever_takes_nothing_for_half_a_minute_is_cut_and_whoever_takes_little_is_not() {
+    // As a body it is cut when the ring goes on.
+    if are_bodies() {
+        return;
+    }
+    let heartbeat = Duration::from_millis(40);
+    let evening = Evening::with(&[], Tuning { heartbeat, ..Tuning::default() }).await;
+    let spark = evening.member("Искра").await;
+    let since = spark.say("начали").await;
+    let mut stuck = Wire::stream(&evening, since).await;
+    let mut quick = evening.guest().live(None).await;
+    let mut said = Vec::new();
+    for number in 0..40 {
+        said.push(spark.say(&format!("{number}{}", &long()[..12_000])).await);
+        assert_eq!(quick.frame().await["seq"], json!(said.last()));
+    }
+    // Whoever hears that they are quiet knows that all were looked at.
+    let cuts_after = async |quick: &mut Stream, seconds: u64| {
+        evening.pass(Duration::from_secs(seconds));
+        while quick.next().await.unwrap().data.is_some() {
+            evening.pass(heartbeat); // a head count may have come in between
+        }
+        evening.metric("evening_stream_cuts_total").await.unwrap()
+    };
+    assert_eq!(cuts_after(&mut quick, 29).await, 0);
+    // More than the system keeps for the two ends: some of it was taken just now.
+    assert_eq!(numbers(&stuck.frames(said[15], 4096).await), said[..16]);
+    assert_eq!(cuts_after(&mut quick, 29).await, 0);
+    // The system may still move some from one end to the other, but not for ever.
+    let began = evening.now();
+    while cuts_after(&mut quick, 30).await == 0 {
+        assert!(evening.now().since(began) < Duration::from_secs(300));
+    }
+    assert_eq!(evening.metric("evening_streams").await, Some(1));
+    let _ = soon(stuck.socket.read_to_end(&mut Vec::new())).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn whoever_is_banned_is_cut_though_they_read_nothing() {
     // As a body it is asked for more, and then cut, when the other side takes more.
     if are_bodies() {
