@@ -128,6 +128,22 @@ test("an evening that was watched is written down, its votes are spent, and the 
   await expect(spark.page.locator(".past-story")).toHaveText([/Friendship Is Magic/, /The Ticket Master/]);
 });
 
+test("what another princess has written down is not asked about any more", async ({ visitor, server }) => {
+  const celestia = await house(visitor, server);
+  const luna = await house(visitor, server, "Луна");
+  const ask = (pony: Evening) => pony.house.course.getByRole("button", { name: "Отметить просмотренным" }).click();
+  await ask(luna);
+  await expect(luna.page.getByRole("dialog").getByRole("switch", { name: FIRST[0]! })).toBeChecked();
+  await celestia.house.play(FIRST[0]!).click();
+  await expect(luna.page.getByRole("dialog").getByRole("switch", { name: FIRST[1]! })).not.toBeChecked();
+  await ask(celestia);
+  await celestia.page.getByRole("dialog").getByRole("button", { name: "Записать и вытянуть" }).click();
+  await expect(luna.page.getByRole("dialog")).toBeHidden();
+  await expect(row(luna, FIRST[0]!)).toHaveCount(0);
+  await luna.open("/history");
+  await expect(luna.page.locator(".past-story")).toHaveText([/Friendship Is Magic/]);
+});
+
 test("two princesses change the list at once, see each other, and lose nothing", async ({ visitor, server }) => {
   const celestia = await house(visitor, server);
   const luna = await house(visitor, server, "Луна");

@@ -118,15 +118,16 @@ impl Course {
         }
     }
 
-    /// Whether a story of tonight's list counts as watched when the evening is written down, unless somebody says otherwise: what
-    /// is on, and all before it. If nothing has been on, the whole list.
+    /// Whether anything of tonight's list is on, or has been.
     #[must_use]
-    pub fn is_watched(self, tonight: &[Story], story: u16) -> bool {
-        match (self.place(tonight), place(tonight, story)) {
-            (Some(last), Some(place)) => place <= last,
-            (None, place) => place.is_some(),
-            (Some(_), None) => false,
-        }
+    pub fn has_begun(self, tonight: &[Story]) -> bool {
+        self.place(tonight).is_some()
+    }
+
+    /// Whether this story of tonight's list is on, or has been: what is on, and all before it.
+    #[must_use]
+    pub fn has_shown(self, tonight: &[Story], story: u16) -> bool {
+        self.place(tonight).zip(place(tonight, story)).is_some_and(|(last, place)| place <= last)
     }
 
     /// The story that comes next, if tonight's list has one; after the end nothing does.
@@ -256,22 +257,22 @@ mod tests {
     }
 
     #[test]
-    fn what_counts_as_watched() {
+    fn what_has_been_shown() {
         let tonight = tonight();
-        for (course, are_watched) in [
-            (Course::Idle, [true, true, true]),
-            (Course::Announced { at: at() }, [true, true, true]),
+        for (course, were_shown) in [
+            (Course::Idle, [false, false, false]),
+            (Course::Announced { at: at() }, [false, false, false]),
             (playing(5), [true, false, false]),
             (playing(1), [true, true, false]),
-            (Course::Break { after: None, until: at() }, [true, true, true]),
+            (Course::Break { after: None, until: at() }, [false, false, false]),
             (Course::Break { after: Some(1), until: at() }, [true, true, false]),
             (Course::Over { after: Some(9) }, [true, true, true]),
-            (playing(77), [true, true, true]), // no longer on the list
+            (playing(77), [false, false, false]), // no longer on the list
         ] {
-            assert_eq!([5, 1, 9].map(|story| course.is_watched(&tonight, story)), are_watched, "{course:?}");
+            assert_eq!([5, 1, 9].map(|story| course.has_shown(&tonight, story)), were_shown, "{course:?}");
+            assert_eq!(course.has_begun(&tonight), were_shown[0], "{course:?}");
         }
-        assert!(!playing(5).is_watched(&tonight, 77));
-        assert!(!Course::Idle.is_watched(&tonight, 77));
+        assert!(!playing(5).has_shown(&tonight, 77));
     }
 
     #[test]

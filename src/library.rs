@@ -401,7 +401,9 @@ impl Library {
                 let there = self.entries.iter().flat_map(|entry| entry.story.episodes()).map(|episode| episode.number);
                 let last = there.max().unwrap_or(0);
                 // A file may have had the highest number that there is; then those of its episodes that are gone come again.
-                let next = last.max(self.numbered).checked_add(1).or(last.checked_add(1));
+                let more = u16::try_from(draft.halves.len().max(1)).unwrap_or(u16::MAX);
+                let free = |last: u16| last.checked_add(more).map(|_| last + 1);
+                let next = free(last.max(self.numbered)).or_else(|| free(last));
                 let story = draft.story(next.ok_or_else(full)?, None).map_err(|_| Refusal::Malformed)?;
                 if self.episodes() + story.slots() > MAX_EPISODES {
                     return Err(full());

@@ -14,6 +14,10 @@
     if (waits) begin();
     waits = false;
   };
-  new PerformanceObserver(once).observe({ type: "paint" });
+  const drawn = new PerformanceObserver(() => {
+    drawn.disconnect();
+    once();
+  });
+  drawn.observe({ type: "paint" });
   setTimeout(once, 500);
 })

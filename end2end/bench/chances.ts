@@ -28,11 +28,11 @@ test("chances", async ({ visitor, server }) => {
       await celestia.page.evaluate(() => {
         const seen = { began: 0, ended: 0, longest: 0 };
         Object.assign(window, { seen });
+        addEventListener("click", () => (seen.began = performance.now()), { capture: true, once: true });
         let last = performance.now();
         const look = () => {
           const now = performance.now();
           const heads = document.querySelectorAll(".shelves-why");
-          if (heads.length > 0 && seen.began === 0) seen.began = now;
           if (seen.began > 0 && seen.ended === 0) seen.longest = Math.max(seen.longest, now - last);
           if (seen.began > 0 && seen.ended === 0 && [...heads].some((head) => head.textContent?.includes("%"))) seen.ended = now;
           last = now;
@@ -42,9 +42,14 @@ test("chances", async ({ visitor, server }) => {
       });
       await celestia.page.getByRole("banner").getByRole("link", { name: "Библиотека" }).click();
       await expect(celestia.page.locator(".shelves-why").filter({ hasText: "%" }).first()).toBeVisible({ timeout: 240_000 });
-      const seen = await celestia.page.evaluate(() => (window as unknown as { seen: { began: number; ended: number; longest: number } }).seen);
+      type Seen = { began: number; ended: number; longest: number };
+      const told = await celestia.page.waitForFunction(() => {
+        const { seen } = window as unknown as { seen: Seen };
+        return seen.ended > 0 && seen;
+      });
+      const seen = (await told.jsonValue()) as Seen;
       rows.push([`${episodes}, ${rate}×`, (seen.ended - seen.began).toFixed(0), seen.longest.toFixed(0)]);
     }
   }
-  table(["episodes, slowed", "2,000 evenings drawn after, ms", "longest frame meanwhile, ms"], rows);
+  table(["episodes, slowed", "first chances after, ms", "longest frame meanwhile, ms"], rows);
 });

@@ -67,6 +67,12 @@ impl Files {
         Files(files)
     }
 
+    /// Whether this program has none.
+    #[must_use]
+    pub fn are_elsewhere(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// What every page loads first, as this build has named it.
     ///
     /// # Panics
@@ -74,7 +80,7 @@ impl Files {
     #[must_use]
     pub fn first_load(&self, leptos: &LeptosOptions) -> FirstLoad {
         let package = &leptos.site_pkg_dir;
-        if self.0.is_empty() {
+        if self.are_elsewhere() {
             let hashes = leptos.hash_files.then(|| beside_this_program(&leptos.hash_file)).flatten().unwrap_or_default();
             return FirstLoad::of(|ending| {
                 let hash = hashes.lines().find_map(|line| line.split_once(':').filter(|(kind, _)| *kind == ending));

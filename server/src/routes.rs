@@ -71,7 +71,11 @@ pub fn routes(site: Arc<Site>) -> Router {
         .fallback(move |request: Request| not_found(request, rendered))
         .layer(from_fn_with_state(Arc::clone(&site), receive))
         .layer(CompressionLayer::new().quality(CompressionLevel::Precise(BROTLI)));
-    let lying = Router::new().fallback_service(folder(&leptos).fallback(lost)).layer(from_fn_with_state(files, files::or_else));
+    // A release publishes no folder.
+    let lying = match files.are_elsewhere() {
+        true => Router::new().fallback_service(folder(&leptos).fallback(lost)),
+        false => lost.layer(from_fn_with_state(files, files::or_else)),
+    };
 
     let all = all_of(plain())
         .with_state(Arc::clone(&site))

@@ -66,7 +66,7 @@ pub async fn serve(
         debug!("Sockets stay as they are: {why}");
     }
     let mut builder = http1::Builder::new();
-    builder.timer(TokioTimer::new()).header_read_timeout(site.head_patience);
+    builder.timer(TokioTimer::new());
     let host = Arc::new(Host {
         router: routes::routes(Arc::clone(site)).with_state(()),
         builder,
@@ -124,7 +124,7 @@ struct Host {
     /// Where streams are followed whose sockets are taken.
     door: Option<Arc<Door>>,
     clock: Clock,
-    /// How long they may take to say something.
+    /// How long the head of a request may take.
     patience: Duration,
 }
 
@@ -132,22 +132,31 @@ impl Host {
     async fn receive(self: Arc<Host>, socket: TcpStream, peer: SocketAddr, mut closing: watch::Receiver<bool>) {
         // Hyper and what belongs to a request take some pages. Of a crowd that comes at once each would touch its own, while one
         // after the other has the same.
+        let began = tokio::time::Instant::now();
         let begins = tokio::select! {
             begins = timeout(self.patience, socket.readable()) => matches!(begins, Ok(Ok(()))),
             _ = closing.wait_for(|closing| *closing) => false,
         };
         if begins {
-            Box::pin(self.converse(socket, peer, closing)).await;
+            // The rest of the head has the rest of the time, and a moment in any case.
+            let left = self.patience.saturating_sub(began.elapsed()).max(self.patience / 32);
+            Box::pin(self.converse(socket, peer, left, closing)).await;
         }
     }
 
-    async fn converse(self: Arc<Host>, socket: TcpStream, peer: SocketAddr, mut closing: watch::Receiver<bool>) {
+    async fn converse(
+        self: Arc<Host>,
+        socket: TcpStream,
+        peer: SocketAddr,
+        patience: Duration,
+        mut closing: watch::Receiver<bool>,
+    ) {
         let valve = Arc::new(Valve::default());
         let tap = TokioIo::new(Tap::new(socket, Arc::clone(&valve)));
         let service = service_fn(|request| -> Pin<Box<dyn Future<Output = _> + Send>> {
             Box::pin(Arc::clone(&self).answer(request, peer, Arc::clone(&valve)))
         });
-        let mut connection = self.builder.serve_connection(tap, service);
+        let mut connection = self.builder.clone().header_read_timeout(patience).serve_connection(tap, service);
         let mut is_closing = false;
         let served = loop {
             tokio::select! {

@@ -1,9 +1,10 @@
 //! Tonight's list, as those who run the evening change it: drawn anew, put in another order, pinned, swapped, written down.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use evening::course::Stand;
+use evening::id::Seq;
 use evening::library::Story;
 use evening::library::browse::{Browse, Sort};
 use evening::show;
@@ -21,7 +22,7 @@ use crate::evening::list::{picture, stand, stand_key};
 use crate::house::ask::{Ask, AskButton, SendButton};
 use crate::library::form::DialogHead;
 use crate::library::shelf::Shelving;
-use crate::reactive::{Memo, NodeRef, RwSignal, Signal, effect};
+use crate::reactive::{Memo, NodeRef, RwSignal, Signal, StoredValue, effect, effect_with_last};
 use crate::route::{Page, Shelf};
 use crate::ui::icon::{Glyph, Icon};
 use crate::ui::keyed::each_keyed;
@@ -493,14 +494,32 @@ fn FinishForm(shelving: Shelving, lang: Lang) -> impl IntoView {
     let live = shelving.live;
     let ask = Ask::new(lang);
     let form = NodeRef::<html::Form>::new();
-    // What happens while it is open is in it, too, except for what was ticked by hand.
     let stories = Memo::new(move || live.show.with(|show| show.tonight.clone()));
+    // Where nobody marked what is on, all of it was watched.
+    let whole = live.show.with_untracked(|show| match show.course.has_begun(&show.tonight) {
+        true => BTreeSet::new(),
+        false => show.tonight.iter().map(Story::number).collect(),
+    });
+    let whole = StoredValue::new(whole);
+    // What happens while it is open is in it, too, except for what was ticked by hand.
     let by_hand = RwSignal::new(BTreeMap::new());
     let is_chosen = move |story: u16| {
-        by_hand
-            .with(|by_hand| by_hand.get(&story).copied())
-            .unwrap_or_else(|| live.show.with(|show| show.course.is_watched(&show.tonight, story)))
+        by_hand.with(|by_hand| by_hand.get(&story).copied()).unwrap_or_else(|| {
+            live.show.with(|show| match show.course.has_begun(&show.tonight) {
+                true => show.course.has_shown(&show.tonight, story),
+                false => whole.with_value(|whole| whole.contains(&story)),
+            })
+        })
     };
+    // Drawn anew, also by another princess who has written it down, the list is no longer the one that was asked about.
+    let drawn = Memo::new(move || shelving.read(|shelf| shelf.tonight.drawn.map(|drawn| drawn.seq)).flatten());
+    effect_with_last(move |last: Option<Option<Seq>>| {
+        let drawn = drawn.get();
+        if last.flatten().is_some_and(|last| drawn != Some(last)) {
+            close_around(form.get_untracked().as_ref().map(AsRef::as_ref));
+        }
+        drawn
+    });
     let send = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         let chosen =

@@ -1,5 +1,5 @@
 //! Rows that come a few at a time, so that nothing stands still while a table is drawn: at once what a screen shows of it, and
-//! a little of the rest in each frame. Rows only ever come below those that are there.
+//! a little of the rest in each frame. Rows that are there and wanted stay, with the focus in them.
 
 use leptos::html;
 use leptos::prelude::*;
@@ -41,16 +41,16 @@ impl Slices {
 
     fn draw(self, wanted: Vec<u16>, new: usize, run: u32) {
         let there = self.shown.get_untracked();
-        let count = together(&wanted, &there, new);
-        if count == wanted.len() {
+        let shown = together(&wanted, &there, new);
+        if shown.len() == wanted.len() {
             self.shown.set(wanted);
             self.height.set(0);
             return;
         }
-        if count < there.len() {
+        if shown.len() < there.len() {
             self.height.set(self.body.get_untracked().map_or(0, |body| body.offset_height()));
         }
-        self.shown.set(wanted[..count].to_vec());
+        self.shown.set(shown);
         request_animation_frame(move || {
             // Something has changed, or the page is gone.
             if self.run.try_get_value() == Some(run) {
@@ -60,16 +60,16 @@ impl Slices {
     }
 }
 
-/// How many of the rows can be shown together if only so many may be new: one that is there costs nothing.
-fn together(wanted: &[u16], there: &[u16], new: usize) -> usize {
+/// Which of the rows can be shown together if only so many may be new: one that is there costs nothing.
+fn together(wanted: &[u16], there: &[u16], new: usize) -> Vec<u16> {
     let mut left = new;
-    let fits = |row: &&u16| {
+    let fits = |row: &u16| {
         let is_new = !there.contains(row);
         let fits = !is_new || left > 0;
         left -= usize::from(is_new && fits);
         fits
     };
-    wanted.iter().take_while(fits).count()
+    wanted.iter().copied().filter(fits).collect()
 }
 
 #[cfg(test)]
@@ -77,7 +77,7 @@ mod tests {
     use super::*;
 
     fn check(wanted: &[u16], there: &[u16], expect: &[u16]) {
-        assert_eq!(&wanted[..together(wanted, there, 2)], expect, "{wanted:?} after {there:?}");
+        assert_eq!(together(wanted, there, 2), expect, "{wanted:?} after {there:?}");
     }
 
     #[test]
@@ -87,7 +87,7 @@ mod tests {
         check(&[1, 2, 3, 4, 5], &[1, 2, 3, 4], &[1, 2, 3, 4, 5]);
         check(&[5, 4, 3, 2, 1], &[1, 2, 3, 4, 5], &[5, 4, 3, 2, 1]); // another order
         check(&[2, 4], &[1, 2, 3, 4, 5], &[2, 4]); // fewer
-        check(&[9, 1, 8, 2, 7, 3], &[1, 2, 3], &[9, 1, 8, 2]);
+        check(&[9, 1, 8, 2, 7, 3], &[1, 2, 3], &[9, 1, 8, 2, 3]);
         check(&[], &[1, 2], &[]);
     }
 }

@@ -61,7 +61,9 @@ impl Reader {
         let seqs = ring.entries.iter().enumerate().rev().map(|(place, entry)| (place, entry.seq()));
         let missed = seqs.take_while(|(_, seq)| seq.is_none_or(|seq| seq > since)).filter(|(_, seq)| seq.is_some());
         let skipped = missed.last().map_or(ring.entries.len(), |(place, _)| place);
-        self.place = ring.first + skipped as u64;
+        let place = ring.first + skipped as u64;
+        // The end of a session is no frame: what was told since this reader began is read in any case.
+        self.place = if since <= self.seq { place.min(self.place) } else { place };
         self.seq = since;
         true
     }

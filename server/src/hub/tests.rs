@@ -108,6 +108,16 @@ async fn a_session_that_ends_takes_its_streams_along() {
 }
 
 #[tokio::test]
+async fn a_session_that_ends_while_its_stream_comes_back_is_ended() {
+    let hub = hub(100);
+    hub.publish(&[said(11, 1)]);
+    let mut reader = hub.subscribe(Actor::Member(MemberId(1)), Some("a".into()), false);
+    hub.end_session("a");
+    assert!(reader.resume(Seq(11)));
+    assert_eq!(reader.next().await.unwrap_err(), Cut::SessionEnded);
+}
+
+#[tokio::test]
 async fn whoever_is_banned_is_cut_untold_and_reads_on_once_let_in_again() {
     let hub = hub(100);
     let banned = |seq, by| {

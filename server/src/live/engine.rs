@@ -5,9 +5,9 @@
 //! socket gets it in one write. What is told meanwhile goes out together in the next round, without a timer.
 
 use std::collections::HashSet;
-use std::io;
+use std::io::{self, Write};
 use std::mem;
-use std::net::TcpStream;
+use std::net::{Shutdown, TcpStream};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -47,6 +47,14 @@ pub struct Arrival {
     pub said: Bytes,
 }
 
+impl Arrival {
+    /// Tells whoever comes in the very moment in which the door closes when to come back. A new socket takes as much at once.
+    fn turn_away(mut self) {
+        let said = [&self.said[..], &greeting::farewell()].concat();
+        let _ = self.socket.write(&said).and_then(|_| self.socket.shutdown(Shutdown::Write));
+    }
+}
+
 /// The way in to the engine's thread.
 pub struct Door {
     waiting: Mutex<Waiting>,
@@ -71,6 +79,8 @@ impl Door {
         let is_first = {
             let mut waiting = self.waiting();
             if !waiting.is_open {
+                drop(waiting);
+                arrival.turn_away();
                 return;
             }
             waiting.arrivals.push(arrival);

@@ -110,7 +110,11 @@ impl Follower {
         while self.cursor.place < until || !self.cursor.rest.is_empty() {
             run.begin(&self.cursor);
             match site.hub.stretch(self.cursor.place) {
-                Err(cut) => return Fate::Cut(cut),
+                Err(cut) => {
+                    // What was begun, such as the head of a stream that is let in too late.
+                    self.say_last(&Bytes::new(), run);
+                    return Fate::Cut(cut);
+                }
                 Ok(stretch) => {
                     for entry in &stretch.entries {
                         if run.place() >= until {
