@@ -512,10 +512,10 @@ fn FinishForm(shelving: Shelving, lang: Lang) -> impl IntoView {
         })
     };
     // Drawn anew, also by another princess who has written it down, the list is no longer the one that was asked about.
-    let drawn = Memo::new(move || shelving.read(|shelf| shelf.tonight.drawn.map(|drawn| drawn.seq)).flatten());
-    effect_with_last(move |last: Option<Option<Seq>>| {
+    let drawn = Memo::new(move || shelving.read(|shelf| shelf.tonight.drawn.map(|drawn| drawn.seq)));
+    effect_with_last(move |last: Option<Option<Option<Seq>>>| {
         let drawn = drawn.get();
-        if last.flatten().is_some_and(|last| drawn != Some(last)) {
+        if last.flatten().is_some_and(|last| drawn.is_some_and(|drawn| drawn != last)) {
             close_around(form.get_untracked().as_ref().map(AsRef::as_ref));
         }
         drawn
