@@ -93,7 +93,7 @@ pub fn Tonight(shelving: Shelving, #[prop(into)] zone: Signal<Zone>, lang: Lang)
             <div class="house-row">
                 <AskButton ask=hand.ask command=Command::Draw {} glyph=Some(Glyph::Dices) kind="outline" words=Word::Redraw.say(lang).to_owned()/>
                 {move || has_list.get().then(|| view! {
-                    <button type="button" class="button" data-kind="primary" data-size="small" on:click=move |_| is_finishing.set(true)>
+                    <button type="button" class="button" data-kind="outline" data-size="small" on:click=move |_| is_finishing.set(true)>
                         <Icon glyph=Glyph::CheckCheck/>
                         <span>{Word::Finish.say(lang)}</span>
                     </button>
