@@ -1,6 +1,6 @@
 //! The one way to send: nonce, outbox, retries.
 
-use std::future::poll_fn;
+use std::future::{pending, poll_fn};
 use std::pin::pin;
 use std::task::Poll;
 
@@ -28,7 +28,7 @@ const GARBLED: u32 = 8;
 const ANSWERS_IN: u32 = 15_000;
 /// Whoever has to wait no longer than this, in seconds, need not send again by themselves.
 const PATIENT: u32 = 10;
-/// How often a wait looks whether it may end, in milliseconds.
+/// How often something that waits looks whether it still has to, in milliseconds.
 const STEP: u32 = 250;
 
 /// Sends what the visitor says, in the order they said it.
@@ -66,6 +66,19 @@ async fn within<T>(millis: u32, work: impl Future<Output = T>) -> Option<T> {
         (Poll::Pending, Poll::Pending) => Poll::Pending,
     })
     .await
+}
+
+/// The same, but it is not waited for any longer than it `is_needed`.
+async fn while_needed<T>(is_needed: impl Fn() -> bool, mut millis: u32, work: impl Future<Output = T>) -> Option<T> {
+    let mut work = pin!(work);
+    while millis > 0 && is_needed() {
+        let step = millis.min(STEP);
+        if let Some(done) = within(step, work.as_mut()).await {
+            return Some(done);
+        }
+        millis -= step;
+    }
+    None
 }
 
 impl Act {
@@ -164,9 +177,12 @@ impl Act {
             let (mut failures, mut garbled) = (0, 0);
             while let Some(line) = self.first_waiting() {
                 let order = Order::for_chat(&line.nonce, &line.command);
-                let answer = within(ANSWERS_IN, api::act(order)).await;
+                // The stream may tell what became of it before the answer does, or instead of it.
+                let waits = || self.waits(&line.nonce);
+                let answer = while_needed(waits, ANSWERS_IN, api::act(order)).await;
                 let silence = || Err(Refused::Unreachable { unreachable: "no answer".to_owned() });
                 match answer.unwrap_or_else(silence) {
+                    _ if !waits() => (failures, garbled) = (0, 0),
                     Ok(done) if self.live.has(done.seq) => {
                         self.live.outbox.try_update(|outbox| outbox.retain(|other| other.nonce != line.nonce));
                         (failures, garbled) = (0, 0);
@@ -177,7 +193,9 @@ impl Act {
                         garbled += u32::from(matches!(refused, Refused::Garbled { .. }));
                         let wait = pause(failures, browser::chance());
                         failures += 1;
-                        self.wait(u32::try_from(wait.as_millis()).unwrap_or(30_000)).await;
+                        let found = self.live.found();
+                        let wait = u32::try_from(wait.as_millis()).unwrap_or(30_000);
+                        while_needed(|| waits() && self.live.found() == found, wait, pending::<()>()).await;
                     }
                     // Too much at once: the line waits for its turn, and so do those behind it.
                     Err(Refused::No { refusal, .. }) if refusal.retry_after().is_some_and(|seconds| seconds <= PATIENT) => {
@@ -214,19 +232,9 @@ impl Act {
         self.live.held.try_set(0);
     }
 
-    /// Waits before the next try; a connection that is found again ends it.
-    async fn wait(self, mut millis: u32) {
-        let is_open = || self.live.link.try_get_untracked() == Some(Link::Open);
-        let mut was_open = is_open();
-        while millis > 0 {
-            let step = millis.min(STEP);
-            TimeoutFuture::new(step).await;
-            millis -= step;
-            if !was_open && is_open() {
-                return;
-            }
-            was_open = is_open();
-        }
+    fn waits(self, nonce: &str) -> bool {
+        let is_it = |line: &Outgoing| line.nonce == nonce && line.state == Sending::Waiting;
+        self.live.outbox.try_with_untracked(|outbox| outbox.iter().any(is_it)) == Some(true)
     }
 
     fn first_waiting(self) -> Option<Outgoing> {

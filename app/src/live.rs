@@ -139,6 +139,8 @@ pub struct Live {
     /// Counts the tries to connect, so that a try that was overtaken gives up.
     tries: StoredValue<u64>,
     failures: StoredValue<u32>,
+    /// Counts how often the way to the server was found, by the stream or by the browser.
+    found: StoredValue<u32>,
     /// Whether the room has to be fetched anew before the stream goes on.
     is_stale: StoredValue<bool>,
     /// Whether it is being fetched.
@@ -247,6 +249,7 @@ impl Live {
             heard_at: StoredValue::new(rendered),
             tries: StoredValue::new(0),
             failures: StoredValue::new(0),
+            found: StoredValue::new(0),
             is_stale: StoredValue::new(false),
             is_refreshing: StoredValue::new(false),
             refreshes: StoredValue::new(0),

@@ -42,7 +42,11 @@ impl Live {
         self.watch();
         effect(move || {
             let lost = match self.link.get() {
-                Link::Starting | Link::Open => None,
+                Link::Starting => None,
+                Link::Open => {
+                    self.find();
+                    None
+                }
                 Link::Lost { seconds } => Some(seconds),
             };
             if self.part.get_value() == Part::Holds {
@@ -65,6 +69,7 @@ impl Live {
             on_cleanup(move || watch.clear());
         }
         let online = window_event_listener(leptos::ev::online, move |_| {
+            self.find();
             if self.is_lost() {
                 self.come_back();
             }
@@ -89,6 +94,16 @@ impl Live {
         if self.part.try_get_value() == Some(Part::Holds) && !self.is_lost() && silence.is_some_and(|silence| silence > SILENCE) {
             self.connect();
         }
+    }
+
+    /// Whoever waits to try again need not wait.
+    fn find(self) {
+        self.found.try_update_value(|found| *found += 1);
+    }
+
+    /// Another number than before: the way to the server was found in between.
+    pub(crate) fn found(self) -> u32 {
+        self.found.try_get_value().unwrap_or(0)
     }
 
     fn is_lost(self) -> bool {
