@@ -122,7 +122,7 @@ fn Dialog(#[prop(optional)] tab: Option<Tab>, title: Word, lead: Word, lang: Lan
         <div class="dialog-veil">
             <div class="dialog account" role="dialog" aria-modal="true" aria-labelledby="account-title">
                 <div class="account-art">
-                    <img class="account-scene" src="/art/door.svg" alt="" width="380" height="640"/>
+                    <img class="account-scene" src="/art/door.svg?f56c8a" alt="" width="380" height="640"/>
                     <p class="account-motto">{Word::AccountPicture.say(lang)}</p>
                 </div>
                 <div class="account-side">

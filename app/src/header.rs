@@ -32,7 +32,7 @@ pub fn Header(
         <header class="header">
             <a class="header-brand" href="/" aria-label=say(Word::SiteHome)>
                 <svg class="header-logo" aria-hidden="true">
-                    <use href="/icons.svg#logo"></use>
+                    <use href="/icons.svg?38397a#logo"></use>
                 </svg>
                 <span class="header-name">{say(Word::SiteName)}</span>
             </a>

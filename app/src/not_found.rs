@@ -22,11 +22,11 @@ pub fn NotFound(me: Option<Member>) -> impl IntoView {
             <Header me=Signal::from(me) lang/>
             <main class="not-found" id="main" tabindex="-1">
                 <svg class="not-found-hills" aria-hidden="true">
-                    <use href="/scenes.svg#art-hills"></use>
+                    <use href="/scenes.svg?e92bda#art-hills"></use>
                 </svg>
                 <div class="not-found-words">
                     <svg class="not-found-art" aria-hidden="true">
-                        <use href="/scenes.svg#art-horseshoe"></use>
+                        <use href="/scenes.svg?e92bda#art-horseshoe"></use>
                     </svg>
                     <p class="not-found-code">"404"</p>
                     <h1 class="not-found-title">{say(Word::NotFoundTitle)}</h1>

@@ -59,7 +59,7 @@ pub fn shell(options: LeptosOptions, first: FirstLoad, start: Start) -> impl Int
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 // Before any style sheet: a script waits for those above it.
                 <script nonce=use_nonce()>{enliven(&first)}</script>
-                <link rel="preload" href="/fonts/onest-cyrillic.woff2" r#as="font" r#type="font/woff2" crossorigin="anonymous"/>
+                <link rel="preload" href="/fonts/onest-cyrillic.woff2?5bbea8" r#as="font" r#type="font/woff2" crossorigin="anonymous"/>
                 <link rel="stylesheet" href=first.style.clone()/>
                 {(Part::of(start.page).is_some() || start.page == Page::Lost).then(|| view! { <link rel="stylesheet" href=PARTS_STYLE/> })}
                 <AutoReload options/>

@@ -6,3 +6,4 @@ pub mod keyed;
 pub mod menu;
 pub mod modal;
 pub mod note;
+pub mod sprite;

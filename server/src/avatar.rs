@@ -101,7 +101,7 @@ pub async fn show(State(site): State<Arc<Site>>, file: Result<Path<String>, Path
         }
     };
     let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
+    headers.insert(header::CACHE_CONTROL, crate::files::FOR_GOOD);
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
     headers.extend(HeaderValue::try_from(tag).map(|tag| (header::ETAG, tag)));
     response

@@ -19,6 +19,11 @@ const CODINGS: [(&str, &str); 2] = [("br", ".br"), ("gzip", ".gz")];
 /// So many bytes of a hash tell two versions of a file apart.
 #[cfg(feature = "embedded")]
 const TAG: usize = 12;
+/// So many letters of it tell two versions apart where one is asked for, as pages and styles do: `/icons.svg?38397a`.
+const VERSION: usize = 6;
+
+/// What is named after its contents never changes.
+pub(crate) const FOR_GOOD: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 
 /// The files of a release.
 #[cfg(feature = "embedded")]
@@ -103,7 +108,11 @@ impl Files {
             return None;
         }
         let file = self.0.get(request.uri().path().strip_prefix('/')?)?;
-        Some(file.answer(request.headers()))
+        let mut response = file.answer(request.headers());
+        if request.uri().query().is_some_and(|version| version.len() == VERSION && file.tag.starts_with(version)) {
+            response.headers_mut().insert(header::CACHE_CONTROL, FOR_GOOD);
+        }
+        Some(response)
     }
 }
 
@@ -183,7 +192,11 @@ fn beside_this_program(name: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::path::PathBuf;
+
     use axum::body::to_bytes;
+    use evening::draw::hex;
+    use sha2::{Digest, Sha256};
 
     use super::*;
 
@@ -236,6 +249,63 @@ mod tests {
             assert_eq!(answer(&files, Method::GET, path, asked.as_slice()).await, told, "{path} {asked:?}");
         }
         assert_eq!(answer(&files, Method::POST, style, &[]).await, "nothing");
+    }
+
+    #[tokio::test]
+    async fn a_file_is_kept_for_good_by_whoever_asks_for_this_version() {
+        let tag = "38397a0123456789";
+        let files = Files::of([("icons.svg".to_owned(), Bytes::from("icons"), tag.to_owned())]);
+        for (path, is_kept) in [
+            ("/icons.svg?38397a", true),
+            ("/icons.svg", false),
+            ("/icons.svg?", false),
+            ("/icons.svg?3", false),
+            ("/icons.svg?38397b", false),
+            ("/icons.svg?38397a0123456789", false),
+        ] {
+            let request = Request::get(path).body(Body::empty()).unwrap();
+            let response = files.answer(&request).unwrap();
+            assert_eq!(response.headers().get(header::CACHE_CONTROL), is_kept.then_some(&FOR_GOOD), "{path}");
+        }
+    }
+
+    #[test]
+    fn pages_and_styles_ask_for_what_is_in_our_files() {
+        let mut wrong = Vec::new();
+        let texts: Vec<_> = ["app/src", "style", "public"].into_iter().flat_map(lying_in).collect();
+        for file in lying_in("public") {
+            let name = file.strip_prefix(house().join("public")).unwrap().to_str().unwrap();
+            let is_versioned =
+                [".svg", ".woff2", ".js"].iter().any(|ending| name.ends_with(ending)) && !name.starts_with("favicon");
+            if !is_versioned {
+                continue;
+            }
+            let right = format!("\"/{name}?{}", &hex(&Sha256::digest(std::fs::read(&file).unwrap()))[..VERSION]);
+            for text in &texts {
+                let Ok(read) = std::fs::read_to_string(text) else { continue };
+                if read.matches(&format!("\"/{name}")).count() != read.matches(&right).count() {
+                    wrong.push(format!("{} has to say {right}", text.display()));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{wrong:#?}");
+    }
+
+    fn house() -> &'static Path {
+        Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
+    }
+
+    /// All files in this folder of the project, and in those in it.
+    fn lying_in(folder: &str) -> Vec<PathBuf> {
+        let mut folders = vec![house().join(folder)];
+        let mut files = Vec::new();
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() { folders.push(path) } else { files.push(path) }
+            }
+        }
+        files
     }
 
     #[test]

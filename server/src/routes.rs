@@ -319,19 +319,19 @@ where
 }
 
 async fn common_headers(State(is_secure): State<bool>, request: Request, next: Next) -> Response {
-    // What is named after its contents never changes; the rest of our files does so with a new version of the site.
+    // What is not named after its contents changes with a new version of the site.
     let file = match request.uri().path() {
-        "/healthz" | "/readyz" | "/metrics" => "no-store",
+        "/healthz" | "/readyz" | "/metrics" => HeaderValue::from_static("no-store"),
         // It has to fit what is fetched beside it, and has no name of its own in each version.
-        "/parts.css" => "public, no-cache",
-        path if path.starts_with("/pkg/") && is_named_after_contents(path) => "public, max-age=31536000, immutable",
-        _ => "public, max-age=3600",
+        "/parts.css" => HeaderValue::from_static("public, no-cache"),
+        path if path.starts_with("/pkg/") && is_named_after_contents(path) => files::FOR_GOOD,
+        _ => HeaderValue::from_static("public, max-age=3600"),
     };
     let mut response = next.run(request).await;
     let is_whole = response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED;
-    let caching = if is_whole { file } else { "no-store" };
+    let caching = if is_whole { file } else { HeaderValue::from_static("no-store") };
     let headers = response.headers_mut();
-    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static(caching));
+    headers.entry(header::CACHE_CONTROL).or_insert(caching);
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("strict-origin-when-cross-origin"));
     headers.insert(HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin"));
@@ -350,6 +350,9 @@ fn is_named_after_contents(path: &str) -> bool {
 async fn readyz(State(site): State<Arc<Site>>) -> Response {
     if *site.closing.borrow() {
         return (StatusCode::SERVICE_UNAVAILABLE, "closing").into_response();
+    }
+    if site.keeper.has_ended() {
+        return (StatusCode::SERVICE_UNAVAILABLE, "nothing can be said any more").into_response();
     }
     match site.store.is_ready().await {
         Ok(()) => "ok".into_response(),

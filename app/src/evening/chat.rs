@@ -229,7 +229,7 @@ fn Empty(lang: Lang) -> impl IntoView {
     view! {
         <div class="chat-empty">
             <svg class="chat-empty-art" aria-hidden="true">
-                <use href="/scenes.svg#art-moon"></use>
+                <use href="/scenes.svg?e92bda#art-moon"></use>
             </svg>
             <p class="chat-empty-title">{Word::ChatEmptyTitle.say(lang)}</p>
             <p class="chat-empty-words">{Word::ChatEmpty.say(lang)}</p>

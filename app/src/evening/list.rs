@@ -12,12 +12,13 @@ use crate::evening::sheet::sheet;
 use crate::reactive::{Memo, NodeRef, RwSignal, Signal, effect};
 use crate::ui::icon::{Glyph, Icon, Size};
 use crate::ui::keyed::each_keyed;
+use crate::ui::sprite::sprite;
 
 const PICTURES: [&str; 9] = ["autumn", "moon", "arch", "heart", "star", "cottage", "cloud", "lantern", "shoe"];
 
 /// The picture of a story: always the same, and another one than its neighbours'.
 pub(crate) fn picture(story: &Story) -> String {
-    format!("/icons.svg#pic-{}", PICTURES[usize::from(story.first().number) % PICTURES.len()])
+    format!(sprite!(icons "pic-{}"), PICTURES[usize::from(story.first().number) % PICTURES.len()])
 }
 
 /// What the story of this number is by now.

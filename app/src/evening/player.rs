@@ -51,7 +51,7 @@ pub fn Player(
             {move || match shown.get() {
                 Shown::Player(player) => view! { <Element url=player.url(&site) player lang/> }.into_any(),
                 Shown::Nothing => view! {
-                    <img class="player-scene" src="/art/veranda.svg" alt="" width="1600" height="900" fetchpriority="high"/>
+                    <img class="player-scene" src="/art/veranda.svg?c1327a" alt="" width="1600" height="900" fetchpriority="high"/>
                     <p class="player-caption">{move || Word::PlayerOff.say(lang.get())}</p>
                 }.into_any(),
                 Shown::Outside => view! {

@@ -15,11 +15,11 @@ pub fn Gates(is_guest: Memo<bool>, lang: Lang) -> impl IntoView {
     view! {
         <div class="not-found">
             <svg class="not-found-hills" aria-hidden="true">
-                <use href="/scenes.svg#art-hills"></use>
+                <use href="/scenes.svg?e92bda#art-hills"></use>
             </svg>
             <div class="not-found-words">
                 <svg class="not-found-art" aria-hidden="true">
-                    <use href="/scenes.svg#art-gates"></use>
+                    <use href="/scenes.svg?e92bda#art-gates"></use>
                 </svg>
                 <p class="not-found-code">{Word::GatesCode.say(lang)}</p>
                 <h1 class="not-found-title">{words::Word::GatesTitle.say(lang)}</h1>

@@ -3,6 +3,8 @@
 use evening::account::Member;
 use leptos::prelude::*;
 
+use crate::ui::sprite::sprite;
+
 const MOTIFS: [&str; 12] = ["bolt", "cloud", "clover", "comet", "daisy", "dusk", "lamp", "leaf", "mint", "moon", "quill", "wave"];
 
 /// The motif of a name: always the same for the same name (FNV-1a).
@@ -28,7 +30,7 @@ pub fn Avatar(of: Member) -> impl IntoView {
 pub fn Motif(name: String) -> impl IntoView {
     view! {
         <svg class="avatar" aria-hidden="true">
-            <use href=format!("/icons.svg#motif-{}", motif(&name))></use>
+            <use href=format!(sprite!(icons "motif-{}"), motif(&name))></use>
         </svg>
     }
     .into_any()

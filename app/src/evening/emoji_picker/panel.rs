@@ -18,6 +18,7 @@ use super::shown::Shown;
 use super::table::{Named, table};
 use crate::browser;
 use crate::reactive::{Memo, NodeRef, RwSignal, Signal, StoredValue, effect};
+use crate::ui::sprite::sprite;
 
 /// Where a browser keeps what somebody uses.
 pub const RECENTS: &str = "evening-emoji";
@@ -137,7 +138,7 @@ pub fn Panel(picker: Picker, lang: Lang) -> impl IntoView {
     let is_empty = Memo::new(move || board.shown.with(|shown| shown.grid.is_empty()));
     view! {
         <div class="emoji-search">
-            {picture("/emoji.svg#search")}
+            {picture(sprite!(emoji "search"))}
             <input
                 type="search" class="field-input" aria-label=Word::Search.say(lang) placeholder=Word::SearchHint.say(lang)
                 aria-controls="emoji-grid" autocomplete="off" autocapitalize="off" spellcheck="false" enterkeyhint="done" maxlength="40"
@@ -446,16 +447,16 @@ fn picture(href: &'static str) -> AnyView {
 
 fn sign_of(section: Word) -> &'static str {
     match section {
-        Word::Faces => "/emoji.svg#smile",
-        Word::Nature => "/emoji.svg#leaf",
-        Word::Food => "/emoji.svg#coffee",
-        Word::Places => "/emoji.svg#car",
-        Word::Activities => "/emoji.svg#gamepad-2",
-        Word::Objects => "/emoji.svg#lightbulb",
-        Word::Symbols => "/emoji.svg#heart",
-        Word::Flags => "/emoji.svg#flag",
+        Word::Faces => sprite!(emoji "smile"),
+        Word::Nature => sprite!(emoji "leaf"),
+        Word::Food => sprite!(emoji "coffee"),
+        Word::Places => sprite!(emoji "car"),
+        Word::Activities => sprite!(emoji "gamepad-2"),
+        Word::Objects => sprite!(emoji "lightbulb"),
+        Word::Symbols => sprite!(emoji "heart"),
+        Word::Flags => sprite!(emoji "flag"),
         // What is left is what was used lately.
-        _ => "/emoji.svg#clock",
+        _ => sprite!(emoji "clock"),
     }
 }
 

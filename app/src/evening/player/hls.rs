@@ -8,7 +8,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::HtmlVideoElement;
 
 /// Our copy: see docs/decisions/0012.
-const SCRIPT: &str = "/hls.light.min.js";
+const SCRIPT: &str = "/hls.light.min.js?236fde";
 
 type OnError = Closure<dyn Fn(JsValue, JsValue)>;
 
