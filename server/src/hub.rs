@@ -182,7 +182,7 @@ impl Ring {
             self.first += 1;
             self.bytes -= gone.size();
             if let Entry::Frame(frame) = &*gone {
-                self.covered = frame.seq;
+                self.covered = self.covered.max(frame.seq);
             }
         }
     }
@@ -252,11 +252,11 @@ impl Hub {
 
     /// Tells everybody. Frames come in order, each once.
     pub fn publish(&self, frames: &[Frame]) {
-        let kept_out = frames.iter().filter_map(|frame| frame.event.signs_out());
         // First: those who are let in no more are told nothing of it, nor of what comes after.
-        self.tell(kept_out.map(Entry::KeptOut));
-        let encoded: Vec<Encoded> = frames.iter().map(Encoded::of).collect();
-        self.tell(encoded.into_iter().map(|frame| Entry::Frame(Box::new(frame))));
+        let kept_out = frames.iter().filter_map(|frame| frame.event.signs_out()).map(Entry::KeptOut);
+        let encoded = frames.iter().map(|frame| Entry::Frame(Box::new(Encoded::of(frame))));
+        let entries: Vec<Entry> = kept_out.chain(encoded).collect();
+        self.tell(entries);
         let removed = frames.iter().filter_map(|frame| match &frame.event {
             Event::Chat(chat::Event::Removed { id, .. }) => Some((*id, frame.seq)),
             Event::Chat(_)
@@ -273,11 +273,11 @@ impl Hub {
         if !removed.is_empty() {
             self.ring().forget_texts(&removed);
         }
-        // Which of the texts in the ring went with somebody, only the store knows: whoever asks for what came before reads there.
-        let left = frames.iter().rfind(|frame| matches!(&frame.event, Event::Account(event) if event.takes_messages()));
-        if let Some(left) = left {
+        // Which of the texts in the ring went with somebody or with their time, only the store knows: whoever asks for what came
+        // before reads there.
+        if let Some(last) = frames.iter().rfind(|frame| takes_texts(&frame.event)) {
             let mut ring = self.ring();
-            ring.covered = ring.covered.max(left.seq);
+            ring.covered = ring.covered.max(last.seq);
         }
     }
 
@@ -388,6 +388,21 @@ impl Drop for Here {
         }
         drop(ring);
         self.hub.came_or_went.notify_one();
+    }
+}
+
+/// Whether it takes texts away without saying which.
+fn takes_texts(event: &Event) -> bool {
+    match event {
+        Event::Account(event) => event.takes_messages(),
+        Event::Chat(event) => matches!(event, chat::Event::Swept { .. }),
+        Event::Library(_)
+        | Event::Moderation(_)
+        | Event::Report(_)
+        | Event::Settings(_)
+        | Event::Show(_)
+        | Event::Tonight(_)
+        | Event::Watch(_) => false,
     }
 }
 

@@ -153,6 +153,45 @@ async fn what_went_with_somebody_is_told_to_nobody_from_memory() {
 }
 
 #[tokio::test]
+async fn what_went_stays_gone_when_the_ring_is_full() {
+    let gone = [
+        Event::Account(account::Event::Left { id: MemberId(1), with_messages: true }),
+        Event::Chat(chat::Event::Swept { up_to: MessageId(13) }),
+    ];
+    for event in gone {
+        let hub = hub(4);
+        hub.publish(&[said(11, 1), said(12, 1), said(13, 1), Frame { seq: Seq(14), at: Instant::from_millis(0), event }]);
+        hub.publish(&[said(15, 2)]);
+        let mut reader = hub.subscribe(Actor::Guest, None, false);
+        assert!(!reader.resume(Seq(12)), "13 is in the ring, and its text is gone");
+        assert!(reader.resume(Seq(14)));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_crowd_that_comes_at_once_is_counted_once_in_two_seconds() {
+    let hub = hub(100);
+    let every = Duration::from_secs(2);
+    tokio::spawn({
+        let hub = Arc::clone(&hub);
+        async move { hub.tell_presence(every).await }
+    });
+    let began = tokio::time::Instant::now();
+    let mut here = Vec::new();
+    for guest in 0..10_000 {
+        here.push(hub.subscribe(Actor::Guest, None, false));
+        if guest % 10 == 0 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+    tokio::time::sleep(every).await;
+    let pulses = hub.held().0;
+    let most = began.elapsed().as_secs().div_ceil(every.as_secs());
+    assert!((2..=most).contains(&(pulses as u64)), "{pulses} of at most {most}");
+    assert_eq!(hub.presence().guests, 10_000);
+}
+
+#[tokio::test]
 async fn a_removed_text_is_for_guards_only() {
     let hub = hub(100);
     let mut guest = hub.subscribe(Actor::Guest, None, false);
