@@ -5,7 +5,7 @@
 
 pub mod body;
 pub mod engine;
-mod follower;
+pub(crate) mod follower;
 pub mod greeting;
 pub mod opening;
 pub mod run;

@@ -26,6 +26,7 @@ use tracing::{debug, error, warn};
 
 use crate::clock::Clock;
 use crate::live::engine::{Door, Engine};
+use crate::live::follower::PATIENCE;
 use crate::live::take::{MayTake, Tap, Valve, hand_over};
 use crate::routes;
 use crate::site::Site;
@@ -61,8 +62,7 @@ pub async fn serve(
         true => Engine::start(site).inspect_err(|why| error!("Live streams go out as bodies: {why}")).ok(),
         false => None,
     };
-    // Whoever is accepted here has it from here.
-    if let Err(why) = SockRef::from(&listener).set_tcp_nodelay(true) {
+    if let Err(why) = prepare(&listener) {
         debug!("Sockets stay as they are: {why}");
     }
     let mut builder = http1::Builder::new();
@@ -99,6 +99,17 @@ pub async fn serve(
     if timeout(DRAIN, done).await.is_err() {
         warn!("Some connections did not finish within {} s", DRAIN.as_secs());
     }
+}
+
+/// Whoever is accepted by the listener has it from there.
+fn prepare(listener: &TcpListener) -> io::Result<()> {
+    let listener = SockRef::from(listener);
+    listener.set_tcp_nodelay(true)?;
+    // Whoever fell off the net without a word, or takes nothing of what is said, is gone after this, and not in a quarter of an
+    // hour.
+    #[cfg(target_os = "linux")]
+    listener.set_tcp_user_timeout(Some(PATIENCE))?;
+    Ok(())
 }
 
 async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
@@ -198,5 +209,22 @@ impl Host {
             return Ok(([(header::CONNECTION, HeaderValue::from_static("close"))], ()).into_response());
         }
         Ok(Response::from_parts(head, body))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn whoever_is_let_in_may_not_stand_still_for_long() {
+        let listener = listen(([127, 0, 0, 1], 0).into()).unwrap();
+        prepare(&listener).unwrap();
+        let _guest = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let (socket, _) = accept(&listener).await;
+        let socket = SockRef::from(&socket);
+        assert_eq!(socket.tcp_user_timeout().unwrap(), Some(PATIENCE));
+        assert!(socket.tcp_nodelay().unwrap());
     }
 }

@@ -17,7 +17,7 @@ use crate::site::Site;
 use crate::streams::Seat;
 
 /// For so long a socket may take nothing while there is something for it.
-pub(super) const PATIENCE: Duration = Duration::from_secs(30);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 /// A stream has nothing to hear: whoever says more than this at once is no browser.
 const HEARD: usize = 64 << 10;
 

@@ -15,7 +15,9 @@ use crate::live::greeting;
 use crate::site::Site;
 
 /// How many frames are read from the store at a time.
-const PAGE: u64 = 500;
+const PAGE: u64 = 100;
+/// The most that is said of them in one piece, in bytes, but one frame at least: a reader who takes nothing holds no more.
+const PIECE: usize = 64 << 10;
 
 /// What comes next.
 #[derive(Debug)]
@@ -140,16 +142,21 @@ impl Opening {
         }
         self.forget_removed(&mut frames).await?;
         let mut piece = BytesMut::new();
-        let mut new_role = false;
+        let (mut told, mut new_role) = (0, false);
         for frame in &frames {
             self.cursor = frame.seq;
             if let Some(seen) = frame.seen_by(self.reader.actor(), self.reader.is_staff) {
                 piece.extend_from_slice(&encode::as_seen(&seen));
+                told += 1;
             }
             new_role |= encode::new_role_of(&frame.event).is_some_and(|id| self.reader.actor() == Actor::Member(id));
+            if piece.len() >= PIECE {
+                break;
+            }
         }
-        self.site.meter.deliveries.add(frames.len() as u64);
+        self.site.meter.deliveries.add(told);
         if new_role {
+            self.reader.is_staff = self.site.is_staff(self.reader.actor());
             piece.extend_from_slice(&greeting::anew(&self.site, self.cursor));
         }
         Ok(Step::Say(piece.freeze()))

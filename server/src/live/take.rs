@@ -210,7 +210,7 @@ fn head(answer: &response::Parts, version: Version, now: Instant) -> String {
 /// together with what the ring has.
 pub async fn hand_over(mut socket: TcpStream, taken: Taken, door: &Door) {
     let Taken { head, mut opening, seat } = taken;
-    if let Err(why) = prepare(&socket) {
+    if let Err(why) = SockRef::from(&socket).set_send_buffer_size(SEND_BUFFER) {
         debug!("A live stream's socket stays as it is: {why}");
     }
     let mut said = head.into_bytes();
@@ -233,10 +233,15 @@ pub async fn hand_over(mut socket: TcpStream, taken: Taken, door: &Door) {
                 true
             }
         };
-        // Whoever takes nothing for so long comes back with what was taken.
-        let written = timeout(PATIENCE, socket.write_all(&said)).await;
-        if !matches!(written, Ok(Ok(()))) {
-            return;
+        match say(&mut socket, &said).await {
+            Ok(()) => {}
+            Err(why) if why.kind() == io::ErrorKind::TimedOut => {
+                opening.site.meter.stream_cuts.add(1);
+                debug!("Cut a stream that took nothing while it opened, at {}", opening.reader.seq());
+                return;
+            }
+            // Gone by itself.
+            Err(_) => return,
         }
         said.clear();
         if is_end {
@@ -250,12 +255,15 @@ pub async fn hand_over(mut socket: TcpStream, taken: Taken, door: &Door) {
     }
 }
 
-fn prepare(socket: &TcpStream) -> io::Result<()> {
-    let socket = SockRef::from(socket);
-    socket.set_send_buffer_size(SEND_BUFFER)?;
-    // Whoever fell off the net without a word is gone after this, and not in a quarter of an hour.
-    #[cfg(target_os = "linux")]
-    socket.set_tcp_user_timeout(Some(PATIENCE))?;
+/// Whoever takes nothing for as long as [`PATIENCE`] comes back with what was taken.
+async fn say(socket: &mut (impl AsyncWrite + Unpin), mut bytes: &[u8]) -> io::Result<()> {
+    while !bytes.is_empty() {
+        let taken = timeout(PATIENCE, socket.write(bytes)).await??;
+        if taken == 0 {
+            return Err(io::ErrorKind::WriteZero.into());
+        }
+        bytes = &bytes[taken..];
+    }
     Ok(())
 }
 
@@ -263,6 +271,7 @@ fn prepare(socket: &TcpStream) -> io::Result<()> {
 mod tests {
     use super::*;
     use axum::response::IntoResponse;
+    use tokio::io::AsyncReadExt;
 
     #[test]
     fn the_head_says_that_the_connection_ends_with_the_stream() {
@@ -278,5 +287,24 @@ mod tests {
         };
         assert_eq!(head(&answer, Version::HTTP_11, now), expect("1.1"));
         assert_eq!(head(&answer, Version::HTTP_10, now), expect("1.0"));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn only_who_takes_nothing_is_given_up() {
+        let (mut ours, mut theirs) = tokio::io::duplex(8);
+        let reads = tokio::spawn(async move {
+            let mut taken = [0; 8];
+            for _ in 0..10 {
+                tokio::time::sleep(PATIENCE.mul_f32(0.9)).await;
+                theirs.read_exact(&mut taken).await.unwrap();
+            }
+            theirs
+        });
+        say(&mut ours, &[b'.'; 80]).await.unwrap();
+        let theirs = reads.await.unwrap();
+        let given_up = say(&mut ours, &[b'.'; 9]).await.unwrap_err();
+        assert_eq!(given_up.kind(), io::ErrorKind::TimedOut);
+        drop(theirs);
+        assert_ne!(say(&mut ours, b"..").await.unwrap_err().kind(), io::ErrorKind::TimedOut);
     }
 }

@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
-use evening::account::Role;
+use evening::account::{Actor, Role};
 use evening::id::Seq;
 use futures::{StreamExt, stream};
 use reqwest::header::ACCEPT_ENCODING;
 use serde_json::{Value, json};
 use server::hub::Bounds;
+use server::live::opening::{Opening, Step};
 use server::site::Tuning;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpSocket;
@@ -26,6 +27,33 @@ async fn say_many(person: &Person, count: usize) -> Vec<i64> {
         ids.push(person.say(&number.to_string()).await);
     }
     ids
+}
+
+#[tokio::test]
+async fn whoever_missed_a_lot_gets_it_from_the_store_in_pieces() {
+    let evening = Evening::with(&[], short_memory(4)).await;
+    let spark = evening.member("Искра").await;
+    let long = "👩‍👩‍👧‍👦".repeat(650);
+    let mut said = Vec::new();
+    for _ in 0..20 {
+        said.push(spark.say(&long).await);
+    }
+    let reader = evening.site.subscribe(Actor::Guest, None);
+    let mut opening = Opening::new(evening.site.clone(), reader, Some("0"), false);
+    let mut told = String::new();
+    loop {
+        match opening.next().await {
+            Step::Say(piece) => {
+                assert!(piece.len() <= (64 + 20) << 10, "{} bytes at once", piece.len());
+                told.push_str(str::from_utf8(&piece).unwrap());
+            }
+            Step::Follow => break,
+            Step::End(_) => panic!("it goes on"),
+        }
+    }
+    // The ring has the last ones.
+    let ids: Vec<i64> = told.lines().filter_map(|line| line.strip_prefix("id: ")?.parse().ok()).collect();
+    assert!(ids.is_sorted() && said[..16].iter().all(|id| ids.contains(id)), "{ids:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -20,6 +20,7 @@ mod mentions;
 mod moderation;
 mod my_data;
 mod openapi;
+mod page;
 mod preferences;
 mod program;
 mod replay;

@@ -126,7 +126,7 @@ pub async fn read(reader: usize, since: i64, mut notice: Notice, seed: u8) -> Ve
     let has_all = |notice: &Notice, last_id: i64| notice.last.borrow().is_some_and(|last| last_id >= last);
     while !has_all(&notice, last_id) {
         let url = notice.url.borrow_and_update().clone();
-        let Ok(mut wire) = Wire::open(&url, last_id, manner == Manner::Sips).await else {
+        let Ok(mut wire) = Wire::open(&url, last_id, matches!(manner, Manner::Sips | Manner::Stalls)).await else {
             notice.pause().await;
             continue;
         };
