@@ -120,7 +120,7 @@ async fn send(file: &Path) -> Result<(), Failed> {
     let turned_away = turned_away.load(Ordering::Relaxed);
     println!(" {} | {} | {turned_away} |", begun.elapsed().as_millis(), most_memory()?);
     let _ = stop.send(());
-    served.await?;
+    served.await??;
     Ok(())
 }
 

@@ -82,7 +82,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         at(1000)
     );
     drop(site);
-    running.close().await;
+    running.close().await.expect("the site closes");
     Ok(())
 }
 

@@ -183,7 +183,11 @@ async fn serve() -> Result<(), Stopped> {
     };
     // Beside those whom it lets in: from this thread it would have to wake them, and they it, for every connection.
     let served = tokio::spawn(crate::serve(listener, running, shutdown)).await;
-    served.map_err(|why| Stopped { sentence: format!("serving broke off: {why}."), code: 1 })
+    match served {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(fault)) => Err(Stopped { sentence: format!("{fault}."), code: 1 }),
+        Err(why) => Err(Stopped { sentence: format!("serving broke off: {why}."), code: 1 }),
+    }
 }
 
 /// Does something with the store, also while the site runs.

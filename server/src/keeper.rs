@@ -105,8 +105,11 @@ pub enum Wish {
 #[derive(Debug)]
 struct Ask {
     wish: Wish,
-    reply: oneshot::Sender<Result<Seq, Refusal>>,
+    reply: Reply,
 }
+
+/// Where somebody waits for the answer.
+type Reply = oneshot::Sender<Result<Seq, Refusal>>;
 
 /// A handle on the keeper's task.
 #[derive(Clone)]
@@ -146,13 +149,25 @@ impl Keeper {
         Arc::clone(&self.room.borrow())
     }
 
+    /// Waits until the task has ended, whatever ended it.
+    pub async fn ended(&self) {
+        self.asks.closed().await;
+    }
+
+    /// Whether the task has ended.
+    #[must_use]
+    pub fn has_ended(&self) -> bool {
+        self.asks.is_closed()
+    }
+
     /// How many wishes wait.
     #[must_use]
     pub fn waiting(&self) -> usize {
         self.asks.max_capacity() - self.asks.capacity()
     }
 
-    /// Asks for something and waits until it is stored and told. What was asked is done even if nobody waits any more.
+    /// Asks for something and waits until it is stored; it is in [`Keeper::room`] then, and about to be told. What was asked is
+    /// done even if nobody waits any more.
     ///
     /// # Errors
     /// The refusal; [`Refusal::Busy`] when too much waits already.
@@ -214,27 +229,31 @@ impl Keeping {
 
     async fn carry_out(&mut self, batch: Vec<Ask>) {
         let (wishes, replies): (Vec<Wish>, Vec<_>) = batch.into_iter().map(|ask| (ask.wish, ask.reply)).unzip();
-        let mut outcomes = self.record_together(&wishes).await;
-        if outcomes.is_none() {
-            // One of those who join has a name that is taken: each wish by itself then, so that it fails alone.
-            let mut alone = Vec::with_capacity(wishes.len());
-            for wish in &wishes {
-                let outcome = self.record_together(std::slice::from_ref(wish)).await;
-                alone.extend(outcome.unwrap_or_else(|| vec![Err(Refusal::NameTaken)]));
-            }
-            outcomes = Some(alone);
+        if let Some(done) = self.record_together(&wishes).await {
+            self.answer(replies, done);
+            return;
         }
-        for (reply, outcome) in replies.into_iter().zip(outcomes.unwrap_or_default()) {
-            let _ = reply.send(outcome);
+        // One of those who join has a name that is taken: each wish by itself then, so that it fails alone.
+        for (wish, reply) in wishes.iter().zip(replies) {
+            let done = self.record_together(std::slice::from_ref(wish)).await;
+            self.answer([reply], done.unwrap_or_else(|| Done::refused(vec![Err(Refusal::NameTaken)])));
         }
     }
 
+    /// Whoever asked waits for this and nothing else; everybody hears of it next.
+    fn answer(&self, replies: impl IntoIterator<Item = Reply>, done: Done) {
+        for (reply, answer) in replies.into_iter().zip(done.answers) {
+            let _ = reply.send(answer);
+        }
+        self.tell(&done.frames);
+    }
+
     /// Decides and records wishes in one transaction. `None`: one of several names is taken, and nothing was recorded.
-    async fn record_together(&mut self, wishes: &[Wish]) -> Option<Vec<Result<Seq, Refusal>>> {
+    async fn record_together(&mut self, wishes: &[Wish]) -> Option<Done> {
         for _ in 0..TRIES {
             let decided = match self.decide(wishes).await {
                 Ok(decided) => decided,
-                Err(fault) => return Some(not_stored(wishes, &fault)),
+                Err(fault) => return Some(Done::refused(not_stored(wishes, &fault))),
             };
             let recorded = if decided.records.is_empty() { Ok(()) } else { self.record(&decided.records).await };
             match recorded {
@@ -242,7 +261,7 @@ impl Keeping {
                 Err(NotRecorded::NameTaken) => return None,
                 Err(NotRecorded::SeqTaken | NotRecorded::Answered) => {
                     if let Err(fault) = self.catch_up().await {
-                        return Some(not_stored(wishes, &fault));
+                        return Some(Done::refused(not_stored(wishes, &fault)));
                     }
                 }
                 Err(NotRecorded::Fault(fault)) => {
@@ -254,11 +273,11 @@ impl Keeping {
                         Outcome::Known(_) | Outcome::Decided(_) => Err(Refusal::NotStored),
                         Outcome::Refused(refusal) => Err(refusal),
                     };
-                    return Some(decided.outcomes.into_iter().map(refuse).collect());
+                    return Some(Done::refused(decided.outcomes.into_iter().map(refuse).collect()));
                 }
             }
         }
-        Some(wishes.iter().map(|_| Err(Refusal::Busy { retry_after: 1 })).collect())
+        Some(Done::refused(wishes.iter().map(|_| Err(Refusal::Busy { retry_after: 1 })).collect()))
     }
 
     async fn record(&self, records: &[Record]) -> Result<(), NotRecorded> {
@@ -395,21 +414,22 @@ impl Keeping {
         }
     }
 
-    fn take_over(&mut self, decided: Decided) -> Vec<Result<Seq, Refusal>> {
+    /// What was recorded is true.
+    fn take_over(&mut self, decided: Decided) -> Done {
         if !decided.records.is_empty() {
             self.meter.commits.add(1);
             self.meter.commit_frames.add(decided.records.len() as u64);
             self.meter.commit_sizes.add(decided.records.len() as u64);
             self.room = decided.room;
             self.habits.extend(decided.habits);
-            let frames: Vec<Frame> = decided.records.into_iter().map(|record| record.frame).collect();
-            self.tell(&frames);
+            self.shared.send_replace(Arc::new(self.room.clone()));
         }
         let answer = |outcome| match outcome {
             Outcome::Known(seq) | Outcome::Decided(seq) => Ok(seq),
             Outcome::Refused(refusal) => Err(refusal),
         };
-        decided.outcomes.into_iter().map(answer).collect()
+        let frames = decided.records.into_iter().map(|record| record.frame).collect();
+        Done { answers: decided.outcomes.into_iter().map(answer).collect(), frames }
     }
 
     /// Records what becomes true by itself. Whatever keeps it from being recorded now, it is due again at the next look.
@@ -422,7 +442,10 @@ impl Keeping {
             return;
         }
         match self.record(&decided.records).await {
-            Ok(()) => drop(self.take_over(decided)),
+            Ok(()) => {
+                let done = self.take_over(decided);
+                self.tell(&done.frames);
+            }
             Err(why) => warn!("Recording what was due failed: {why}"),
         }
     }
@@ -438,15 +461,31 @@ impl Keeping {
             for frame in &frames {
                 self.room.apply(frame);
             }
+            self.shared.send_replace(Arc::new(self.room.clone()));
             self.tell(&frames);
         }
         Ok(())
     }
 
     fn tell(&self, frames: &[Frame]) {
-        self.shared.send_replace(Arc::new(self.room.clone()));
-        self.meter.frames.add(frames.len() as u64);
-        self.hub.publish(frames);
+        if !frames.is_empty() {
+            self.meter.frames.add(frames.len() as u64);
+            self.hub.publish(frames);
+        }
+    }
+}
+
+/// What came of wishes that were asked together.
+struct Done {
+    answers: Vec<Result<Seq, Refusal>>,
+    /// What everybody has to hear of.
+    frames: Vec<Frame>,
+}
+
+impl Done {
+    /// Nothing, and this is why.
+    fn refused(answers: Vec<Result<Seq, Refusal>>) -> Done {
+        Done { answers, frames: Vec::new() }
     }
 }
 

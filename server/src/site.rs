@@ -13,7 +13,6 @@ use evening::time::Instant;
 use leptos::config::LeptosOptions;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
-use tracing::error;
 
 use crate::alone::{self, NotDone};
 use crate::body::Patience;
@@ -293,17 +292,23 @@ impl Running {
         self.closing.clone()
     }
 
+    /// As if it had panicked.
+    #[cfg(test)]
+    pub(crate) fn break_keeper(&self) {
+        self.keeping.abort();
+    }
+
     /// Waits until all that was asked is stored, then closes the store.
-    pub async fn close(self) {
+    ///
+    /// # Errors
+    /// What broke: the keeper, or the store when it was closed.
+    pub async fn close(self) -> Result<(), Fault> {
         self.closing.send_replace(true);
         self.site.keeper.stop();
         let store = self.site.store.clone();
-        if self.keeping.await.is_err() {
-            error!("The keeper broke before it could stop");
-        }
-        if let Err(fault) = store.close().await {
-            error!("Closing the store failed: {fault}");
-        }
+        let kept = self.keeping.await.map_err(|why| Fault::new("keeping the room", why));
+        let closed = store.close().await;
+        kept.and(closed)
     }
 }
 

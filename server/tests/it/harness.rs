@@ -14,6 +14,7 @@ use reqwest::{RequestBuilder, StatusCode, redirect};
 use serde_json::{Value, json};
 use server::clock::Clock;
 use server::config::Config;
+use server::fault::Fault;
 use server::site::{Site, Tuning};
 use server::store::Store;
 use tempfile::TempDir;
@@ -68,7 +69,7 @@ pub struct Evening {
     /// Its insides.
     pub site: Arc<Site>,
     stop: oneshot::Sender<()>,
-    served: JoinHandle<()>,
+    served: JoinHandle<Result<(), Fault>>,
 }
 
 impl Evening {
@@ -114,7 +115,7 @@ impl Evening {
         let Evening { folder, set, tuning, clock, site, stop, served, .. } = self;
         drop(site);
         let _ = stop.send(());
-        soon(served).await.unwrap();
+        soon(served).await.unwrap().unwrap();
         Evening::open(folder, set, tuning, clock).await
     }
 

@@ -31,7 +31,7 @@ async fn a_site_that_closes_says_that_it_is_not_ready() {
     assert_eq!((ask("/readyz").await, ask("/healthz").await), (200, 200));
     running.closer().send_replace(true);
     assert_eq!((ask("/readyz").await, ask("/healthz").await), (503, 200), "it is well, and not for long");
-    running.close().await;
+    running.close().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
