@@ -259,6 +259,22 @@ test("a short code is completed from two letters on, and a closing colon takes i
   await expect(pony.chat.settled(second)).toBeVisible();
 });
 
+test("a short code that was pasted is an emoji when it is sent, and one in code stays", async ({ visitor }) => {
+  const pony = await visitor({ name: "Искра" });
+  const { field } = pony.chat;
+  const { keyboard } = pony.page;
+  await field.focus();
+  await keyboard.type(":wave:");
+  await expect(field).toHaveValue("👋");
+  await field.fill("");
+  await keyboard.insertText("да :tada: и ура");
+  await keyboard.type("! `:tada:` a.ru/:tada:");
+  await expect(field).toHaveValue("да :tada: и ура! `:tada:` a.ru/:tada:");
+  await keyboard.press("Enter");
+  await expect(pony.chat.settled("да 🎉 и ура! :tada: a.ru/:tada:")).toBeVisible();
+  await expect(field).toHaveValue("");
+});
+
 test("a short code that is sent before the emoji are there waits for them", async ({ visitor }) => {
   const pony = await visitor({ name: "Искра" });
   const { field } = pony.chat;

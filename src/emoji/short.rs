@@ -50,6 +50,16 @@ pub fn closed(text: &str) -> Vec<Token<'_>> {
     found
 }
 
+/// The short code that the last sign before the caret closes, in bytes, if it is one of those of the whole text: none in code,
+/// also while its end is still to be written.
+#[must_use]
+pub fn closed_at(text: &str, caret: usize) -> Option<Token<'_>> {
+    let line = text[..caret].rsplit('\n').next().unwrap_or_default();
+    let is_in_code = line.matches('`').count() % 2 == 1;
+    let is_here = |token: &Token| token.start + token.typed.len() + 2 == caret;
+    if is_in_code { None } else { closed(text).into_iter().find(is_here) }
+}
+
 fn find_closed<'a>(text: &'a str, spans: &[Span<'a>], found: &mut Vec<Token<'a>>) {
     for span in spans {
         match span {
@@ -191,6 +201,27 @@ mod tests {
         check_converted(":wave:tada:|", "👋tada:|");
         check_converted(":wave::tada:|", "👋🎉|");
         check_converted("|", "|");
+    }
+
+    /// The caret is the bar.
+    fn check_closed_at(text: &str, expected: Option<&str>) {
+        let caret = text.find('|').unwrap_or(text.len());
+        let plain = text.replacen('|', "", 1);
+        assert_eq!(closed_at(&plain, caret).map(|token| token.typed), expected, "{text}");
+    }
+
+    #[test]
+    fn a_colon_closes_what_is_a_code_also_when_all_is_written() {
+        check_closed_at("да :wave:| и ура", Some("wave"));
+        check_closed_at(":tada: :wave:|", Some("wave"));
+        check_closed_at("да :wave: |", None);
+        check_closed_at(":wave|:", None);
+        check_closed_at("`:tada:|`", None);
+        check_closed_at("`:tada:|", None);
+        check_closed_at("`код` :tada:|", Some("tada"));
+        check_closed_at("`\n:tada:|", Some("tada"));
+        check_closed_at("a.ru/:tada:|", None);
+        check_closed_at("www.example.org/:tada:|", None);
     }
 
     #[test]

@@ -233,9 +233,8 @@ fn hold(picker: Picker, wait: Wait<Draws>) {
         }
     });
     let keep_back = move |event: &Event, field: &HtmlTextAreaElement| {
-        if picker.owes.get_value() {
-            convert(field);
-        }
+        // One that was pasted, or closed while an input method composed, is in there still.
+        convert(field);
         if is_let_go.get_value() || wait.draw().is_some() || wait.has_failed() || closed(&field.value()).is_empty() {
             return;
         }

@@ -1,7 +1,7 @@
 //! `:short:` where one writes: from two letters on a list offers what may be meant, and a closing colon takes it.
 
 use evening::emoji::recents::Recents;
-use evening::emoji::short::{Token, closed, converted, token};
+use evening::emoji::short::{Token, closed, closed_at, converted, token};
 use evening::emoji::{Tone, find};
 use evening::words::Lang;
 use evening::words::emoji::Word;
@@ -27,12 +27,18 @@ pub fn Completion(picker: Picker, lang: Lang) -> impl IntoView {
     let look = move |offer: Offer| {
         let Some((written, _)) = offer.written() else { return offer.clear() };
         match token(&written) {
-            Some(Token { start, typed, is_closed: true }) => {
+            Some(Token { is_closed: true, .. }) => {
                 offer.clear();
-                let may_change = picker.field.get_untracked().is_some_and(|field| picker.may_change(&field));
-                if let Some(at) = of_short(typed).filter(|_| may_change) {
-                    offer.show(start, 0);
-                    put(offer, at);
+                let Some(field) = picker.field.get_untracked() else { return };
+                let text = field.value();
+                let Some(token) = closed_at(&text, written.len()) else { return };
+                match of_short(token.typed) {
+                    Some(at) if picker.may_change(&field) => {
+                        offer.show(token.start, 0);
+                        put(offer, at);
+                    }
+                    Some(_) => picker.owe(),
+                    None => {}
                 }
             }
             Some(Token { start, typed, is_closed: false }) if !offer.is_done(start) => {
@@ -94,12 +100,14 @@ pub fn Completion(picker: Picker, lang: Lang) -> impl IntoView {
     }
 }
 
-/// Puts emoji in place of all short codes in the field that are closed.
+/// Puts emoji in place of all short codes in the field that are closed. A field without the focus does not get it.
 pub fn convert(field: &HtmlTextAreaElement) {
     let (_, caret) = browser::selection(field);
     let in_tone = |at: usize| table()[at].in_tone(kept_tone());
     if let Some(change) = converted(&field.value(), caret, |short| of_short(short).map(in_tone)) {
-        browser::change_field(field, &change);
+        let _ = field.set_selection_range(change.from, change.to);
+        browser::insert(field, &change.text);
+        let _ = field.set_selection_range(change.select_from, change.select_to);
     }
 }
 
