@@ -120,6 +120,42 @@ test("the log is one stop for Tab, and what is in a message is reached from the 
   await expect(spark.chat.row("номер 1").getByRole("link")).toHaveAttribute("tabindex", "-1");
 });
 
+test("a mouse that lies over the log takes nothing from the message that has the keys", async ({ visitor }) => {
+  const spark = await visitor({ name: "Искра" });
+  await fill(spark, 60);
+  await expect(spark.chat.settled("часть 60;")).toBeInViewport();
+  const { keyboard } = spark.page;
+  const bar = spark.page.getByRole("toolbar", { name: "Действия с сообщением" });
+  const first = spark.chat.row("часть 1;");
+  const change = async () => {
+    await bar.getByRole("button", { name: "Изменить" }).press("Enter");
+    await expect(spark.chat.field).toHaveValue("часть 1;");
+    await keyboard.press("Escape");
+    await spark.chat.log.focus();
+    await keyboard.press("Home");
+    await expect(first).toBeFocused();
+  };
+  // The log runs along under it.
+  await spark.chat.log.hover();
+  await spark.chat.log.focus();
+  await keyboard.press("End");
+  await keyboard.press("Home");
+  await expect(first).toBeFocused();
+  await keyboard.press("m");
+  await expect(bar.getByRole("button").first()).toBeFocused();
+  await change();
+  // It points at another message.
+  await spark.chat.row("часть 3;").hover();
+  await keyboard.press("m");
+  await expect(bar.getByRole("button").first()).toBeFocused();
+  await change();
+  // It takes the bar away from whoever is in it.
+  await keyboard.press("m");
+  await expect(bar.getByRole("button").first()).toBeFocused();
+  await spark.chat.row("часть 4;").hover();
+  await expect(first).toBeFocused();
+});
+
 test("pages of the log are turned by keys", async ({ visitor }) => {
   const spark = await visitor({ name: "Искра" });
   await fill(spark, 60);

@@ -68,7 +68,8 @@ pub fn Chat(live: Live, #[prop(into)] zone: Signal<Zone>, #[prop(optional)] is_w
             <Pinned live lang/>
             <div
                 class="chat-body"
-                on:pointerover=move |event| if event.pointer_type() == "mouse" { chosen.point(&event) }
+                // Not when a row comes under a mouse that lies there, while the log goes on or is walked by keys.
+                on:pointermove=move |event| if event.pointer_type() == "mouse" { chosen.point(&event) }
                 on:pointerleave=move |_| chosen.let_go()
             >
                 <div

@@ -108,8 +108,21 @@ impl Chosen {
         }
         let id = message_of(&target);
         if self.id.get_untracked() != id {
+            // It is drawn anew for another row, and a focus in it would be nowhere.
+            if document().active_element().as_ref().is_some_and(is_in_bar) {
+                focus_row(self);
+            }
             self.id.set(id);
         }
+    }
+
+    /// Gives the bar to this row; says whether it had it already.
+    pub(super) fn choose(self, id: MessageId) -> bool {
+        let is_chosen = self.id.get_untracked() == Some(id);
+        if !is_chosen {
+            self.id.set(Some(id));
+        }
+        is_chosen
     }
 
     /// The pointer is elsewhere; a row with the focus keeps its bar.

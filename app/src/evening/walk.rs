@@ -1,9 +1,11 @@
 //! Going through the log by keys: it is one stop for Tab, and the arrows go from message to message.
 
+use std::time::Duration;
+
 use evening::chat::Options;
 use evening::id::MessageId;
 use evening::keys::{Does, Place as At};
-use leptos::prelude::document;
+use leptos::prelude::{document, set_timeout};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, FocusEvent, HtmlElement, KeyboardEvent};
 
@@ -24,7 +26,7 @@ impl Chosen {
         // A link or a spoiler has the focus, and knows what to do.
         let is_on_row = at.is_some() && active.is_none_or(|active| active.matches("a, button") != Ok(true));
         let is_done = if event.key() == "Enter" && is_on_row {
-            self.open_tools()
+            at.is_some_and(|id| self.open_tools(id))
         } else if let Some(does) = keyboard::does(event, At::Log).or_else(|| keyboard::does(event, At::Page)) {
             self.act_on(&log, at, does, act, place)
         } else {
@@ -46,7 +48,7 @@ impl Chosen {
             (Does::Call, Some(id)) if options.call => call_author(self.live, id),
             (Does::Remove, Some(id)) if options.remove => act.remove(id),
             (Does::Remove, Some(id)) if options.restore => act.restore(id),
-            (Does::Menu, Some(_)) => return self.open_tools(),
+            (Does::Menu, Some(id)) => return self.open_tools(id),
             (Does::Leave, at) => {
                 let is_away = !self.live.at_end.get_untracked();
                 // Where there is nothing left to leave here, somebody else may hear it.
@@ -65,11 +67,20 @@ impl Chosen {
         self.live.me.with_untracked(|me| me.as_ref().map(|me| message.options(me, self.live.now())))
     }
 
-    /// Goes to the bar of the message; says whether it has one.
-    fn open_tools(self) -> bool {
-        let first = document().query_selector(".tools button").ok().flatten();
-        first.and_then(|first| first.dyn_into::<HtmlElement>().ok()).is_some_and(|first| first.focus().is_ok())
+    /// Goes to the bar of this message; says whether it has one.
+    fn open_tools(self, id: MessageId) -> bool {
+        if self.choose(id) {
+            return focus_bar();
+        }
+        // It stood at the row under the mouse, and is drawn anew.
+        set_timeout(|| _ = focus_bar(), Duration::ZERO);
+        self.options_of(id).is_some_and(Options::any)
     }
+}
+
+fn focus_bar() -> bool {
+    let first = document().query_selector(".tools button").ok().flatten();
+    first.and_then(|first| first.dyn_into::<HtmlElement>().ok()).is_some_and(|first| first.focus().is_ok())
 }
 
 /// Moves the focus from message to message.
