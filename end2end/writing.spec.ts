@@ -43,6 +43,15 @@ test("marks are drawn, and nothing else becomes of a text than is on the list", 
   await expectNoSidewaysScrolling(spark);
 });
 
+test("nothing turns an address or a name around", async ({ visitor }) => {
+  const spark = await visitor({ name: "Искра" });
+  await visitor({ name: "Соня" });
+  await say(spark.page.request, spark.origin, "\u202e https://moc.elgoog/evil и @Соня");
+  const row = spark.chat.row("evil");
+  for (const part of [row.getByRole("link"), row.locator(".mention")]) await expect(part).toHaveCSS("unicode-bidi", "isolate");
+  await expect(row.getByRole("link")).toHaveCSS("direction", "ltr");
+});
+
 test("what somebody hides is nowhere on the page until somebody wants to see it", async ({ visitor }) => {
   const spark = await visitor({ name: "Искра" });
   await say(spark.page.request, spark.origin, "убийца ||это **садовник** с a.ru||!");

@@ -27,7 +27,8 @@ impl Reader {
     }
 }
 
-/// Draws it. Each block keeps to its own direction of writing.
+/// Draws it. Each block keeps to its own direction of writing, and so does what says who or where it is: nothing around a name
+/// or an address turns it around.
 pub fn said(text: &str, mentions: &[Mention], reader: Reader) -> AnyView {
     let markup = Markup::of(text, mentions);
     let is_large = markup.is_large();
@@ -48,12 +49,12 @@ fn draw_one(span: Span, reader: Reader) -> AnyView {
         Span::Break => view! { <br/> }.into_any(),
         Span::Code(code) => view! { <code class="said-code">{code.to_owned()}</code> }.into_any(),
         Span::Link(Link { text, url }) => view! {
-            <a class="link" href=url.into_owned() target="_blank" rel="noopener noreferrer nofollow ugc" tabindex=reader.stop()>{text.into_owned()}</a>
+            <a class="link" href=url.into_owned() target="_blank" rel="noopener noreferrer nofollow ugc" tabindex=reader.stop() dir="ltr">{text.into_owned()}</a>
         }
         .into_any(),
         Span::Mention(Named { id, name, .. }) => {
             let is_me = reader.me == Some(id);
-            view! { <span class="mention" data-me=is_me>{format!("@{}", words::called(name, reader.lang))}</span> }.into_any()
+            view! { <bdi class="mention" data-me=is_me>{format!("@{}", words::called(name, reader.lang))}</bdi> }.into_any()
         }
         Span::Styled(style, spans) => {
             let inside = draw(spans, reader);
@@ -152,8 +153,8 @@ mod tests {
         "blockquote class",
         "br ",
         "code class",
-        "a class href rel tabindex target",
-        "span class data-me",
+        "a class dir href rel tabindex target",
+        "bdi class data-me",
         "span class",
         "strong ",
         "em ",
@@ -194,6 +195,7 @@ mod tests {
             "@Искра и @<b>\"'& **@Искра**",
             "||<b>тайна</b>|| `</code><b>`\n> </blockquote>",
             "{{ 1 + 1 }} ${1 + 1}",
+            "\u{202e}https://a.ru/ и @Искра\u{202e}",
         ] {
             check(text).unwrap();
         }
