@@ -259,6 +259,24 @@ test("a short code is completed from two letters on, and a closing colon takes i
   await expect(pony.chat.settled(second)).toBeVisible();
 });
 
+test("an emoji that a short code became can be undone, and all before it", async ({ visitor }) => {
+  const pony = await visitor({ name: "Искра" });
+  const { field } = pony.chat;
+  await field.focus();
+  await pony.page.keyboard.type("да :wave:");
+  await expect(field).toHaveValue("да 👋");
+  await pony.page.keyboard.type("!");
+  await expect(field).toHaveValue("да 👋!");
+  await expect(async () => {
+    await field.press("Control+z");
+    await expect(field).toHaveValue(/^да :wave:?$/, { timeout: 100 });
+  }).toPass();
+  await expect(async () => {
+    await field.press("Control+z");
+    await expect(field).toHaveValue("", { timeout: 100 });
+  }).toPass();
+});
+
 test("a short code that was pasted is an emoji when it is sent, and one in code stays", async ({ visitor }) => {
   const pony = await visitor({ name: "Искра" });
   const { field } = pony.chat;

@@ -4,9 +4,9 @@
 use evening::emoji::short::before;
 use leptos::html;
 use wasm_bindgen::JsCast;
-use web_sys::KeyboardEvent;
+use web_sys::{Event, KeyboardEvent};
 
-use crate::browser::{self, Listening, Preceding};
+use crate::browser::{self, Listening, Preceding, named};
 use crate::reactive::{NodeRef, RwSignal, StoredValue, effect, effect_with_last};
 
 /// What is offered for one field. `Copy`: hand it around.
@@ -25,11 +25,12 @@ pub struct Offer {
 }
 
 impl Offer {
-    /// Nothing yet. `look` is called whenever there may be something else to offer, `take` when one of it is chosen.
+    /// Nothing yet. `look` is called whenever there may be something else to offer, and told whether that is because something was
+    /// written, not taken out or undone; `take` when one of it is chosen.
     pub fn of(
         field: NodeRef<html::Textarea>,
         list: &'static str,
-        look: impl Fn(Offer) + Copy + 'static,
+        look: impl Fn(Offer, bool) + Copy + 'static,
         take: impl Fn(Offer, usize) + Copy + 'static,
     ) -> Offer {
         let (at, done) = (StoredValue::new(None), StoredValue::new(None));
@@ -38,7 +39,7 @@ impl Offer {
         effect(move || {
             let Some(field) = field.get() else { return };
             ears.set_value(Some((
-                Listening::to(&field, "input", move |_| look(offer)),
+                Listening::to(&field, "input", move |event| look(offer, writes(&event))),
                 Listening::to(&field, "blur", move |_| offer.stop()),
                 // Before the composer hears that Enter sends.
                 Preceding::to(&field, "keydown", move |event| {
@@ -48,7 +49,7 @@ impl Offer {
                 }),
             )));
             // What was typed before.
-            look(offer);
+            look(offer, false);
         });
         effect_with_last(move |was_offered: Option<bool>| {
             let (is_offered, active) = (offer.is_open(), offer.active.get());
@@ -161,4 +162,10 @@ impl Offer {
         event.prevent_default();
         event.stop_immediate_propagation();
     }
+}
+
+/// Whether something was put in. What the page itself puts in says nothing of how.
+fn writes(input: &Event) -> bool {
+    let how = named::get(input, "inputType").ok().and_then(|how| how.as_string());
+    how.is_none_or(|how| how.starts_with("insert"))
 }

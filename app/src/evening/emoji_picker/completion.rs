@@ -24,12 +24,13 @@ const LIST: &str = "emoji-list";
 pub fn Completion(picker: Picker, lang: Lang) -> impl IntoView {
     // Places in the table.
     let found = RwSignal::new(Vec::<usize>::new());
-    let look = move |offer: Offer| {
+    let look = move |offer: Offer, is_written: bool| {
         let Some((written, _)) = offer.written() else { return offer.clear() };
         match token(&written) {
             Some(Token { is_closed: true, .. }) => {
                 offer.clear();
-                let Some(field) = picker.field.get_untracked() else { return };
+                // Whoever undoes it wants it back as it was.
+                let Some(field) = picker.field.get_untracked().filter(|_| is_written) else { return };
                 let text = field.value();
                 let Some(token) = closed_at(&text, written.len()) else { return };
                 match of_short(token.typed) {

@@ -46,7 +46,7 @@ pub fn MentionList(field: NodeRef<html::Textarea>, lang: Lang) -> impl IntoView 
     let (asked, known) = (StoredValue::new(String::new()), StoredValue::new(Vec::new()));
     let list = List { live: use_live(), rows: RwSignal::new(Vec::new()), asked, known };
     let take = move |offer: Offer, place: usize| list.take(offer, place);
-    let offer = Offer::of(field, LIST, move |offer| list.look(offer), take);
+    let offer = Offer::of(field, LIST, move |offer, _| list.look(offer), take);
     let row = move |(place, Row { member, standing, typed: (from, to) }): (usize, Row)| {
         let (before, typed, after) = (&member.name[..from], &member.name[from..to], &member.name[to..]);
         view! {
