@@ -93,6 +93,30 @@ test("an emoji is found by its names in Russian and English, and Enter puts it w
   await expect(pony.chat.field).toHaveValue("вечер🦄 добрый");
 });
 
+test("Tab stays in the picker, and Escape leaves it before anything else", async ({ visitor }) => {
+  const pony = await visitor({ name: "Искра" });
+  const { keyboard } = pony.page;
+  await pony.chat.say("готово");
+  await expect(pony.chat.settled("готово")).toBeVisible();
+  await pony.chat.field.press("ArrowUp");
+  await pony.emoji.open();
+  await expect(pony.emoji.search).toBeFocused();
+  for (const stop of [pony.emoji.tab("Лица и жесты"), pony.emoji.grid, pony.emoji.tone("Жёлтый"), pony.emoji.search]) {
+    await keyboard.press("Tab");
+    await expect(stop).toBeFocused();
+  }
+  await keyboard.press("Shift+Tab");
+  await expect(pony.emoji.tone("Жёлтый")).toBeFocused();
+  // Also for whoever put the focus where one writes.
+  await pony.chat.field.focus();
+  await keyboard.press("Escape");
+  await expect(pony.emoji.panel).toBeHidden();
+  await expect(pony.chat.field).toBeFocused();
+  await expect(pony.chat.panel.getByText("Меняем сообщение")).toBeVisible();
+  await keyboard.press("Escape");
+  await expect(pony.chat.panel.getByText("Меняем сообщение")).toBeHidden();
+});
+
 test("what is not found is told", async ({ visitor }) => {
   const pony = await visitor({ name: "Искра" });
   await pony.emoji.open();

@@ -1,8 +1,9 @@
 //! Keys, as browsers tell of them.
 
 use evening::keys::{self, Does, Place, Pressed};
-use leptos::prelude::window;
-use web_sys::{Element, KeyboardEvent};
+use leptos::prelude::{document, window};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, KeyboardEvent};
 
 use super::{keep, recall};
 
@@ -61,4 +62,28 @@ pub fn takes_letters(element: &Element) -> bool {
     element
         .closest("input, textarea, select, [contenteditable], [role=grid], [role=listbox], dialog")
         .is_ok_and(|field| field.is_some())
+}
+
+/// Where Tab stops in there. Of a group of radios that is the chosen one.
+#[must_use]
+pub fn stops(within: &Element) -> Vec<HtmlElement> {
+    let query = "input:not([type=radio]), input:checked, button:not([tabindex=\"-1\"]), [tabindex=\"0\"]:not(button)";
+    let Ok(found) = within.query_selector_all(query) else { return Vec::new() };
+    (0..found.length()).filter_map(|at| found.item(at)?.dyn_into().ok()).collect()
+}
+
+/// Keeps Tab in there: behind the last stop comes the first one again.
+pub fn hold_tab(event: &KeyboardEvent, within: &Element) {
+    if event.key() != "Tab" {
+        return;
+    }
+    let stops = stops(within);
+    let (from, to) = if event.shift_key() { (stops.first(), stops.last()) } else { (stops.last(), stops.first()) };
+    let active = document().active_element();
+    let is_active = |element: &Element| active.as_ref().is_some_and(|active| active.is_same_node(Some(element)));
+    let is_at_end = from.is_none_or(|from| is_active(from)) || event.shift_key() && is_active(within);
+    if is_at_end {
+        event.prevent_default();
+        let _ = to.map(|to| to.focus());
+    }
 }

@@ -62,28 +62,35 @@ impl Picker {
     /// Hears the key that opens it, and what closes it, for as long as what runs now.
     fn listen(self) {
         let picker = self;
-        let key = window_event_listener(leptos::ev::keydown, move |event| picker.hear(&event));
+        let key = Preceding::to(&window(), "keydown", move |event| {
+            if let Some(event) = event.dyn_ref() {
+                picker.hear(event);
+            }
+        });
         let press = window_event_listener(leptos::ev::pointerdown, move |event| {
             if picker.is_open.try_get_untracked() == Some(true) && !picker.has(event.target()) {
                 picker.is_open.try_set(false);
             }
         });
         on_cleanup(move || {
-            key.remove();
+            drop(key);
             press.remove();
         });
     }
 
     fn hear(self, event: &KeyboardEvent) {
         let Some(is_open) = self.is_open.try_get_untracked() else { return };
-        let is_way = browser::keyboard::does(event, Place::Page) == Some(Does::Emoji) && !event.repeat();
-        let is_out = is_open && event.key() == "Escape" && !event.default_prevented();
+        let does = keyboard::does(event, Place::Page);
+        let is_way = does == Some(Does::Emoji) && !event.repeat();
+        let is_out = is_open && does == Some(Does::Leave);
         // A dialog over the evening covers the composer too.
         let is_covered = self.field.get_untracked().is_none_or(|field| field.closest("[inert]").ok().flatten().is_some());
         if is_covered || !(is_way || is_out) {
             return;
         }
         event.prevent_default();
+        // Whoever leaves it leaves nothing else with the same key.
+        event.stop_propagation();
         if is_open {
             self.close();
         } else {
@@ -175,7 +182,12 @@ pub fn PickerPopover(picker: Picker, lang: Lang) -> impl IntoView {
             )));
         }
     });
-    hold(picker, wait);
+    keep_back(picker, wait);
+    let hold = move |event: KeyboardEvent| {
+        if let Some(panel) = picker.panel.get_untracked() {
+            keyboard::hold_tab(&event, &panel);
+        }
+    };
     view! {
         <div class="emoji">
             {move || (picker.has_shorts.get().then(|| wait.draw()).flatten()).map(|draws| (draws.completion)(picker, lang))}
@@ -190,7 +202,7 @@ pub fn PickerPopover(picker: Picker, lang: Lang) -> impl IntoView {
                     }
                 });
                 view! {
-                    <div class="emoji-panel" role="dialog" aria-label=emoji::picker(lang) tabindex="-1" node_ref=picker.panel>
+                    <div class="emoji-panel" role="dialog" aria-label=emoji::picker(lang) tabindex="-1" node_ref=picker.panel on:keydown=hold>
                         {move || match wait.draw() {
                             Some(draws) => (draws.panel)(picker, lang),
                             None => view! { <div class="emoji-awaited"><Fetching wait words=emoji::not_loaded(lang) lang/></div> }.into_any(),
@@ -208,7 +220,7 @@ pub fn PickerPopover(picker: Picker, lang: Lang) -> impl IntoView {
 const PATIENCE: u32 = 3_000;
 
 /// Has whoever sends a message with a short code wait for the emoji, if those are on their way.
-fn hold(picker: Picker, wait: Wait<Draws>) {
+fn keep_back(picker: Picker, wait: Wait<Draws>) {
     // Counts what is held, so that a wait that was overtaken lets nothing go.
     let (held, count) = (RwSignal::new(None::<u32>), StoredValue::new(0_u32));
     let is_let_go = StoredValue::new(false);
@@ -232,7 +244,7 @@ fn hold(picker: Picker, wait: Wait<Draws>) {
             let_go();
         }
     });
-    let keep_back = move |event: &Event, field: &HtmlTextAreaElement| {
+    let hold_back = move |event: &Event, field: &HtmlTextAreaElement| {
         // One that was pasted, or closed while an input method composed, is in there still.
         convert(field);
         if is_let_go.get_value() || wait.draw().is_some() || wait.has_failed() || closed(&field.value()).is_empty() {
@@ -263,10 +275,10 @@ fn hold(picker: Picker, wait: Wait<Draws>) {
                 // Enter takes what an open list points at.
                 let is_list_open = by_key.get_attribute("aria-activedescendant").is_some_and(|active| !active.is_empty());
                 if !is_list_open && event.dyn_ref().and_then(|event| keyboard::does(event, Place::Field)) == Some(Does::Send) {
-                    keep_back(&event, &by_key);
+                    hold_back(&event, &by_key);
                 }
             }),
-            Preceding::to(&form, "submit", move |event| keep_back(&event, &by_form)),
+            Preceding::to(&form, "submit", move |event| hold_back(&event, &by_form)),
             Listening::to(&field, "focus", move |_| {
                 if picker.owes.get_value() && picker.may_change(&back) {
                     convert(&back);

@@ -12,6 +12,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent, Node};
 
 use super::{Alerts, BUTTON};
+use crate::browser::keyboard::{hold_tab, stops};
 use crate::browser::notify::{self, Permission};
 use crate::browser::{self, Listening, sound};
 use crate::evening::kit::Desk;
@@ -71,16 +72,11 @@ pub fn Panel(desk: Desk, lang: Lang) -> impl IntoView {
             event.prevent_default();
             close(alerts, field);
         }
-        "Tab" => {
-            let stops = panel.get_untracked().map(|panel| stops(&panel)).unwrap_or_default();
-            let (from, to) = if event.shift_key() { (stops.first(), stops.last()) } else { (stops.last(), stops.first()) };
-            let is_at = |stop: &HtmlElement| document().active_element().is_some_and(|active| active.is_same_node(Some(stop)));
-            if from.is_some_and(is_at) {
-                event.prevent_default();
-                focus(to);
+        _ => {
+            if let Some(panel) = panel.get_untracked() {
+                hold_tab(&event, &panel);
             }
         }
-        _ => {}
     };
     view! {
         <div class="alert"><div
@@ -271,12 +267,6 @@ fn make_room(panel: &HtmlElement) {
 
 fn button() -> Option<HtmlElement> {
     document().query_selector(BUTTON).ok()??.dyn_into().ok()
-}
-
-/// Where Tab stops in there.
-fn stops(form: &Element) -> Vec<HtmlElement> {
-    let Ok(found) = form.query_selector_all("input:not([type=radio]), input:checked, button") else { return Vec::new() };
-    (0..found.length()).filter_map(|at| found.item(at)?.dyn_into().ok()).collect()
 }
 
 fn focus(stop: Option<&HtmlElement>) {
