@@ -77,6 +77,39 @@ test("what was begun waits while another message is changed, and survives a relo
   await expect(spark.chat.field).toHaveValue("только начато");
 });
 
+test("what was made of a message waits while another one is changed, and survives a reload", async ({ visitor }) => {
+  const spark = await visitor({ name: "Искра" });
+  const { field } = spark.chat;
+  const change = async (text: string) => {
+    await spark.chat.settled(text).hover();
+    await tools(spark).getByRole("button", { name: "Изменить" }).click();
+  };
+  for (const text of ["первая", "вторая"]) await order(spark.page.request, spark.origin, { chat: { say: { text } } });
+  await expect(spark.chat.settled("вторая")).toBeVisible();
+  await field.fill("только начато");
+  await change("вторая");
+  await field.press("End");
+  await spark.page.keyboard.type(", лучше");
+  await expect(field).toHaveValue("вторая, лучше");
+  await spark.page.reload();
+  await spark.alive();
+  await expect(field).toHaveValue("вторая, лучше");
+  await expect(spark.chat.panel.getByText("Меняем сообщение")).toBeVisible();
+  await change("первая");
+  await expect(field).toHaveValue("первая");
+  await change("вторая");
+  await expect(field).toHaveValue("вторая, лучше");
+  await field.press("Enter");
+  await expect(spark.chat.settled("вторая, лучше")).toContainText("изменено");
+  await expect(field).toHaveValue("только начато");
+  // What was left is left.
+  await change("первая");
+  await spark.page.keyboard.type("!");
+  await spark.page.keyboard.press("Escape");
+  await change("первая");
+  await expect(field).toHaveValue("первая");
+});
+
 test("a guard takes a message away and gives it back; its author learns by whom", async ({ visitor, server }) => {
   test.slow();
   const spark = await visitor({ name: "Искра" });
@@ -117,10 +150,11 @@ test("a message that is being changed stands in the field in another language to
   await spark.chat.settled("как было").hover();
   await tools(spark).getByRole("button", { name: "Изменить" }).click();
   await expect(spark.chat.field).toHaveValue("как было");
+  await spark.chat.field.fill("как стало");
   await spark.look.language("EN").click();
   const field = spark.page.locator("#composer");
   await expect(field).toHaveAttribute("aria-label", "Message");
-  await expect(field).toHaveValue("как было");
+  await expect(field).toHaveValue("как стало");
   await spark.page.request.post(`${spark.origin}/api/sign_out`, { headers: { Origin: spark.origin } });
   await expect(spark.header.getByRole("link", { name: "Sign in" })).toBeVisible({ timeout: 20_000 });
   await expect(field).toHaveCount(0);

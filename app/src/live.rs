@@ -356,6 +356,19 @@ impl Live {
         self.keep();
     }
 
+    /// What the visitor makes of a message, as far as they have come with it.
+    #[must_use]
+    pub fn change_of(self, id: MessageId) -> Option<String> {
+        kept::change(self.my_id()?, id)
+    }
+
+    /// Keeps what the visitor makes of a message, until they are done with it.
+    pub fn keep_change(self, id: MessageId, text: Option<&str>) {
+        if let Some(me) = self.my_id() {
+            kept::keep_change(me, id, text);
+        }
+    }
+
     /// Keeps what is not sent yet for the case that the page goes.
     fn keep(self) {
         if let Some(me) = self.my_id() {
@@ -372,6 +385,19 @@ impl Live {
         if !lines.is_empty() {
             self.outbox.update(|outbox| outbox.splice(0..0, lines).for_each(drop));
         }
+        if let Some(id) = kept::changing(me)
+            && self.editing.get_untracked().is_none()
+            && self.may_change(id)
+        {
+            self.editing.set(Some(id));
+        }
+    }
+
+    /// Whether the visitor may still change a message that the room remembers.
+    fn may_change(self, id: MessageId) -> bool {
+        let message = self.message(id);
+        let may = |me: &Member| message.is_some_and(|message| message.options(me, self.now()).edit);
+        self.me.with_untracked(|me| me.as_ref().is_some_and(may))
     }
 
     /// Puts the next older messages into the log.

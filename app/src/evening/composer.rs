@@ -114,7 +114,7 @@ fn Field(help: Help, lang: Lang) -> impl IntoView {
             (Typed::Say(text), Some(id)) => act.edit(id, &text),
         };
         match done {
-            Ok(()) if live.editing.get_untracked().is_some() => live.editing.set(None),
+            Ok(()) if !is_new => end_change(live),
             Ok(()) => {
                 sent.update_value(|sent| {
                     sent.retain(|before| *before != typed);
@@ -165,7 +165,7 @@ fn Field(help: Help, lang: Lang) -> impl IntoView {
         editing
     });
     let stop = move || {
-        live.editing.set(None);
+        end_change(live);
         if let Some(field) = field.get_untracked() {
             let _ = field.focus();
         }
@@ -232,7 +232,9 @@ fn Field(help: Help, lang: Lang) -> impl IntoView {
                     node_ref=field
                     on:input=move |event| {
                         let typed = event_target_value(&event);
-                        if !is_editing.get_untracked() {
+                        if let Some(id) = live.editing.get_untracked() {
+                            live.keep_change(id, Some(&typed));
+                        } else {
                             if !typed.trim().is_empty() {
                                 act.type_along();
                             }
@@ -291,10 +293,19 @@ fn is_button(event: &web_sys::MouseEvent) -> bool {
 /// So much of what was sent can be brought back.
 const SENT: usize = 20;
 
-/// A message as its author gets it to change: with people called as they are called now.
+/// A message as its author gets it to change: with people called as they are called now, and as far as they had come with it.
 fn text_of(live: Live, id: MessageId) -> Option<String> {
     let spelt = |message: &Message| compose::to_change(&mention::spelt(&message.text, &message.mentions)).into_owned();
-    live.reading.with_untracked(|reading| reading.message(id).map(|message| spelt(message)))
+    let said = || live.reading.with_untracked(|reading| reading.message(id).map(|message| spelt(message)));
+    live.change_of(id).or_else(said)
+}
+
+/// The message that is being changed is done, or left as it was.
+fn end_change(live: Live) {
+    if let Some(id) = live.editing.get_untracked() {
+        live.keep_change(id, None);
+    }
+    live.editing.set(None);
 }
 
 /// Whether somebody who changes a message left it as it was.

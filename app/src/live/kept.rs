@@ -1,7 +1,7 @@
-//! What somebody began to write, and what is not sent yet: kept by the tab, so that it survives a reload.
+//! What somebody began to write or to change, and what is not sent yet: kept by the tab, so that it survives a reload.
 
 use evening::chat::Command;
-use evening::id::MemberId;
+use evening::id::{MemberId, MessageId};
 use evening::json;
 use evening::time::Instant;
 use leptos::prelude::window;
@@ -54,6 +54,33 @@ pub fn save(by: MemberId, draft: &str, lines: &[Outgoing]) {
     } else {
         serde_json::to_string(&Kept { draft: draft.to_owned(), lines }).map_or(Ok(()), |text| storage.set_item(&key(by), &text))
     };
+}
+
+/// What this person makes of a message, as far as they have come with it.
+pub fn change(by: MemberId, id: MessageId) -> Option<String> {
+    storage()?.get_item(&change_key(by, id)).ok()?
+}
+
+/// The message that they were changing last.
+pub fn changing(by: MemberId) -> Option<MessageId> {
+    storage()?.get_item(&changing_key(by)).ok()??.parse().ok().map(MessageId)
+}
+
+/// Keeps what they make of it, until they are done with it.
+pub fn keep_change(by: MemberId, id: MessageId, text: Option<&str>) {
+    let Some(storage) = storage() else { return };
+    let changing = text.map(|_| id.to_string());
+    for (key, value) in [(change_key(by, id), text), (changing_key(by), changing.as_deref())] {
+        let _ = value.map_or_else(|| storage.remove_item(&key), |value| storage.set_item(&key, value));
+    }
+}
+
+fn change_key(by: MemberId, id: MessageId) -> String {
+    format!("evening-{by}-{id}")
+}
+
+fn changing_key(by: MemberId) -> String {
+    format!("evening-{by}-changing")
 }
 
 fn key(by: MemberId) -> String {
