@@ -80,6 +80,21 @@ test("nothing sounds while one looks, unless one wants it", async ({ spark, visi
   await spark.alerts.expectSounds(1);
 });
 
+test("sound that is turned on is heard without another touch", async ({ spark, visitor }) => {
+  const { request } = (await visitor({ name: "Соня" })).page;
+  await spark.alerts.open();
+  await spark.alerts.choose(spark.alerts.sound, "Выкл");
+  await expect(spark.alerts.level(spark.alerts.sound, "Выкл")).toBeChecked();
+  await spark.open();
+  await listening(spark);
+  await spark.alerts.open();
+  await spark.alerts.choose(spark.alerts.sound, CALLS);
+  await expect(spark.alerts.level(spark.alerts.sound, CALLS)).toBeChecked();
+  await look(spark, false);
+  await say(request, spark.origin, "@Искра, слышно?");
+  await spark.alerts.expectSounds(1);
+});
+
 test("there is one sound in three seconds", async ({ spark, visitor }) => {
   const { request } = (await visitor({ name: "Соня" })).page;
   await look(spark, false);

@@ -75,7 +75,11 @@ export type Desktop = "granted" | "default" | "denied" | "throws" | "missing";
 export function pretend({ desktop, answer }: { desktop: Desktop; answer: Desktop }) {
   const done: Done = { sounds: [], notifications: [], asked: 0, focused: 0, badge: null };
   let gesture = false;
-  for (const name of ["pointerup", "keydown", "click", "change"]) addEventListener(name, () => (gesture = true), true);
+  const touch = () => {
+    gesture = true;
+    setTimeout(() => (gesture = false));
+  };
+  for (const name of ["pointerup", "keydown", "click", "change"]) addEventListener(name, touch, true);
 
   class Param {
     value = 0;
@@ -107,12 +111,14 @@ export function pretend({ desktop, answer }: { desktop: Desktop; answer: Desktop
     state = "suspended";
     currentTime = 0;
     destination = {};
+    private may = false;
     private gains: Gain[] = [];
     private notes: Note[] = [];
-    // As in browsers: before a gesture the wish waits.
+    // As in the strictest browser: only who has once asked for it in a gesture is heard.
     resume() {
-      if (gesture) this.state = "running";
-      return gesture ? Promise.resolve() : new Promise<void>(() => {});
+      this.may ||= gesture;
+      if (this.may) this.state = "running";
+      return this.may ? Promise.resolve() : new Promise<void>(() => {});
     }
     suspend() {
       this.state = "suspended";

@@ -116,9 +116,18 @@ pub fn Choices(live: Live, lang: Lang) -> impl IntoView {
             change(live, |_| {});
         });
     };
+    let sound_choice = move |level: Level| {
+        // A browser lets a page sound that has asked for it while it was touched.
+        if level != Level::Off {
+            spawn_local(async {
+                sound::wake().await;
+            });
+        }
+        change(live, |settings| settings.sound = level);
+    };
     view! {
             <Levels
-                live of=|settings| settings.sound choose=move |level| change(live, |settings| settings.sound = level)
+                live of=|settings| settings.sound choose=sound_choice
                 key="sound" word=Word::Sound hint=Word::SoundHint lang
             />
             <Volume live lang/>
