@@ -62,6 +62,28 @@ test("the same by keys alone: ↑ changes the last own message, Escape leaves it
   await expect(spark.chat.field).toBeFocused();
 });
 
+test("↑ takes no earlier message while the last one is on its way", async ({ visitor }) => {
+  const spark = await visitor({ name: "Искра" });
+  const { chat, page } = spark;
+  await chat.say("первая");
+  await expect(chat.settled("первая")).toBeVisible();
+  let let_go = () => {};
+  const held = new Promise<void>((resolve) => (let_go = resolve));
+  await page.route("**/api/act", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await chat.say("вторая");
+  await expect(chat.row("вторая")).toContainText("Отправляется");
+  await chat.field.press("ArrowUp");
+  await expect(chat.field).toHaveValue("");
+  await expect(chat.panel.getByText("Меняем сообщение")).toBeHidden();
+  let_go();
+  await expect(chat.settled("вторая")).toBeVisible();
+  await chat.field.press("ArrowUp");
+  await expect(chat.field).toHaveValue("вторая");
+});
+
 test("what was begun waits while another message is changed, and survives a reload", async ({ visitor }) => {
   const spark = await visitor({ name: "Искра" });
   await spark.chat.say("готово");

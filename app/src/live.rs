@@ -396,8 +396,28 @@ impl Live {
     /// Whether the visitor may still change a message that the room remembers.
     fn may_change(self, id: MessageId) -> bool {
         let message = self.message(id);
-        let may = |me: &Member| message.is_some_and(|message| message.options(me, self.now()).edit);
-        self.me.with_untracked(|me| me.as_ref().is_some_and(may))
+        message.is_some_and(|message| self.is_mine_to_change(&message))
+    }
+
+    fn is_mine_to_change(self, message: &chat::Message) -> bool {
+        self.me.with_untracked(|me| me.as_ref().is_some_and(|me| message.options(me, self.now()).edit))
+    }
+
+    /// The last message that the visitor may still change; none while a later one is on its way.
+    #[must_use]
+    pub fn last_own(self) -> Option<MessageId> {
+        let me = self.my_id()?;
+        let leaves = |line: &Outgoing| line.by == me && line.changes().is_none() && !matches!(line.state, Sending::Failed(_));
+        if self.outbox.with_untracked(|outbox| outbox.iter().any(leaves)) {
+            return None;
+        }
+        let last = |room: &Room| room.chat.messages().rev().find(|message| self.is_mine_to_change(message)).map(|message| message.id);
+        self.room.with_value(last)
+    }
+
+    /// A message of the log, or of the room where the log is elsewhere.
+    pub(crate) fn said_as(self, id: MessageId) -> Option<Arc<chat::Message>> {
+        self.reading.with_untracked(|reading| reading.message(id).map(Arc::clone)).or_else(|| self.message(id))
     }
 
     /// Puts the next older messages into the log.

@@ -24,7 +24,7 @@ use crate::evening::countdown::ticking;
 use crate::evening::emoji_picker::{Picker, PickerButton};
 use crate::evening::help::Help;
 use crate::evening::kit::{Desk, use_kit};
-use crate::evening::tools::{focus_log, last_own};
+use crate::evening::tools::focus_log;
 use crate::live::{Live, use_live};
 use crate::reactive::{Memo, NodeRef, RwSignal, Signal, StoredValue, effect, effect_with_last};
 use crate::ui::icon::{Glyph, Icon};
@@ -187,7 +187,7 @@ fn Field(help: Help, lang: Lang) -> impl IntoView {
             Some(Does::Send) => send(),
             Some(Does::Recall) => bring_back(&field),
             Some(Does::EditLast) if field.value().is_empty() && !is_editing.get_untracked() => {
-                let Some(own) = last_own(live) else { return false };
+                let Some(own) = live.last_own() else { return false };
                 live.editing.set(Some(own));
             }
             // Once they are there they hear it wherever the focus is.
@@ -296,8 +296,7 @@ const SENT: usize = 20;
 /// A message as its author gets it to change: with people called as they are called now, and as far as they had come with it.
 fn text_of(live: Live, id: MessageId) -> Option<String> {
     let spelt = |message: &Message| compose::to_change(&mention::spelt(&message.text, &message.mentions)).into_owned();
-    let said = || live.reading.with_untracked(|reading| reading.message(id).map(|message| spelt(message)));
-    live.change_of(id).or_else(said)
+    live.change_of(id).or_else(|| live.said_as(id).map(|message| spelt(&message)))
 }
 
 /// The message that is being changed is done, or left as it was.
@@ -310,6 +309,5 @@ fn end_change(live: Live) {
 
 /// Whether somebody who changes a message left it as it was.
 fn is_as_it_was(live: Live, id: MessageId, text: &str) -> bool {
-    let is_same = |message: &Message| mention::spelt(&message.text, &message.mentions) == text.trim();
-    live.reading.with_untracked(|reading| reading.message(id).is_some_and(|message| is_same(message)))
+    live.said_as(id).is_some_and(|message| mention::spelt(&message.text, &message.mentions) == text.trim())
 }

@@ -138,15 +138,6 @@ impl Chosen {
     }
 }
 
-/// The last message that the visitor may still change.
-pub fn last_own(live: Live) -> Option<MessageId> {
-    let me = live.me.get_untracked()?;
-    let now = live.now();
-    live.reading.with_untracked(|reading| {
-        reading.messages().rev().find(|message| message.options(&me, now).edit).map(|message| message.id)
-    })
-}
-
 /// The field where one writes, for those who have a name.
 fn field() -> Option<HtmlTextAreaElement> {
     document().get_element_by_id("composer")?.dyn_into().ok()

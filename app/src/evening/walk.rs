@@ -12,7 +12,7 @@ use web_sys::{Element, FocusEvent, HtmlElement, KeyboardEvent};
 use crate::act::Act;
 use crate::browser::keyboard;
 use crate::evening::place::Place;
-use crate::evening::tools::{Chosen, call_author, last_own, message_of};
+use crate::evening::tools::{Chosen, call_author, message_of};
 
 /// What of a message can be pressed; it is a stop for Tab only while its row has the focus.
 const STOPS: &str = ".link, .spoiler-button";
@@ -42,7 +42,7 @@ impl Chosen {
         match (does, at) {
             (Does::Up | Does::Down | Does::PageUp | Does::PageDown | Does::First | Does::Last, _) => go(log, at, does),
             (Does::Edit, at) => {
-                let Some(id) = at.filter(|_| options.edit).or_else(|| last_own(self.live)) else { return false };
+                let Some(id) = at.filter(|_| options.edit).or_else(|| self.live.last_own()) else { return false };
                 self.live.editing.set(Some(id));
             }
             (Does::Call, Some(id)) if options.call => call_author(self.live, id),
