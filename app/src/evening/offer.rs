@@ -15,8 +15,8 @@ pub struct Offer {
     field: NodeRef<html::Textarea>,
     /// The id of the list.
     list: &'static str,
-    /// How many there are.
-    count: RwSignal<usize>,
+    /// What is offered, by numbers that whoever offers it knows it by.
+    keys: RwSignal<Vec<i64>>,
     active: RwSignal<usize>,
     /// Where what is completed begins in the text.
     at: StoredValue<Option<usize>>,
@@ -34,7 +34,7 @@ impl Offer {
         take: impl Fn(Offer, usize) + Copy + 'static,
     ) -> Offer {
         let (at, done) = (StoredValue::new(None), StoredValue::new(None));
-        let offer = Offer { field, list, count: RwSignal::new(0), active: RwSignal::new(0), at, done };
+        let offer = Offer { field, list, keys: RwSignal::new(Vec::new()), active: RwSignal::new(0), at, done };
         let ears = StoredValue::new(None);
         effect(move || {
             let Some(field) = field.get() else { return };
@@ -52,17 +52,18 @@ impl Offer {
             look(offer, false);
         });
         effect_with_last(move |was_offered: Option<bool>| {
-            let (is_offered, active) = (offer.is_open(), offer.active.get());
-            if is_offered || was_offered == Some(true) {
-                offer.tell(is_offered.then_some(active));
+            let active = offer.active.get();
+            let active = offer.keys.with(|keys| keys.get(active).copied());
+            if active.is_some() || was_offered == Some(true) {
+                offer.tell(active);
             }
-            is_offered
+            active.is_some()
         });
         offer
     }
 
     /// Says of the list what a combobox says.
-    fn tell(self, active: Option<usize>) {
+    fn tell(self, active: Option<i64>) {
         let Some(field) = self.field.get_untracked() else { return };
         let active = active.map(|active| self.id_of(active));
         for (name, value) in [
@@ -77,7 +78,7 @@ impl Offer {
 
     /// Whether something is offered; follows it.
     pub fn is_open(self) -> bool {
-        self.count.get() > 0
+        self.keys.with(|keys| !keys.is_empty())
     }
 
     /// Whether this one is about to be chosen; follows it.
@@ -86,8 +87,8 @@ impl Offer {
     }
 
     /// The id of one of the list.
-    pub fn id_of(self, place: usize) -> String {
-        format!("{}-{place}", self.list)
+    pub fn id_of(self, key: i64) -> String {
+        format!("{}-{key}", self.list)
     }
 
     /// What stands before the caret, and where that is in units of UTF-16; none while something is selected.
@@ -102,15 +103,25 @@ impl Offer {
         self.done.try_get_value() == Some(Some(at))
     }
 
-    /// Offers so many for what begins there, in bytes; the first of them first.
-    pub fn show(self, at: usize, count: usize) {
-        let count = if self.is_done(at) { 0 } else { count };
-        if self.at.try_get_value() != Some(Some(at)) || self.count.try_get_untracked() != Some(count) {
-            self.active.try_set(0);
-        }
+    /// Offers these for what begins there, in bytes; the first of them is about to be chosen.
+    pub fn show(self, at: usize, keys: Vec<i64>) {
+        self.show_from(at, keys, 0);
+    }
+
+    /// The same for what was typed before: more is known of it, and what is about to be chosen stays that.
+    pub fn show_again(self, at: usize, keys: Vec<i64>) {
+        let active = self.active.try_get_untracked().unwrap_or(0);
+        let chosen = self.keys.try_with_untracked(|before| before.get(active).copied()).flatten();
+        let active = chosen.and_then(|chosen| keys.iter().position(|key| *key == chosen));
+        self.show_from(at, keys, active.unwrap_or(0));
+    }
+
+    fn show_from(self, at: usize, keys: Vec<i64>, active: usize) {
+        let keys = if self.is_done(at) { Vec::new() } else { keys };
+        self.active.try_set(active);
         self.at.try_set_value(Some(at));
         self.done.try_update_value(|done| *done = done.filter(|done| *done == at));
-        self.count.try_set(count);
+        self.keys.try_set(keys);
     }
 
     /// There is nothing to complete.
@@ -120,8 +131,8 @@ impl Offer {
     }
 
     fn stop(self) {
-        if self.count.try_get_untracked().is_some_and(|count| count > 0) {
-            self.count.try_set(0);
+        if self.keys.try_with_untracked(Vec::is_empty) == Some(false) {
+            self.keys.try_set(Vec::new());
         }
     }
 
@@ -143,7 +154,7 @@ impl Offer {
     }
 
     fn key(self, event: &KeyboardEvent, take: impl Fn(Offer, usize)) {
-        let count = self.count.try_get_untracked().unwrap_or(0);
+        let count = self.keys.try_with_untracked(Vec::len).unwrap_or(0);
         if count == 0 || event.is_composing() || event.key_code() == 229 {
             return;
         }

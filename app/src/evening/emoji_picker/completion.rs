@@ -35,7 +35,7 @@ pub fn Completion(picker: Picker, lang: Lang) -> impl IntoView {
                 let Some(token) = closed_at(&text, written.len()) else { return };
                 match of_short(token.typed) {
                     Some(at) if picker.may_change(&field) => {
-                        offer.show(token.start, 0);
+                        offer.show(token.start, Vec::new());
                         put(offer, at);
                     }
                     Some(_) => picker.owe(),
@@ -44,9 +44,9 @@ pub fn Completion(picker: Picker, lang: Lang) -> impl IntoView {
             }
             Some(Token { start, typed, is_closed: false }) if !offer.is_done(start) => {
                 let meant = meant(typed);
-                let count = meant.len();
+                let keys = meant.iter().copied().map(key_of).collect();
                 if found.try_set(meant) {
-                    offer.show(start, count);
+                    offer.show(start, keys);
                 }
             }
             Some(_) => {}
@@ -74,7 +74,7 @@ pub fn Completion(picker: Picker, lang: Lang) -> impl IntoView {
         let named = table()[at];
         view! {
             <li
-                class="emoji-option" role="option" id=offer.id_of(place)
+                class="emoji-option" role="option" id=offer.id_of(key_of(at))
                 aria-selected=move || offer.is_active(place).to_string()
                 on:pointerdown=move |event| event.prevent_default()
                 on:click=move |_| {
@@ -99,6 +99,10 @@ pub fn Completion(picker: Picker, lang: Lang) -> impl IntoView {
             .into_any()
         })
     }
+}
+
+fn key_of(at: usize) -> i64 {
+    i64::try_from(at).unwrap_or(0)
 }
 
 /// Puts emoji in place of all short codes in the field that are closed. A field without the focus does not get it.

@@ -46,12 +46,12 @@ pub fn MentionList(field: NodeRef<html::Textarea>, lang: Lang) -> impl IntoView 
     let (asked, known) = (StoredValue::new(String::new()), StoredValue::new(Vec::new()));
     let list = List { live: use_live(), rows: RwSignal::new(Vec::new()), asked, known };
     let take = move |offer: Offer, place: usize| list.take(offer, place);
-    let offer = Offer::of(field, LIST, move |offer, _| list.look(offer), take);
+    let offer = Offer::of(field, LIST, move |offer, _| list.look(offer, Offer::show), take);
     let row = move |(place, Row { member, standing, typed: (from, to) }): (usize, Row)| {
         let (before, typed, after) = (&member.name[..from], &member.name[from..to], &member.name[to..]);
         view! {
             <li
-                class="offer-option" role="option" id=offer.id_of(place) data-hue=member.hue.key() style=member.style()
+                class="offer-option" role="option" id=offer.id_of(member.id.0) data-hue=member.hue.key() style=member.style()
                 aria-selected=move || offer.is_active(place).to_string()
                 on:pointerdown=move |event| event.prevent_default()
                 on:click=move |_| {
@@ -96,14 +96,15 @@ fn standing_word(standing: Standing) -> Option<Word> {
 }
 
 impl List {
-    fn look(self, offer: Offer) {
+    fn look(self, offer: Offer, show: fn(Offer, usize, Vec<i64>)) {
         let Some((written, _)) = offer.written() else { return offer.clear() };
         let Some(Token { start, typed }) = token(&written) else { return offer.clear() };
         if offer.is_done(start) {
             return;
         }
         self.ask(offer, typed);
-        self.show(offer, start, typed);
+        let keys = self.find(typed);
+        show(offer, start, keys);
     }
 
     /// Asks the server whom this may mean, once nothing more is typed for a moment.
@@ -123,12 +124,14 @@ impl List {
             let Ok(found) = api::people(typed.clone()).await else { return };
             if is_asked() {
                 self.known.set_value(found.people);
-                self.look(offer);
+                // What is about to be chosen stays that, also where somebody else is nearer.
+                self.look(offer, Offer::show_again);
             }
         });
     }
 
-    fn show(self, offer: Offer, start: usize, typed: &str) {
+    /// Finds out who is meant.
+    fn find(self, typed: &str) -> Vec<i64> {
         let near = self.near();
         let candidates = near.iter().map(|(member, standing, last)| Candidate {
             who: member,
@@ -140,10 +143,9 @@ impl List {
         let rows: Vec<Row> = meant
             .map(|meant| Row { member: meant.who.clone(), standing: meant.standing, typed: (meant.from, meant.to) })
             .collect();
-        let count = rows.len();
-        if self.rows.try_set(rows) {
-            offer.show(start, count);
-        }
+        let keys = rows.iter().map(|row| row.member.id.0).collect();
+        self.rows.try_set(rows);
+        keys
     }
 
     /// Everybody whom this page knows of but the visitor, how near they are, and when they last said something.
