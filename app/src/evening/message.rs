@@ -62,6 +62,7 @@ pub fn MessageRow(line: Line, act: Act, #[prop(into)] link: Signal<Link>, lang: 
     let changed = change.as_ref().and_then(Outgoing::text);
     let mentions = if changed.is_some() { named } else { message.mentions.clone() };
     let text = changed.unwrap_or(&message.text).to_owned();
+    let unseen = unseen(&message.by, row.opens_group, calls, lang);
     view! {
         {row.opens_day.then(|| view! {
             <li class="chat-day"><span>{words::day(row.wall, lang)}</span></li>
@@ -101,7 +102,7 @@ pub fn MessageRow(line: Line, act: Act, #[prop(into)] link: Signal<Link>, lang: 
                         <time class="message-time" datetime=at title=moment>{words::clock(row.wall)}</time>
                     </p>
                 }.into_any())}
-                {calls.then(|| view! { <span class="visually-hidden">{Word::CallsYou.say(lang)}" "</span> }.into_any())}
+                {(!unseen.is_empty()).then(|| view! { <span class="visually-hidden">{unseen}</span> }.into_any())}
                 {match message.removed {
                     None => view! {
                         <div class="message-text">
@@ -122,6 +123,20 @@ pub fn MessageRow(line: Line, act: Act, #[prop(into)] link: Signal<Link>, lang: 
         </li>
     }
     .into_any()
+}
+
+/// What is told of a row to whoever has it read out: who said it, where no name stands above it, and that it calls them.
+fn unseen(by: &Member, opens_group: bool, calls: bool, lang: Lang) -> String {
+    let mut words = String::new();
+    if !opens_group {
+        words.push_str(words::called(&by.name, lang));
+        words.push_str(": ");
+    }
+    if calls {
+        words.push_str(Word::CallsYou.say(lang));
+        words.push(' ');
+    }
+    words
 }
 
 fn gone(by_guard: bool, lang: Lang) -> &'static str {
