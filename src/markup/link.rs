@@ -38,12 +38,19 @@ pub fn find(line: &str, at: usize, end: usize) -> Result<(usize, usize, Link<'_>
         if line[..start].ends_with(char::is_alphanumeric) {
             return Err(end);
         }
-        let length = length_of(rest);
-        let stop = end + "://".len() + length;
-        let authority = authority_of(&rest[..length]);
+        let begin = end + "://".len();
+        let authority = authority_of(rest);
+        let authority = &authority[..length_of(authority)];
         // A name before the host can look like another host: such an address stays the text that it is.
-        let is_there = authority.starts_with(|c: char| c.is_alphanumeric() || c == '[') && !authority.contains('@');
-        return if is_there { Ok((start, stop, Link::of(&line[start..stop], ""))) } else { Err(stop) };
+        if authority.contains('@') {
+            return Err(begin + authority.len());
+        }
+        let length = host_length(rest);
+        if length == 0 {
+            return Err(end);
+        }
+        let stop = end_of_path(line, end_of_port(line, begin + length));
+        return Ok((start, stop, Link::of(&line[start..stop], "")));
     }
     let host = run.trim_end_matches(['.', '-']);
     // Inside of a path, an address of mail or a name there is none.
@@ -54,15 +61,41 @@ pub fn find(line: &str, at: usize, end: usize) -> Result<(usize, usize, Link<'_>
     }
     let mut stop = at + host.len();
     if stop == end {
-        let digits = behind.strip_prefix(':').map_or(0, |port| port.bytes().take_while(u8::is_ascii_digit).count());
-        if (1..=5).contains(&digits) {
-            stop += 1 + digits;
-        }
-        if line[stop..].starts_with(['/', '?', '#']) {
-            stop += length_of(&line[stop..]);
-        }
+        stop = end_of_path(line, end_of_port(line, stop));
     }
     Ok((at, stop, Link::of(&line[at..stop], "https://")))
+}
+
+/// How long the host is that an address with a scheme begins with; 0 if it has none that can be.
+fn host_length(rest: &str) -> usize {
+    if let Some(rest) = rest.strip_prefix('[') {
+        let digits = rest.find(|c: char| !c.is_ascii_hexdigit() && !matches!(c, ':' | '.')).unwrap_or(rest.len());
+        let is_there = rest[digits..].starts_with(']') && rest[..digits].matches(':').count() > 1;
+        return if is_there { digits + 2 } else { 0 };
+    }
+    let run = &rest[..rest.find(|c| !is_host(c) && c != '_').unwrap_or(rest.len())];
+    // What ends the sentence is none of it, unless the address goes on.
+    let host = if rest[run.len()..].starts_with('/') { run } else { run.trim_end_matches(['.', '-', '_']) };
+    if host.starts_with(char::is_alphanumeric) && !is_odd_number(host) { host.len() } else { 0 }
+}
+
+/// Whether it ends in a number, as only the addresses of machines do, and is none: browsers go nowhere with it.
+fn is_odd_number(host: &str) -> bool {
+    let parts = || host.trim_end_matches('.').split('.');
+    let ends_in_number = parts().next_back().is_some_and(|last| last.bytes().all(|byte| byte.is_ascii_digit()));
+    ends_in_number && !(parts().count() == 4 && parts().all(|part| part.parse::<u8>().is_ok()))
+}
+
+/// Where the port ends that stands here; here, if none does.
+fn end_of_port(line: &str, at: usize) -> usize {
+    let digits = line[at..].strip_prefix(':').map_or(0, |port| port.bytes().take_while(u8::is_ascii_digit).count());
+    let end = at + 1 + digits;
+    if (1..=5).contains(&digits) && line[at + 1..end].parse::<u16>().is_ok() { end } else { at }
+}
+
+/// Where ends what stands behind host and port.
+fn end_of_path(line: &str, at: usize) -> usize {
+    if line[at..].starts_with(['/', '?', '#']) { at + length_of(&line[at..]) } else { at }
 }
 
 fn ends_with(run: &str, scheme: &str) -> bool {
