@@ -134,6 +134,23 @@ test("who is called sees it, in its place and by a chip that leads there", async
   await expect(chip(sonya)).toBeHidden();
 });
 
+test("a message that is changed into a call is one", async ({ visitor }) => {
+  const spark = await visitor({ name: "Искра" });
+  const sonya = await visitor({ name: "Соня" });
+  await fill(spark, 30);
+  await expect(sonya.chat.settled("часть 30;")).toBeInViewport();
+  await sonya.chat.log.focus();
+  await sonya.page.keyboard.press("Home");
+  await expect(sonya.chat.jump).toBeVisible();
+  const id = await order(spark.page.request, spark.origin, { chat: { say: { text: "кто тут?" } } });
+  await expect(sonya.chat.settled("кто тут?")).toBeAttached();
+  await expect(chip(sonya)).toBeHidden();
+  await order(spark.page.request, spark.origin, { chat: { edit: { id, text: "@Соня, ты тут?" } } });
+  await chip(sonya).click();
+  await expect(sonya.chat.settled("ты тут?")).toBeInViewport();
+  await expect(chip(sonya)).toBeHidden();
+});
+
 test("a call that is taken back is no call any more", async ({ visitor }) => {
   const spark = await visitor({ name: "Искра" });
   const sonya = await visitor({ name: "Соня" });

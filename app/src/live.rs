@@ -416,6 +416,8 @@ impl Live {
             return;
         }
         self.tell(frame, false);
+        let edited = if let Event::Chat(chat::Event::Edited { id, .. }) = &frame.event { Some(*id) } else { None };
+        let becomes_call = edited.filter(|id| !self.calls_me(*id));
         self.room.update_value(|room| room.apply(frame));
         self.outbox.try_update(|outbox| {
             let is_done = |line: &Outgoing| matches!(line.state, Sending::Stored(stored) if stored <= frame.seq);
@@ -450,6 +452,15 @@ impl Live {
             | Event::Settings(_)
             | Event::Tonight(_)
             | Event::Watch(_) => {}
+        }
+        // The row itself says whether it is seen.
+        if let Some(id) = becomes_call.filter(|id| self.calls_me(*id)) {
+            self.calls.update(|calls| {
+                let at = calls.partition_point(|call| *call < id);
+                if calls.get(at) != Some(&id) {
+                    calls.insert(at, id);
+                }
+            });
         }
         self.room.with_value(|room| self.follow(room));
         self.tell(frame, true);
