@@ -120,6 +120,25 @@ test("the log is one stop for Tab, and what is in a message is reached from the 
   await expect(spark.chat.row("номер 1").getByRole("link")).toHaveAttribute("tabindex", "-1");
 });
 
+test("a link that a spoiler hid is the next stop once it is shown, and none from elsewhere", async ({ visitor }) => {
+  const spark = await visitor({ name: "Искра" });
+  for (const text of ["номер 1, ||тайна a.ru||", "номер 2"]) await say(spark.page.request, spark.origin, text);
+  await expect(spark.chat.rows).toHaveCount(2);
+  const { keyboard } = spark.page;
+  const link = spark.chat.row("номер 1").getByRole("link");
+  await spark.chat.log.focus();
+  await keyboard.press("Home");
+  await keyboard.press("Tab");
+  await expect(spark.chat.row("номер 1").getByRole("button", { name: "спойлер, показать" })).toBeFocused();
+  await keyboard.press("Enter");
+  await expect(link).toBeVisible();
+  await keyboard.press("Tab");
+  await expect(link).toBeFocused();
+  await keyboard.press("ArrowDown");
+  await expect(spark.chat.row("номер 2")).toBeFocused();
+  await expect(link).toHaveAttribute("tabindex", "-1");
+});
+
 test("a mouse that lies over the log takes nothing from the message that has the keys", async ({ visitor }) => {
   const spark = await visitor({ name: "Искра" });
   await fill(spark, 60);

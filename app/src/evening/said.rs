@@ -57,7 +57,8 @@ fn draw_one(span: Span, reader: Reader) -> AnyView {
             view! { <bdi class="mention" data-me=is_me>{format!("@{}", words::called(name, reader.lang))}</bdi> }.into_any()
         }
         Span::Styled(style, spans) => {
-            let inside = draw(spans, reader);
+            // What a spoiler hides is drawn when somebody is in the row: it is a stop for Tab at once.
+            let inside = draw(spans, Reader { is_row: reader.is_row && style != Style::Spoiler, ..reader });
             match style {
                 Style::Bold => view! { <strong>{inside}</strong> }.into_any(),
                 Style::Italic => view! { <em>{inside}</em> }.into_any(),
