@@ -52,6 +52,18 @@ test("nothing turns an address or a name around", async ({ visitor }) => {
   await expect(row.getByRole("link")).toHaveCSS("direction", "ltr");
 });
 
+test("marks that are piled up on a letter are drawn over no other message", async ({ visitor }) => {
+  const spark = await visitor({ name: "Искра" });
+  for (const text of ["соседка", `гора${"\u0301\u0316".repeat(200)}`, "ещё соседка"]) await say(spark.page.request, spark.origin, text);
+  await expect(spark.chat.rows).toHaveCount(3);
+  const heights = await spark.chat.rows.evaluateAll((rows) => rows.map((row) => row.getBoundingClientRect().height));
+  expect(heights[1], "room for them takes none from the others").toBe(heights[2]);
+  const text = spark.chat.rows.nth(1).locator(".message-text");
+  await expect(text).toHaveCSS("overflow-y", "clip");
+  const [inside, whole] = await text.evaluate((text) => [text.getBoundingClientRect().height, text.closest("li")!.getBoundingClientRect().height]);
+  expect(inside! - whole!).toBeLessThan(10);
+});
+
 test("what somebody hides is nowhere on the page until somebody wants to see it", async ({ visitor }) => {
   const spark = await visitor({ name: "Искра" });
   await say(spark.page.request, spark.origin, "убийца ||это **садовник** с a.ru||!");
