@@ -32,6 +32,7 @@ for (const theme of ["luna", "celestia"] as const) {
     // Who is muted sees why and how long, everybody who keeps order sees that, and nobody else anything.
     await expect(muted(spark)).toContainText(/Тишина ещё (10:00|9:\d\d): без спойлеров/);
     await expect(spark.chat.field).toHaveCount(0);
+    await expect(spark.chat.log, "who wrote is not left nowhere").toBeFocused();
     await expectAccess(spark);
     await expect(guard.chat.settled("спойлер!").locator(".badge[data-role=muted]")).toBeVisible();
     await expect(sonya.chat.settled("спойлер!")).toBeVisible();

@@ -201,6 +201,9 @@ test.describe("a little too fast", () => {
     await expect(spark.chat.settled("первая")).toBeVisible();
     await spark.chat.say("вторая");
     await expect(spark.chat.panel.getByRole("timer")).toContainText("Писать снова можно через");
+    // It holds back what one says, and no command.
+    await spark.chat.say("/нет");
+    await expect(spark.chat.panel.getByRole("alert")).toContainText("Команды /нет нет");
     await spark.chat.say("третья");
     await expect(spark.chat.field).toHaveValue("третья");
     await expectAccess(spark);

@@ -38,6 +38,9 @@ test("the same by keys alone: ↑ changes the last own message, Escape leaves it
   await spark.chat.field.press("ArrowUp");
   await expect(spark.chat.field).toHaveValue("вторая");
   await expect(spark.chat.panel.getByText("Меняем сообщение")).toBeVisible();
+  await spark.chat.log.focus();
+  await keyboard.press("e");
+  await expect(spark.chat.field, "one goes back to what one is changing").toBeFocused();
   await keyboard.press("Escape");
   await expect(spark.chat.field).toHaveValue("");
   await spark.chat.field.press("ArrowUp");

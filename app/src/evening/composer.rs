@@ -2,6 +2,8 @@
 
 mod toolbar;
 
+use std::time::Duration;
+
 use evening::account::Member;
 use evening::chat::Message;
 use evening::compose::{self, Change, Typed, units};
@@ -95,11 +97,7 @@ fn Field(help: Help, lang: Lang) -> impl IntoView {
     let send = move || {
         let Some(field) = field.get_untracked() else { return };
         let typed = field.value();
-        // The countdown says why, and the text stays.
         let is_new = live.editing.get_untracked().is_none();
-        if is_new && live.held.get_untracked() > 0 && !typed.trim().is_empty() {
-            return;
-        }
         let done = match (Typed::read(&typed), live.editing.get_untracked()) {
             (Typed::Unknown(command), _) => return note.set(Some(words::unknown_command(&command, lang))),
             (Typed::Help, editing) => {
@@ -109,6 +107,8 @@ fn Field(help: Help, lang: Lang) -> impl IntoView {
                 }
                 Ok(())
             }
+            // The countdown says why, and the text stays.
+            (Typed::Say(text), None) if live.held.get_untracked() > 0 && !text.trim().is_empty() => return,
             (Typed::Say(text), None) => act.say(&text),
             (Typed::Say(text), Some(id)) if is_as_it_was(live, id, &text) => Ok(()),
             (Typed::Say(text), Some(id)) => act.edit(id, &text),
@@ -157,12 +157,25 @@ fn Field(help: Help, lang: Lang) -> impl IntoView {
                 field.set_value(&text_of(live, id).unwrap_or_default());
                 let _ = field.focus();
             }
+            // Whoever wants to change it goes to where it is changed.
+            Some(_) => {
+                let _ = field.focus();
+                return editing;
+            }
             None if was.is_some() => field.set_value(&live.draft()),
-            Some(_) | None => return editing,
+            None => return editing,
         }
         note.set(None);
         look();
         editing
+    });
+    // A mute takes the field away, and the focus with it.
+    effect(move || {
+        on_cleanup(move || {
+            if field.get_untracked().is_some_and(|field| browser::has_focus(&field)) {
+                set_timeout(|| _ = browser::is_focus_free() && focus_log(), Duration::ZERO);
+            }
+        });
     });
     let stop = move || {
         end_change(live);
