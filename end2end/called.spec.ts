@@ -223,6 +223,8 @@ for (const [desktop, answer, told] of [
 
 test("the site's icon has the number of what came unseen", async ({ spark, visitor }) => {
   const { request } = (await visitor({ name: "Соня" })).page;
+  // What an earlier page left on it goes when the site is opened.
+  await expect.poll(async () => (await spark.alerts.done()).badge).toBe(null);
   await look(spark, false);
   for (const text of ["раз", "два"]) await say(request, spark.origin, text);
   await expect.poll(async () => (await spark.alerts.done()).badge).toBe(2);
@@ -270,6 +272,10 @@ test("only calls are read out to whoever wants to hear only those", async ({ spa
   await say(request, spark.origin, "всем");
   await say(request, spark.origin, "@Искра, только тебе: ||тайна||");
   await expect(status).toHaveText("Соня зовёт тебя: @Искра, только тебе: ▒▒▒");
+  // The same again is told again.
+  const before = await status.textContent();
+  await say(request, spark.origin, "@Искра, только тебе: ||другая||");
+  await expect.poll(() => status.textContent()).not.toBe(before);
 });
 
 test("by keyboard it opens, keeps the focus, chooses and gives the focus back", async ({ spark }) => {

@@ -73,7 +73,8 @@ export type Desktop = "granted" | "default" | "denied" | "throws" | "missing";
 
 /** Puts ears and a desktop that remember into every page of this browser. `answer`: what a visitor who is asked says. */
 export function pretend({ desktop, answer }: { desktop: Desktop; answer: Desktop }) {
-  const done: Done = { sounds: [], notifications: [], asked: 0, focused: 0, badge: null };
+  // An earlier page left a number on the site's icon.
+  const done: Done = { sounds: [], notifications: [], asked: 0, focused: 0, badge: 7 };
   let gesture = false;
   const touch = () => {
     gesture = true;

@@ -37,6 +37,10 @@ pub fn begin(live: Live, lang: RwSignal<Lang>) {
     recall();
     let kept = Listening::to(&window(), "storage", move |_| recall());
     place.look(!browser::is_hidden());
+    if !browser::is_hidden() {
+        // An earlier page may have left it.
+        notify::badge(0);
+    }
     let look = place.clone();
     let shown = browser::on_visibility(move |is_visible| {
         look.look(is_visible);
@@ -116,7 +120,12 @@ impl Ears {
         let name = &news.message.by.name;
         let chosen = || self.live.alerts.try_get_untracked().unwrap_or_default();
         if news.calls && chosen().aloud == Level::Calls {
-            self.live.told.try_set(Some(format!("{}: {}", alert::calls_you(name, lang), news.words())));
+            let mut words = format!("{}: {}", alert::calls_you(name, lang), news.words());
+            // The same words again would change nothing on the page, and nobody would read them out.
+            if self.live.told.try_with_untracked(|told| told.as_ref() == Some(&words)) == Some(true) {
+                words.push('\u{a0}');
+            }
+            self.live.told.try_set(Some(words));
         }
         let stand = self.place.stand(news.seq).await;
         if !stand.is_mine {
