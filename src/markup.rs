@@ -108,7 +108,7 @@ impl<'a> Markup<'a> {
         let emoji = spans.iter().filter(|span| matches!(span, Span::Emoji(_))).count();
         let is_blank = |span: &Span| match span {
             Span::Text(text) => text.chars().all(char::is_whitespace),
-            span => matches!(span, Span::Emoji(_)),
+            span => matches!(span, Span::Emoji(_) | Span::Break),
         };
         (1..=LARGE).contains(&emoji) && spans.iter().all(is_blank)
     }

@@ -84,9 +84,17 @@ fn emoji() {
 
 #[test]
 fn emoji_alone_are_large() {
-    for (text, expect) in
-        [("🎉", true), ("🎉 🎉\t🎉", true), ("🎉!", false), ("**🎉**", false), ("> 🎉", false), ("", false), (" ", false)]
-    {
+    for (text, expect) in [
+        ("🎉", true),
+        ("🎉 🎉\t🎉", true),
+        ("🎉\n🎉", true),
+        ("🎉\n!", false),
+        ("🎉!", false),
+        ("**🎉**", false),
+        ("> 🎉", false),
+        ("", false),
+        (" ", false),
+    ] {
         assert_eq!(Markup::of(text, &[]).is_large(), expect, "{text}");
     }
     assert!(Markup::of(&"🎉".repeat(12), &[]).is_large());
@@ -121,7 +129,10 @@ fn an_address_ends_where_its_host_does_unless_a_path_follows() {
     check("https://a.ru—там", "⟨a:https://a.ru⟩—там");
     check("https://a.ru(б) https://a.ru.(б)", "⟨a:https://a.ru⟩(б) ⟨a:https://a.ru⟩.(б)");
     check("https://a.ru\\b.ru", "⟨a:https://a.ru⟩\\b.ru");
-    check("https://a.ru:99999 https://a.ru:65535/x a.ru:65536", "⟨a:https://a.ru⟩:99999 ⟨a:https://a.ru:65535/x⟩ ⟨a:a.ru→https://a.ru⟩:65536");
+    check(
+        "https://a.ru:99999 https://a.ru:65535/x a.ru:65536",
+        "⟨a:https://a.ru⟩:99999 ⟨a:https://a.ru:65535/x⟩ ⟨a:a.ru→https://a.ru⟩:65536",
+    );
     check("https://a.ru:80да https://a.ru:", "⟨a:https://a.ru:80⟩да ⟨a:https://a.ru⟩:");
     check("https://[ https://[]/ https://[a] https://[::1", "https://[ https://[]/ https://[a] https://[::1");
     check("https://[::1]:80/x https://[fe80::1]!", "⟨a:https://[::1]:80/x⟩ ⟨a:https://[fe80::1]⟩!");
