@@ -51,6 +51,11 @@ test("what one began to write waits for its author and for nobody else", async (
   await pony.account.signUp("Рэрити", PASSWORD);
   await expect(pony.me("Рэрити")).toBeVisible();
   await expect(pony.chat.field).toHaveValue("");
+  await pony.signOut("Рэрити");
+  await pony.signInLink.click();
+  await pony.account.signIn("Искра", PASSWORD);
+  await expect(pony.me("Искра")).toBeVisible();
+  await expect(pony.chat.field).toHaveValue("не дописано");
 });
 
 test("the dialog is left by its cross, by Escape and by going back, and the evening goes on below", async ({ visitor }) => {

@@ -1,4 +1,5 @@
-import { expect, expectAccess, expectNoSidewaysScrolling, say, test } from "./harness.ts";
+import { expect, expectAccess, expectNoSidewaysScrolling, order, say, test } from "./harness.ts";
+import type { Evening } from "./pages/evening.ts";
 
 /** What no text may do to a page: each is shown as it was typed. */
 const TRICKS = [
@@ -6,10 +7,14 @@ const TRICKS = [
   "{{ 1 + 1 }} ${1 + 1} <%= 1 %>",
   "<img src=x onerror=alert(1)> &lt;b&gt; &amp;",
   'a" onclick="alert(1)" b=\'',
-  "👩‍👩‍👧‍👦 e" + "\u0301".repeat(50),
+  "👩‍👩‍👧‍👦 e" + "\u0301".repeat(500),
+  "\u202eзадом наперёд \u2067и ещё",
+  "не знак: a\ufffe\uffffb",
+  "\ufe0fзначки без букв\ufe0e",
+  "\u200dсвязки \u200d без\u200d\u200dпар\u200d",
   "@" + "а".repeat(500),
   "> ".repeat(400) + "дно",
-  "🎉".repeat(900),
+  "🎉".repeat(1000),
   "[text](javascript:alert(1)) javascript:alert(1)",
 ];
 
@@ -88,19 +93,24 @@ test("what somebody hides is nowhere on the page until somebody wants to see it"
 test("no text does anything to a page but stand on it", async ({ visitor }) => {
   test.slow();
   const spark = await visitor({ name: "Искра" });
-  for (const trick of TRICKS) await say(spark.page.request, spark.origin, trick);
-  await expect(spark.chat.rows).toHaveCount(TRICKS.length);
-  const guest = await visitor();
-  for (const pony of [spark, guest]) {
-    await expect(pony.chat.rows).toHaveCount(TRICKS.length);
-    for (const [at, trick] of TRICKS.entries()) {
+  const ids: number[] = [];
+  for (const text of TRICKS) ids.push(await order(spark.page.request, spark.origin, { chat: { say: { text } } }));
+  const expectShown = async (pony: Evening, tricks: string[]) => {
+    await expect(pony.chat.rows).toHaveCount(tricks.length);
+    for (const [at, trick] of tricks.entries()) {
       const said = pony.chat.rows.nth(at).locator("bdi.said, .said-quote bdi");
       await expect(said).toHaveText(trick.replace(/^> /, "").trim());
       // Nothing stands in it but what the site puts there.
       expect(await said.evaluate((said) => [...said.querySelectorAll("*")].filter((part) => !part.matches("a.link, br")).length)).toBe(0);
     }
     await expectNoSidewaysScrolling(pony);
-  }
+  };
+  const guest = await visitor();
+  for (const pony of [spark, guest]) await expectShown(pony, TRICKS);
+  // Nor when it becomes of another one.
+  const turned = [...TRICKS.slice(1), TRICKS[0]!];
+  for (const [at, id] of ids.entries()) await order(spark.page.request, spark.origin, { chat: { edit: { id, text: turned[at] } } });
+  for (const pony of [spark, guest, await visitor()]) await expectShown(pony, turned);
 });
 
 test("words are marked by buttons and by keys, and each mark can be undone", async ({ visitor }) => {
@@ -175,6 +185,23 @@ test("what was sent comes back by Alt+↑, one after the other", async ({ visito
   await spark.chat.field.press("Control+z");
   await spark.chat.field.press("Control+z");
   await expect(spark.chat.field).toHaveValue("начатое");
+});
+
+test("Enter that belongs to an input method sends nothing", async ({ visitor }) => {
+  const spark = await visitor({ name: "Искра" });
+  const { field } = spark.chat;
+  await field.fill("にほん");
+  await field.evaluate((field) => {
+    // Browsers tell of it in either way.
+    for (const how of [{ isComposing: true }, { keyCode: 229 }]) {
+      field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", code: "Enter", bubbles: true, cancelable: true, ...how }));
+    }
+  });
+  await expect(field).toHaveValue("にほん");
+  await expect(spark.chat.rows).toHaveCount(0);
+  await field.press("Enter");
+  await expect(spark.chat.settled("にほん")).toBeVisible();
+  await expect(spark.chat.rows).toHaveCount(1);
 });
 
 test("a hundred thousand signs can be pasted, are counted, and are not lost", async ({ visitor }) => {
