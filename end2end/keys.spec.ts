@@ -18,7 +18,7 @@ test("a question mark shows all keys, and the focus goes back to where it was", 
     await spark.chat.log.focus();
     await spark.page.keyboard.press("?");
     await expect(help(spark)).toBeVisible();
-    for (const key of ["Ctrl", "PgUp", "Del", "позвать автора", "||спойлер||", "/shrug ну"]) await expect(help(spark)).toContainText(key);
+    for (const key of ["Ctrl", "PgUp", "Del", "Tab", "вставить и выбирать дальше", "позвать автора", "||спойлер||", "/shrug ну"]) await expect(help(spark)).toContainText(key);
     await expectAccess(spark);
     // Nothing behind it hears a key.
     await spark.page.keyboard.press("t");

@@ -5,6 +5,10 @@
 pub enum Place {
     /// In the field where one writes.
     Field,
+    /// There too, while a list offers to complete it.
+    List,
+    /// Among the emoji.
+    Emoji,
     /// On the log, or on one of its messages.
     Log,
     /// Anywhere but in a field, unless the key is held with Ctrl.
@@ -28,6 +32,16 @@ pub enum Does {
     Italic,
     /// As struck out.
     Strike,
+    /// Goes to what is offered before.
+    Previous,
+    /// To what is offered next.
+    Next,
+    /// Takes it.
+    Take,
+    /// Puts the emoji in.
+    Put,
+    /// Puts it in and goes on choosing.
+    PutMore,
     /// Leaves what is open, one thing at a time.
     Leave,
     /// Opens and closes the emoji.
@@ -97,6 +111,10 @@ const fn plain(place: Place, name: &'static str, does: Does) -> Binding {
     Binding { place, stroke: Stroke { ctrl: false, alt: false, shift: false, key: Key::Named(name) }, does }
 }
 
+const fn shift(place: Place, name: &'static str, does: Does) -> Binding {
+    Binding { place, stroke: Stroke { ctrl: false, alt: false, shift: true, key: Key::Named(name) }, does }
+}
+
 const fn letter(place: Place, letter: char, does: Does) -> Binding {
     Binding { place, stroke: Stroke { ctrl: false, alt: false, shift: false, key: Key::Letter(letter) }, does }
 }
@@ -106,13 +124,9 @@ const fn ctrl(place: Place, shift: bool, letter: char, does: Does) -> Binding {
 }
 
 /// All of them, in the order in which they are shown.
-pub const TABLE: [Binding; 21] = [
+pub const TABLE: [Binding; 28] = [
     plain(Place::Field, "Enter", Does::Send),
-    Binding {
-        place: Place::Field,
-        stroke: Stroke { ctrl: false, alt: false, shift: true, key: Key::Named("Enter") },
-        does: Does::Break,
-    },
+    shift(Place::Field, "Enter", Does::Break),
     plain(Place::Field, "ArrowUp", Does::EditLast),
     Binding {
         place: Place::Field,
@@ -122,6 +136,12 @@ pub const TABLE: [Binding; 21] = [
     ctrl(Place::Field, false, 'B', Does::Bold),
     ctrl(Place::Field, false, 'I', Does::Italic),
     ctrl(Place::Field, true, 'X', Does::Strike),
+    plain(Place::List, "ArrowUp", Does::Previous),
+    plain(Place::List, "ArrowDown", Does::Next),
+    plain(Place::List, "Enter", Does::Take),
+    plain(Place::List, "Tab", Does::Take),
+    plain(Place::Emoji, "Enter", Does::Put),
+    shift(Place::Emoji, "Enter", Does::PutMore),
     ctrl(Place::Page, false, 'E', Does::Emoji),
     letter(Place::Page, 'T', Does::Write),
     Binding {
@@ -138,6 +158,7 @@ pub const TABLE: [Binding; 21] = [
     plain(Place::Log, "End", Does::Last),
     letter(Place::Log, 'E', Does::Edit),
     letter(Place::Log, 'R', Does::Call),
+    plain(Place::Log, "Enter", Does::Menu),
     letter(Place::Log, 'M', Does::Menu),
     plain(Place::Log, "Delete", Does::Remove),
 ];
@@ -225,6 +246,10 @@ mod tests {
         check(Place::Field, "cs", "Ч", Some('X'), Some(Does::Strike));
         check(Place::Field, "c", "x", Some('X'), None);
         check(Place::Field, "", "t", Some('T'), None);
+        check(Place::List, "", "Tab", None, Some(Does::Take));
+        check(Place::List, "s", "Tab", None, None);
+        check(Place::Emoji, "s", "Enter", None, Some(Does::PutMore));
+        check(Place::Log, "", "Enter", None, Some(Does::Menu));
         check(Place::Page, "c", "e", Some('E'), Some(Does::Emoji));
         check(Place::Page, "", "е", Some('T'), Some(Does::Write));
         check(Place::Page, "s", "T", Some('T'), None);
@@ -247,7 +272,7 @@ mod tests {
             };
             let pressed = Pressed { key: name, letter, ctrl, alt, shift };
             assert_eq!(find(binding.place, pressed, true), Some(binding.does));
-            let stays = !matches!(binding.does, Does::Write | Does::Help | Does::Edit | Does::Call | Does::Menu);
+            let stays = !matches!(key, Key::Letter(_) | Key::Sign(_)) || ctrl;
             assert_eq!(find(binding.place, pressed, false).is_some(), stays, "{:?}", binding.does);
         }
     }
@@ -264,8 +289,11 @@ mod tests {
         let all = |is_apple| TABLE.iter().map(|binding| binding.stroke.caps(is_apple).join("+")).collect::<Vec<_>>().join(" ");
         assert_eq!(
             all(false),
-            "Enter Shift+Enter ↑ Alt+↑ Ctrl+B Ctrl+I Ctrl+Shift+X Ctrl+E T ? Esc ↑ ↓ PgUp PgDn Home End E R M Del"
+            "Enter Shift+Enter ↑ Alt+↑ Ctrl+B Ctrl+I Ctrl+Shift+X ↑ ↓ Enter Tab Enter Shift+Enter Ctrl+E T ? Esc ↑ ↓ PgUp PgDn Home End E R Enter M Del"
         );
-        assert_eq!(all(true), "Enter ⇧+Enter ↑ ⌥+↑ ⌘+B ⌘+I ⌘+⇧+X ⌘+E T ? Esc ↑ ↓ PgUp PgDn Home End E R M Del");
+        assert_eq!(
+            all(true),
+            "Enter ⇧+Enter ↑ ⌥+↑ ⌘+B ⌘+I ⌘+⇧+X ↑ ↓ Enter Tab Enter ⇧+Enter ⌘+E T ? Esc ↑ ↓ PgUp PgDn Home End E R Enter M Del"
+        );
     }
 }

@@ -23,6 +23,8 @@ words! {
     HelpDoes: "эта страница", "this page";
     Slash: "просто косая черта в начале", "just a slash at the start";
     InField: "Когда пишешь", "While you write";
+    InList: "В списке имён или эмодзи", "In a list of names or emoji";
+    InEmoji: "Среди эмодзи", "Among the emoji";
     InLog: "В сообщениях", "In the messages";
     OnPage: "Где угодно", "Anywhere";
     Single: "Клавиши из одной буквы", "One-letter keys";
@@ -34,6 +36,11 @@ words! {
     DoesBold: "жирный", "bold";
     DoesItalic: "курсив", "italic";
     DoesStrike: "зачёркнутый", "strikethrough";
+    DoesPrevious: "предыдущее", "the one before";
+    DoesNext: "следующее", "the next one";
+    DoesTake: "взять", "take it";
+    DoesPut: "вставить", "put it in";
+    DoesPutMore: "вставить и выбирать дальше", "put it in and go on choosing";
     DoesLeave: "шаг назад: список, правка, сообщения, конец чата", "one step back: list, edit, messages, the end of the chat";
     DoesEmoji: "эмодзи", "emoji";
     DoesUp: "сообщение выше", "message above";
@@ -61,6 +68,11 @@ pub fn does(does: Does) -> Word {
         Does::Bold => Word::DoesBold,
         Does::Italic => Word::DoesItalic,
         Does::Strike => Word::DoesStrike,
+        Does::Previous => Word::DoesPrevious,
+        Does::Next => Word::DoesNext,
+        Does::Take => Word::DoesTake,
+        Does::Put => Word::DoesPut,
+        Does::PutMore => Word::DoesPutMore,
         Does::Leave => Word::DoesLeave,
         Does::Emoji => Word::DoesEmoji,
         Does::Up => Word::DoesUp,
@@ -83,6 +95,8 @@ pub fn does(does: Does) -> Word {
 pub fn place(place: Place) -> Word {
     match place {
         Place::Field => Word::InField,
+        Place::List => Word::InList,
+        Place::Emoji => Word::InEmoji,
         Place::Log => Word::InLog,
         Place::Page => Word::OnPage,
     }

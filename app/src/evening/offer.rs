@@ -2,11 +2,12 @@
 //! what the field says of it to whoever listens.
 
 use evening::emoji::short::before;
+use evening::keys::{Does, Place};
 use leptos::html;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, KeyboardEvent};
 
-use crate::browser::{self, Listening, Preceding, named};
+use crate::browser::{self, Listening, Preceding, keyboard, named};
 use crate::reactive::{NodeRef, RwSignal, StoredValue, effect, effect_with_last};
 
 /// What is offered for one field. `Copy`: hand it around.
@@ -159,15 +160,15 @@ impl Offer {
             return;
         }
         let active = self.active.get_untracked();
-        match event.key().as_str() {
-            "ArrowDown" => self.active.set((active + 1) % count),
-            "ArrowUp" => self.active.set((active + count - 1) % count),
-            "Enter" | "Tab" if !event.shift_key() => {
+        match keyboard::does(event, Place::List).or_else(|| keyboard::does(event, Place::Page)) {
+            Some(Does::Next) => self.active.set((active + 1) % count),
+            Some(Does::Previous) => self.active.set((active + count - 1) % count),
+            Some(Does::Take) => {
                 self.leave();
                 take(self, active);
             }
-            "Escape" => self.leave(),
-            "ArrowLeft" | "ArrowRight" | "Home" | "End" => return self.stop(),
+            Some(Does::Leave) => self.leave(),
+            _ if matches!(event.key().as_str(), "ArrowLeft" | "ArrowRight" | "Home" | "End") => return self.stop(),
             _ => return,
         }
         event.prevent_default();

@@ -24,15 +24,11 @@ impl Chosen {
         let active = document().active_element();
         let at = active.as_ref().and_then(message_of);
         // A link or a spoiler has the focus, and knows what to do.
-        let is_on_row = at.is_some() && active.is_none_or(|active| active.matches("a, button") != Ok(true));
-        let is_done = if event.key() == "Enter" && is_on_row {
-            at.is_some_and(|id| self.open_tools(id))
-        } else if let Some(does) = keyboard::does(event, At::Log).or_else(|| keyboard::does(event, At::Page)) {
-            self.act_on(&log, at, does, act, place)
-        } else {
-            false
-        };
-        if is_done {
+        let is_pressed = event.key() == "Enter" && active.is_some_and(|active| active.matches("a, button") == Ok(true));
+        if !is_pressed
+            && let Some(does) = keyboard::does(event, At::Log).or_else(|| keyboard::does(event, At::Page))
+            && self.act_on(&log, at, does, act, place)
+        {
             event.prevent_default();
         }
     }

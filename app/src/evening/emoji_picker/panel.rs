@@ -5,6 +5,7 @@ use std::time::Duration;
 use evening::emoji::Tone;
 use evening::emoji::grid::Step;
 use evening::emoji::recents::Recents;
+use evening::keys::{Does, Place};
 use evening::words::Lang;
 use evening::words::emoji::{Word, picker as picker_name};
 use leptos::html;
@@ -16,7 +17,7 @@ use super::Picker;
 use super::cells::{Cells, cell_at, id_of};
 use super::shown::Shown;
 use super::table::{Named, table};
-use crate::browser;
+use crate::browser::{self, keyboard};
 use crate::reactive::{Memo, NodeRef, RwSignal, Signal, StoredValue, effect};
 use crate::ui::sprite::sprite;
 
@@ -322,20 +323,32 @@ impl Board {
         self.picker.insert(named.in_tone(tone), stays);
     }
 
+    /// Takes what is pointed at, if the key asks for that; says whether it does.
+    fn put(self, event: &KeyboardEvent) -> bool {
+        let does = keyboard::does(event, Place::Emoji);
+        let is_put = matches!(does, Some(Does::Put | Does::PutMore));
+        if is_put {
+            event.prevent_default();
+            self.choose(self.active.get_untracked(), does == Some(Does::PutMore));
+        }
+        is_put
+    }
+
     fn search_key(self, event: &KeyboardEvent) {
         if event.is_composing() || event.key_code() == 229 {
             return;
         }
         self.settle();
-        match event.key().as_str() {
-            "ArrowDown" => drop(self.grid.get_untracked().map(|grid| grid.focus())),
-            "Enter" => self.choose(self.active.get_untracked(), event.shift_key()),
-            _ => return,
+        if !self.put(event) && event.key() == "ArrowDown" {
+            event.prevent_default();
+            let _ = self.grid.get_untracked().map(|grid| grid.focus());
         }
-        event.prevent_default();
     }
 
     fn key(self, event: &KeyboardEvent) {
+        if self.put(event) {
+            return;
+        }
         let key = event.key();
         let step = match (key.as_str(), event.ctrl_key()) {
             ("ArrowLeft", _) => Step::Left,
@@ -348,7 +361,7 @@ impl Board {
             ("End", true) => Step::Last,
             ("PageUp", _) => Step::Back(PAGE),
             ("PageDown", _) => Step::Forth(PAGE),
-            ("Enter" | " ", _) => {
+            (" ", _) => {
                 event.prevent_default();
                 return self.choose(self.active.get_untracked(), event.shift_key());
             }

@@ -54,7 +54,7 @@ pub fn HelpPage(lang: Lang) -> impl IntoView {
                     {told("//…", Word::Slash)}
                 </dl>
             </section>
-            {[Place::Field, Place::Log, Place::Page].map(|at| view! {
+            {[Place::Field, Place::List, Place::Emoji, Place::Log, Place::Page].map(|at| view! {
                 <section class="help-part">
                     <h3 class="help-name">{place(at).say(lang)}</h3>
                     <dl class="help-list">
