@@ -216,6 +216,14 @@ test("a hundred thousand signs can be pasted, are counted, and are not lost", as
   await expect(spark.chat.rows).toHaveCount(0);
 });
 
+test("few signs that are too heavy are not called too many", async ({ visitor }) => {
+  const spark = await visitor({ name: "Искра" });
+  const text = `е${"\u0301".repeat(9)}`.repeat(900);
+  await spark.chat.say(text);
+  await expect(spark.chat.panel.getByRole("alert")).toContainText("Столько составных знаков");
+  await expect(spark.chat.field).toHaveValue(text);
+});
+
 test.describe("on a phone", () => {
   test.use({ viewport: { width: 390, height: 844 } });
 

@@ -156,6 +156,7 @@ words! {
     Send: "Отправить", "Send";
     SignedOut: "Сначала войди: так мы узнаем твоё имя", "Sign in first, so that we know your name";
     TextEmpty: "Сообщение пустое", "The message is empty";
+    TextTooHeavy: "Столько составных знаков в сообщение не поместится. Сократи немного", "That many combined characters don't fit into a message. Trim it a little";
     TextControl: "В тексте есть управляющие знаки. Убери их и отправь снова", "There are control characters in the text. Remove them and send it again";
     TooFast: "Чуть помедленнее. Текст на месте.", "Easy there. Your text is safe.";
     Pending: "Отправляется", "Sending";

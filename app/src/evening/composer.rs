@@ -129,7 +129,11 @@ fn Field(help: Help, lang: Lang) -> impl IntoView {
             // The countdown says it, and the text stays.
             Err(Refusal::SlowMode { .. }) => {}
             Err(refusal) => {
-                note.set(Some(words::unsendable(&refusal, lang)));
+                // Few signs can be heavy: what limits them then is how much is stored for each.
+                let is_over = || words::counter(&typed, lang).is_some_and(|counter| counter.is_over);
+                let is_heavy = matches!(refusal, Refusal::TextTooLong { .. }) && !is_over();
+                let heavy = is_heavy.then(|| Word::TextTooHeavy.say(lang).to_owned());
+                note.set(Some(heavy.unwrap_or_else(|| words::unsendable(&refusal, lang))));
                 return look();
             }
         }
