@@ -128,6 +128,35 @@ test("an evening that was watched is written down, its votes are spent, and the 
   await expect(spark.page.locator(".past-story")).toHaveText([/Friendship Is Magic/, /The Ticket Master/]);
 });
 
+test("what is on and what was watched keep their places, also while the next evening is announced", async ({ visitor, server }) => {
+  const celestia = await house(visitor, server);
+  const tool = (title: string, name: string) => row(celestia, title).getByRole("button", { name });
+  await celestia.house.play(FIRST[1]!).click();
+  await expect(row(celestia, FIRST[1]!)).toHaveAttribute("data-stand", "now");
+  for (const title of FIRST.slice(0, 2)) await expect(grip(celestia, title)).toBeHidden();
+  await expect(row(celestia, FIRST[1]!).locator("summary")).toHaveCount(0);
+  await row(celestia, FIRST[0]!).locator("summary").click();
+  await expect(tool(FIRST[0]!, "Снять со списка")).toBeVisible();
+  await expect(tool(FIRST[0]!, "Позже")).toHaveCount(0);
+  await row(celestia, FIRST[0]!).locator("summary").click();
+  await grip(celestia, FIRST[2]!).focus();
+  await celestia.page.keyboard.press("ArrowUp"); // what is on stands there
+  await celestia.page.keyboard.press("ArrowDown");
+  await expect(celestia.house.stories.nth(3)).toContainText(FIRST[2]!);
+  await celestia.house.course.getByRole("button", { name: "Закончить вечер" }).click();
+  await expect(row(celestia, FIRST[1]!)).toHaveAttribute("data-stand", "watched");
+  await row(celestia, FIRST[1]!).locator("summary").click();
+  await tool(FIRST[1]!, "Снять со списка").click();
+  await expect(row(celestia, FIRST[1]!)).toHaveCount(0);
+  const at = new Date(Date.now() + 24 * 60 * 60 * 1000).toISOString();
+  await order(celestia.page.request, celestia.origin, { show: { announce: { at } } });
+  await expect(celestia.house.course.getByRole("status").first()).toContainText("Начало вечера");
+  await celestia.house.course.getByRole("button", { name: "Отметить просмотренным" }).click();
+  const dialog = celestia.page.getByRole("dialog");
+  await expect(dialog.getByRole("switch", { name: FIRST[0]! })).toBeChecked();
+  await expect(dialog.getByRole("switch", { name: FIRST[2]! })).not.toBeChecked();
+});
+
 test("what another princess has written down is not asked about any more", async ({ visitor, server }) => {
   const celestia = await house(visitor, server);
   const luna = await house(visitor, server, "Луна");

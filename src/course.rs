@@ -18,6 +18,9 @@ pub enum Course {
     Announced {
         /// When.
         at: Instant,
+        /// The last story of tonight's list that was watched before that, if there was one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        after: Option<u16>,
     },
     /// A story is on.
     Playing {
@@ -78,9 +81,9 @@ impl Course {
     #[must_use]
     pub fn last_ends(self, tonight: &[Story]) -> Option<Instant> {
         let (from, first) = match self {
-            Course::Announced { at } => (at, 0),
+            Course::Announced { at, .. } => (at, self.begun(tonight)),
             Course::Playing { since, .. } => (since, self.place(tonight)?),
-            Course::Break { until, .. } => (until, self.place(tonight).map_or(0, |place| place + 1)),
+            Course::Break { until, .. } => (until, self.begun(tonight)),
             Course::Idle | Course::Over { .. } => return None,
         };
         let left: Duration = tonight[first..].iter().map(lasts).sum();
@@ -91,9 +94,22 @@ impl Course {
     #[must_use]
     pub fn story(self) -> Option<u16> {
         match self {
-            Course::Idle | Course::Announced { .. } => None,
+            Course::Idle => None,
             Course::Playing { story, .. } => Some(story),
-            Course::Break { after, .. } | Course::Over { after } => after,
+            Course::Announced { after, .. } | Course::Break { after, .. } | Course::Over { after } => after,
+        }
+    }
+
+    /// The same without that story, of which nothing is on: the one before it on the list was the last one then.
+    #[must_use]
+    pub fn without(self, tonight: &[Story], story: u16) -> Course {
+        let before = place(tonight, story).and_then(|place| place.checked_sub(1)).map(|place| tonight[place].number());
+        let last = |after| if after == Some(story) { before } else { after };
+        match self {
+            Course::Idle | Course::Playing { .. } => self,
+            Course::Announced { at, after } => Course::Announced { at, after: last(after) },
+            Course::Break { after, until } => Course::Break { after: last(after), until },
+            Course::Over { after } => Course::Over { after: last(after) },
         }
     }
 
@@ -118,16 +134,16 @@ impl Course {
         }
     }
 
-    /// Whether anything of tonight's list is on, or has been.
+    /// How many stories of tonight's list are on, or have been: what is on or was last, and all before it. They keep their places.
     #[must_use]
-    pub fn has_begun(self, tonight: &[Story]) -> bool {
-        self.place(tonight).is_some()
+    pub fn begun(self, tonight: &[Story]) -> usize {
+        self.place(tonight).map_or(0, |place| place + 1)
     }
 
-    /// Whether this story of tonight's list is on, or has been: what is on, and all before it.
+    /// Whether this story of tonight's list is one of those.
     #[must_use]
     pub fn has_shown(self, tonight: &[Story], story: u16) -> bool {
-        self.place(tonight).zip(place(tonight, story)).is_some_and(|(last, place)| place <= last)
+        place(tonight, story).is_some_and(|place| place < self.begun(tonight))
     }
 
     /// The story that comes next, if tonight's list has one; after the end nothing does.
@@ -198,7 +214,7 @@ pub fn now(course: Course, tonight: &[Story], has_stream: bool) -> Now<'_> {
         Course::Playing { .. } if has_stream => Now::OnAir { story: on_air(course, tonight), next },
         Course::Idle if has_stream => Now::OnAir { story: None, next },
         Course::Idle | Course::Playing { .. } => Now::Off { first: next, is_over: false },
-        Course::Announced { at } => Now::Before { at, first: next },
+        Course::Announced { at, .. } => Now::Before { at, first: next },
         Course::Break { until, .. } => Now::Break { until, next },
         Course::Over { .. } => Now::Off { first: None, is_over: true },
     }
@@ -236,12 +252,18 @@ mod tests {
         Course::Playing { story, since: at() }
     }
 
+    fn announced(after: Option<u16>) -> Course {
+        Course::Announced { at: at(), after }
+    }
+
     #[test]
     fn what_each_card_is() {
         let tonight = tonight();
         for (course, stands) in [
             (Course::Idle, [Next, Later, Later]),
-            (Course::Announced { at: at() }, [Next, Later, Later]),
+            (announced(None), [Next, Later, Later]),
+            (announced(Some(5)), [Watched, Next, Later]),
+            (announced(Some(9)), [Watched, Watched, Watched]),
             (playing(5), [Current, Next, Later]),
             (playing(1), [Watched, Current, Next]),
             (playing(9), [Watched, Watched, Current]),
@@ -261,18 +283,44 @@ mod tests {
         let tonight = tonight();
         for (course, were_shown) in [
             (Course::Idle, [false, false, false]),
-            (Course::Announced { at: at() }, [false, false, false]),
+            (announced(None), [false, false, false]),
+            (announced(Some(1)), [true, true, false]),
             (playing(5), [true, false, false]),
             (playing(1), [true, true, false]),
             (Course::Break { after: None, until: at() }, [false, false, false]),
             (Course::Break { after: Some(1), until: at() }, [true, true, false]),
             (Course::Over { after: Some(9) }, [true, true, true]),
-            (playing(77), [false, false, false]), // no longer on the list
+            (playing(77), [false, false, false]), // taken off the list by a site that still let one
         ] {
             assert_eq!([5, 1, 9].map(|story| course.has_shown(&tonight, story)), were_shown, "{course:?}");
-            assert_eq!(course.has_begun(&tonight), were_shown[0], "{course:?}");
+            assert_eq!(course.begun(&tonight), were_shown.into_iter().filter(|was| *was).count(), "{course:?}");
         }
         assert!(!playing(5).has_shown(&tonight, 77));
+    }
+
+    #[test]
+    fn the_last_one_was_another_once_it_is_off_the_list() {
+        let tonight = tonight();
+        let (pause, over) = (|after| Course::Break { after, until: at() }, |after| Course::Over { after });
+        for (course, off, expect) in [
+            (Course::Idle, 5, Course::Idle),
+            (playing(1), 5, playing(1)),
+            (over(Some(9)), 9, over(Some(1))),
+            (over(Some(9)), 1, over(Some(9))),
+            (over(None), 5, over(None)),
+            (pause(Some(1)), 1, pause(Some(5))),
+            (announced(Some(5)), 5, announced(None)),
+            (announced(Some(5)), 77, announced(Some(5))),
+        ] {
+            assert_eq!(course.without(&tonight, off), expect, "{course:?} without {off}");
+        }
+    }
+
+    #[test]
+    fn an_announcement_of_long_ago_is_still_read() {
+        let told = r#"{"announced":{"at":"1970-01-01T00:00:00.000Z"}}"#;
+        let read: Course = serde_json::from_str(told).unwrap();
+        assert_eq!((read, serde_json::to_string(&read).unwrap().as_str()), (announced(None), told));
     }
 
     #[test]
@@ -289,7 +337,8 @@ mod tests {
         };
         for (course, with_stream, without) in [
             (Course::Idle, "on air, 5", "off, 5"),
-            (Course::Announced { at: at() }, "before, 5", "before, 5"),
+            (announced(None), "before, 5", "before, 5"),
+            (announced(Some(1)), "before, 9", "before, 9"),
             (playing(5), "5 1/4, 1", "off, 1"),
             (playing(1), "1 2/4, 9", "off, 9"),
             (playing(9), "9 4/4, 0", "off, 0"),
@@ -317,7 +366,9 @@ mod tests {
         let until = at().plus(Duration::from_secs(600));
         for (course, minutes) in [
             (Course::Idle, None),
-            (Course::Announced { at: at() }, Some(88)),
+            (announced(None), Some(88)),
+            (announced(Some(1)), Some(22)),
+            (announced(Some(9)), None),
             (playing(5), Some(88)),
             (playing(1), Some(66)),
             (playing(9), Some(22)),
@@ -330,7 +381,7 @@ mod tests {
             let expect = minutes.map(|minutes| at().plus(Duration::from_secs(minutes * 60)));
             assert_eq!(course.last_ends(&tonight()), expect, "{course:?}");
         }
-        assert_eq!(Course::Announced { at: at() }.last_ends(&[]), None);
+        assert_eq!(announced(None).last_ends(&[]), None);
     }
 
     fn number(story: Option<&Story>) -> u16 {

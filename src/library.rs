@@ -476,10 +476,14 @@ impl Library {
         fitting.cloned().collect()
     }
 
-    /// The same stories as they are called now, without those that are in the library no more.
+    /// The same stories as they are called now. Of those that are in the library no more it has what it `keeps`, as it was called.
     #[must_use]
-    pub fn as_of_now(&self, stories: &[Story]) -> Vec<Story> {
-        stories.iter().filter_map(|story| self.entry(story.number())).map(|entry| entry.story.clone()).collect()
+    pub fn as_of_now(&self, stories: &[Story], keeps: impl Fn(u16) -> bool) -> Vec<Story> {
+        let now = |story: &Story| match self.entry(story.number()) {
+            Some(entry) => Some(entry.story.clone()),
+            None => keeps(story.number()).then(|| story.clone()),
+        };
+        stories.iter().filter_map(now).collect()
     }
 }
 

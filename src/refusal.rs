@@ -148,6 +148,8 @@ pub enum Refusal {
     EditWatched,
     /// It is so already: wished for, on the list, or another story has the number.
     AlreadyThere,
+    /// It is on, or was watched, and so keeps its place on tonight's list.
+    AlreadyShown,
     /// As many wishes as one may have at a time.
     WishesSpent {
         /// How many that is.
@@ -233,6 +235,7 @@ impl Refusal {
             Refusal::GuardsBusy => "guards_busy",
             Refusal::EditWatched => "edit_watched",
             Refusal::AlreadyThere => "already_there",
+            Refusal::AlreadyShown => "already_shown",
             Refusal::WishesSpent { .. } => "wishes_spent",
             Refusal::EveningFull => "evening_full",
             Refusal::NothingToDraw => "nothing_to_draw",
@@ -263,7 +266,11 @@ impl Refusal {
             Refusal::NoSuchThing => 404,
             Refusal::NameTaken | Refusal::TooLate | Refusal::NonceReused | Refusal::SetUpDone => 409,
             Refusal::HostInUse { .. } | Refusal::TooManyHosts { .. } | Refusal::Duplicate | Refusal::GuardsBusy => 409,
-            Refusal::AlreadyThere | Refusal::WishesSpent { .. } | Refusal::EveningFull | Refusal::NothingToDraw => 409,
+            Refusal::AlreadyThere
+            | Refusal::AlreadyShown
+            | Refusal::WishesSpent { .. }
+            | Refusal::EveningFull
+            | Refusal::NothingToDraw => 409,
             Refusal::RenamedLately { .. } | Refusal::LinkSpent | Refusal::LastPrincess => 409,
             Refusal::BodyTooLarge => 413,
             Refusal::Malformed
@@ -374,6 +381,7 @@ impl TryFrom<Told> for Refusal {
             "guards_busy" => Refusal::GuardsBusy,
             "edit_watched" => Refusal::EditWatched,
             "already_there" => Refusal::AlreadyThere,
+            "already_shown" => Refusal::AlreadyShown,
             "wishes_spent" => Refusal::WishesSpent { max },
             "evening_full" => Refusal::EveningFull,
             "nothing_to_draw" => Refusal::NothingToDraw,

@@ -212,7 +212,7 @@ impl Show {
                 if at <= now || at > last {
                     return Err(Refusal::StartTime { days: MAX_DAYS_AHEAD });
                 }
-                Ok(Event::CourseSet { course: Course::Announced { at } })
+                Ok(Event::CourseSet { course: Course::Announced { at, after: self.course.story() } })
             }
             Command::Play { story } => {
                 let is_on_list = self.tonight.iter().any(|other| other.first().number == *story);

@@ -70,7 +70,7 @@ fn check(lines: &[(Command, &str)]) {
                     Event::HostAllowed { host } => format!("allowed {host}"),
                     Event::HostForbidden { host } => format!("forbidden {host}"),
                     Event::CourseSet { course: Course::Idle } => "idle".to_owned(),
-                    Event::CourseSet { course: Course::Announced { at } } => format!("in {} s", at.since(now).as_secs()),
+                    Event::CourseSet { course: Course::Announced { at, .. } } => format!("in {} s", at.since(now).as_secs()),
                     Event::CourseSet { course: Course::Playing { story, .. } } => format!("playing {story}"),
                     Event::CourseSet { course: Course::Break { after, until } } => {
                         format!("{} s after {after:?}", until.since(now).as_secs())

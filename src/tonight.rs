@@ -199,6 +199,11 @@ impl Tonight {
             (Err(_), None) => Err(Refusal::NoSuchThing),
             (Err(_), Some(entry)) => Ok(entry.story.clone()),
         };
+        // What is on and what was watched keeps its place: how far the evening has come is told by it.
+        let begun = show.course.begun(list);
+        let to_come = |place: usize| if place < begun { Err(Refusal::AlreadyShown) } else { Ok(place) };
+        let is_on = |story: u16| matches!(show.course, Course::Playing { story: current, .. } if current == story);
+        let mut course = show.course;
         let mut stories = list.to_vec();
         // What was taken out of the library is on the list no more, and one day its number may be another story's.
         let mut pins: BTreeSet<u16> = self.pins.iter().copied().filter(|pin| place(*pin).is_ok()).collect();
@@ -212,8 +217,9 @@ impl Tonight {
                 return Ok(Outcome { tonight: Some(Event::RulesSet { rules: *rules }), show, ..Outcome::default() });
             }
             Command::Move { story, before } => {
-                let from = place(*story)?;
-                before.map(&place).transpose()?;
+                let (from, before_place) = (place(*story)?, before.map(&place).transpose()?);
+                to_come(from)?;
+                before_place.map(to_come).transpose()?;
                 let moved = stories.remove(from);
                 let to = before.and_then(|before| stories.iter().position(|other| other.number() == before));
                 stories.insert(to.unwrap_or(if before.is_some() { from } else { stories.len() }), moved);
@@ -235,16 +241,22 @@ impl Tonight {
             }
             Command::Bench { story } => {
                 stories.remove(place(*story)?);
+                if is_on(*story) {
+                    return Err(Refusal::AlreadyShown);
+                }
+                course = show.course.without(list, *story);
                 pins.remove(story);
             }
             Command::Swap { story, with } => {
-                let place = place(*story)?;
-                stories[place] = of_library(*with)?;
+                let (place, with) = (place(*story)?, of_library(*with)?);
+                stories[to_come(place)?] = with;
                 self.fits(&stories)?;
                 pins.remove(story);
             }
         }
-        Ok(Outcome { tonight: Some(Event::Arranged { by, pins }), show: self.changed(show, stories), ..Outcome::default() })
+        let moved_on = (course != show.course).then_some(show::Event::CourseSet { course });
+        let show = moved_on.into_iter().chain(self.changed(show, stories)).collect();
+        Ok(Outcome { tonight: Some(Event::Arranged { by, pins }), show, ..Outcome::default() })
     }
 
     /// Whether something was written down since the last draw: an evening after which nothing was left to be drawn.
@@ -286,7 +298,7 @@ impl Tonight {
         let pins: BTreeSet<u16> = self.pins.difference(&numbers).copied().collect();
         let left = show.tonight.iter().filter(|story| pins.contains(&story.number())).cloned().collect();
         let course = match show.course {
-            Course::Announced { at } if at > now => show.course,
+            Course::Announced { at, .. } if at > now => Course::Announced { at, after: None },
             _ => Course::Idle,
         };
         let after = Show { tonight: Arc::new(left), course, ..show.clone() };

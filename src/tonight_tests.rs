@@ -116,6 +116,55 @@ fn the_list_is_changed_by_hand() {
 }
 
 #[test]
+fn what_is_on_and_what_was_watched_keep_their_places() {
+    let (playing, pause) =
+        (|story| Course::Playing { story, since: now() }, |after| Course::Break { after: Some(after), until: now() });
+    let over = |after| Course::Over { after: Some(after) };
+    let (to, bench) = (|story, before| Command::Move { story, before }, |story| Command::Bench { story });
+    for (course, command, expect, then) in [
+        (playing(3), to(4, Some(5)), "1 2 3 4 5", playing(3)),
+        (playing(3), to(5, Some(4)), "1 2 3 5 4", playing(3)),
+        (playing(3), to(5, Some(3)), "already_shown", playing(3)),
+        (playing(3), to(5, Some(1)), "already_shown", playing(3)),
+        (playing(3), to(3, None), "already_shown", playing(3)),
+        (playing(3), to(1, Some(2)), "already_shown", playing(3)),
+        (playing(3), to(1, Some(9)), "no_such_thing", playing(3)),
+        (playing(3), bench(3), "already_shown", playing(3)),
+        (playing(3), bench(2), "1 3 4 5", playing(3)),
+        (playing(3), bench(4), "1 2 3 5", playing(3)),
+        (playing(3), Command::Swap { story: 3, with: 6 }, "already_shown", playing(3)),
+        (playing(3), Command::Swap { story: 2, with: 6 }, "already_shown", playing(3)),
+        (playing(3), Command::Swap { story: 4, with: 6 }, "1 2 3 6 5", playing(3)),
+        (playing(3), Command::Add { story: 6 }, "1 2 3 4 5 6", playing(3)),
+        (pause(3), bench(3), "1 2 4 5", pause(2)),
+        (pause(3), to(4, None), "1 2 3 5 4", pause(3)),
+        (over(1), bench(1), "2 3 4 5", Course::Over { after: None }),
+        (over(3), to(3, None), "already_shown", over(3)),
+        (Course::Announced { at: now(), after: Some(2) }, bench(2), "1 3 4 5", Course::Announced { at: now(), after: Some(1) }),
+    ] {
+        let mut evening = Evening::new((1..=5).map(single).collect());
+        evening.show.course = course;
+        let told = format!("{course:?}: {command:?}");
+        assert_eq!((evening.told(command), evening.show.course), (expect.to_owned(), then), "{told}");
+    }
+}
+
+#[test]
+fn what_was_watched_is_kept_while_the_next_evening_is_announced() {
+    let mut evening = Evening::new((1..=5).map(single).collect());
+    let at = now().plus(Duration::from_secs(DAY)).to_string();
+    for command in [show::Command::Play { story: 3 }, show::Command::End {}, show::Command::Announce { at }] {
+        let event = evening.show.decide(evening.now, &command).unwrap();
+        evening.show.apply(&event);
+    }
+    evening.ask(&Command::Draw {}).unwrap();
+    assert_eq!(evening.numbers()[..3], [1, 2, 3], "a draw keeps them, too");
+    assert_eq!(evening.show.course.begun(&evening.show.tonight), 3);
+    evening.ask(&Command::Finish { stories: vec![1, 2, 3] }).unwrap();
+    assert_eq!(evening.show.course, Course::Announced { at: now().plus(Duration::from_secs(DAY)), after: None });
+}
+
+#[test]
 fn it_is_drawn_around_what_stays() {
     let mut evening = Evening::new(vec![single(1), single(2), pair(10), single(4), single(5), single(6), single(7)]);
     evening.ask(&Command::Pin { story: 10 }).unwrap();

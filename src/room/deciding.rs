@@ -15,7 +15,7 @@ use crate::moderation;
 use crate::name::{self, Name};
 use crate::permit::{self, Act};
 use crate::refusal::Refusal;
-use crate::show;
+use crate::show::{self, Show};
 use crate::time::Instant;
 use crate::wire::Nonce;
 
@@ -115,7 +115,10 @@ impl Room {
                 let mut library = self.library().clone();
                 // Nothing of when it happens is in a title.
                 library.apply(Seq(0), Instant::from_millis(0), &event);
-                Some(library.as_of_now(&self.show.tonight)).filter(|stories| *stories != *self.show.tonight)
+                let Show { tonight, course, .. } = &self.show;
+                // What is on or was watched is written down later, whether it is in the library by then or not.
+                let keeps = |story: u16| course.has_shown(tonight, story);
+                Some(library.as_of_now(tonight, keeps)).filter(|stories| *stories != *self.show.tonight)
             }
             library::Event::Imported { .. }
             | library::Event::Restocked {}

@@ -111,6 +111,10 @@ pub fn refusal(refusal: &Refusal, lang: Lang) -> String {
             "A guard looks at such words first. Send them as a new message".to_owned(),
         ),
         Refusal::AlreadyThere => ("Это уже есть".to_owned(), "That is there already".to_owned()),
+        Refusal::AlreadyShown => (
+            "Это идёт или уже просмотрено и остаётся на своём месте".to_owned(),
+            "That is on or was watched, and stays in its place".to_owned(),
+        ),
         Refusal::WishesSpent { max } => (
             format!("Голосов всего {max}. Забери один, и он освободится"),
             format!("There are {max} votes in all. Take one back to use it again"),

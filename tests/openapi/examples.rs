@@ -295,7 +295,7 @@ fn library_events(story: Story) -> Vec<library::Event> {
 fn courses() -> Vec<Course> {
     one_of_each!(Course;
         Idle {},
-        Announced { at: at() },
+        Announced { at: at(), after: Some(26) },
         Playing { story: 26, since: at() },
         Break { after: None, until: at() },
         Over { after: Some(26) },
@@ -372,6 +372,7 @@ pub fn refusals() -> Vec<Refusal> {
         GuardsBusy {},
         EditWatched {},
         AlreadyThere {},
+        AlreadyShown {},
         WishesSpent { max: 3 },
         EveningFull {},
         NothingToDraw {},

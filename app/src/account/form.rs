@@ -201,6 +201,7 @@ fn about(refusal: &Refusal) -> Part {
         | Refusal::Flood { .. }
         | Refusal::Busy { .. }
         | Refusal::AlreadyThere
+        | Refusal::AlreadyShown
         | Refusal::WishesSpent { .. }
         | Refusal::EveningFull
         | Refusal::NothingToDraw

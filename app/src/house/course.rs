@@ -63,7 +63,7 @@ pub fn Course(shelving: Shelving, #[prop(into)] zone: Signal<Zone>, lang: Lang) 
 fn tell(show: &Show, zone: Zone, lang: Lang) -> String {
     match show.course {
         course::Course::Idle => Word::CourseIdle.say(lang).to_owned(),
-        course::Course::Announced { at } => {
+        course::Course::Announced { at, .. } => {
             format!("{}, {}", Word::AnnounceTitle.say(lang), words::moment(at, at.wall(zone), lang))
         }
         course::Course::Playing { story, .. } => {

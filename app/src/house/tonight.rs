@@ -164,6 +164,10 @@ fn row(hand: Hand, story: Story) -> AnyView {
     };
     let about = |word: Word| words::show::about(word.say(lang), &title);
     let (pin_label, play_label) = (title.clone(), about(Word::PlayNow));
+    let menu = {
+        let (story, title, is_on) = (story.clone(), title.clone(), Memo::new(move || stand.get() == Stand::Now));
+        move || (!is_on.get()).then(|| menu(hand, &story, &title, stand))
+    };
     let drop = move || {
         drag.with(|drag| match drag {
             Some((dragged, _)) if *dragged == number => Some("dragged"),
@@ -199,7 +203,7 @@ fn row(hand: Hand, story: Story) -> AnyView {
                     ask command=show::Command::Play { story: number } glyph=Some(Glyph::Play) kind="tonal"
                     words=Word::PlayNow.say(lang).to_owned() label=play_label
                 />
-                {menu(hand, &story, &title)}
+                {menu}
             </div>
         </li>
     }
@@ -265,6 +269,11 @@ fn order(hand: Hand) -> Vec<u16> {
     hand.shelving.live.show.with_untracked(|show| show.tonight.iter().map(Story::number).collect())
 }
 
+/// How many rows have begun, and keep their places.
+fn begun(hand: Hand) -> usize {
+    hand.shelving.live.show.with_untracked(|show| show.course.begun(&show.tonight))
+}
+
 /// The story behind this one.
 fn after(hand: Hand, number: u16) -> Option<u16> {
     let order = order(hand);
@@ -272,13 +281,13 @@ fn after(hand: Hand, number: u16) -> Option<u16> {
     order.get(place + 1).copied()
 }
 
-/// The story that one dropped at this height would go before. That one and its neighbour above come into sight, so that a list
+/// The story to come that one dropped at this height would go before. That one and its neighbour above come into sight, so that a list
 /// can be dragged through that is longer than the window.
 fn before_at(hand: Hand, dragged: u16, y: f64) -> Option<u16> {
     let list = hand.list.get_untracked()?;
     let rows = list.children();
     let mut above = None;
-    for place in 0..rows.length() {
+    for place in u32::try_from(begun(hand)).unwrap_or(0)..rows.length() {
         let Some(row) = rows.item(place) else { continue };
         let Some(number) = row.get_attribute("data-story").and_then(|number| number.parse::<u16>().ok()) else { continue };
         let place = row.get_bounding_client_rect();
@@ -304,8 +313,10 @@ fn show(row: &Element) {
 fn by_one(hand: Hand, number: u16, is_up: bool) {
     let order = order(hand);
     let Some(place) = order.iter().position(|other| *other == number) else { return };
+    let first = begun(hand);
     match (is_up, place) {
-        (true, 0) => {}
+        _ if place < first => {}
+        (true, _) if place == first => {}
         (true, _) => shift(hand, number, Some(order[place - 1])),
         (false, _) if place + 1 == order.len() => {}
         (false, _) => shift(hand, number, order.get(place + 2).copied()),
@@ -336,10 +347,11 @@ fn find_again(hand: Hand, story: u16) {
     });
 }
 
-/// Everything else that can be done to a row.
-fn menu(hand: Hand, story: &Story, title: &str) -> AnyView {
+/// Everything else that can be done to a row: what has begun keeps its place, and what is on cannot be taken off.
+fn menu(hand: Hand, story: &Story, title: &str, stand: Memo<Stand>) -> AnyView {
     let Hand { ask, bench, lang, shelving, .. } = hand;
     let (live, number, slots) = (shelving.live, story.number(), story.slots());
+    let has_begun = Memo::new(move || matches!(stand.get(), Stand::Watched | Stand::Now));
     let item = move |glyph: Glyph, word: Word, act: Box<dyn Fn()>| {
         view! {
             <button
@@ -385,9 +397,11 @@ fn menu(hand: Hand, story: &Story, title: &str) -> AnyView {
         <details class="menu shelves-menu" name="tonight-menu">
             <summary class="icon-button" aria-label=words::show::about(Word::StoryMenu.say(lang), title)><Icon glyph=Glyph::Ellipsis/></summary>
             <div class="menu-panel">
-                {item(Glyph::ChevronUp, Word::Earlier, Box::new(move || by_one(hand, number, true)))}
-                {item(Glyph::ChevronDown, Word::Later, Box::new(move || by_one(hand, number, false)))}
-                {swaps}
+                {move || (!has_begun.get()).then(|| view! {
+                    {item(Glyph::ChevronUp, Word::Earlier, Box::new(move || by_one(hand, number, true)))}
+                    {item(Glyph::ChevronDown, Word::Later, Box::new(move || by_one(hand, number, false)))}
+                    {swaps}
+                }.into_any())}
                 {item(Glyph::X, Word::Bench, Box::new(move || ask.send(Command::Bench { story: number }, || ())))}
             </div>
         </details>
@@ -496,18 +510,18 @@ fn FinishForm(shelving: Shelving, lang: Lang) -> impl IntoView {
     let form = NodeRef::<html::Form>::new();
     let stories = Memo::new(move || live.show.with(|show| show.tonight.clone()));
     // Where nobody marked what is on, all of it was watched.
-    let whole = live.show.with_untracked(|show| match show.course.has_begun(&show.tonight) {
-        true => BTreeSet::new(),
-        false => show.tonight.iter().map(Story::number).collect(),
+    let whole = live.show.with_untracked(|show| match show.course.story() {
+        Some(_) => BTreeSet::new(),
+        None => show.tonight.iter().map(Story::number).collect(),
     });
     let whole = StoredValue::new(whole);
     // What happens while it is open is in it, too, except for what was ticked by hand.
     let by_hand = RwSignal::new(BTreeMap::new());
     let is_chosen = move |story: u16| {
         by_hand.with(|by_hand| by_hand.get(&story).copied()).unwrap_or_else(|| {
-            live.show.with(|show| match show.course.has_begun(&show.tonight) {
-                true => show.course.has_shown(&show.tonight, story),
-                false => whole.with_value(|whole| whole.contains(&story)),
+            live.show.with(|show| match show.course.story() {
+                Some(_) => show.course.has_shown(&show.tonight, story),
+                None => whole.with_value(|whole| whole.contains(&story)),
             })
         })
     };

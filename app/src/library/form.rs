@@ -202,7 +202,11 @@ fn RemoveForm(shelving: Shelving, number: u16, lang: Lang) -> impl IntoView {
     let title =
         move || shelving.read(|shelf| shelf.library.entry(number).map(|entry| general::title(&entry.story, lang))).flatten();
     let goes = move || {
-        let is_listed = live.show.with(|show| show.tonight.iter().any(|story| story.number() == number));
+        // What is on or was watched stays on it.
+        let goes = |show: &evening::show::Show| {
+            show.tonight.iter().any(|story| story.number() == number) && !show.course.has_shown(&show.tonight, number)
+        };
+        let is_listed = live.show.with(goes);
         let of = |shelf: &evening::shelf::Shelf| {
             let shown = shelf.library.entry(number).map_or(0, |entry| entry.shown);
             words::goes_with(shelf.library.wishes_for(number), shown, is_listed, lang)

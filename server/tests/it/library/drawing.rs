@@ -342,3 +342,39 @@ async fn two_princesses_change_the_list_at_once_and_nothing_is_lost() {
     let evening = evening.restart().await;
     assert_eq!(on_list(&evening).await, list);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_on_and_what_was_watched_stay_on_the_list_and_are_written_down() {
+    let evening = Evening::start().await;
+    let celestia = evening.staff("Селестия", Role::Princess).await;
+    let run = |command: Value| json!({ "show": command });
+    assert_eq!(on_list(&evening).await, [1, 3, 4, 5, 6, 7, 8]);
+    celestia.does(run(json!({"play": {"story": 4}}))).await;
+    for command in [
+        list("bench", 4),
+        tonight(json!({"swap": {"story": 3, "with": 9}})),
+        tonight(json!({"move": {"story": 4, "before": null}})),
+        tonight(json!({"move": {"story": 8, "before": 3}})),
+    ] {
+        celestia.act(&nonce(), &command).await.refuses(409, "already_shown");
+    }
+    for story in [3, 4, 5] {
+        celestia.does(library(json!({"remove": {"story": story}}))).await;
+    }
+    assert_eq!(on_list(&evening).await, [1, 3, 4, 6, 7, 8], "out of the library, but watched");
+    let file = format!("{HEADER}\n7,1,7,Dragonshy,Dragonshy,,2010-12-03\n");
+    assert_eq!(bring(&celestia, &format!("seen={}", seen(&evening).await), file).await.status, 200);
+    assert_eq!(on_list(&evening).await, [1, 3, 4, 7]);
+    celestia.does(run(json!({"end": {}}))).await;
+    celestia.does(run(json!({"announce": {"at": "2026-11-22T20:00:00Z"}}))).await;
+    assert_eq!(show(&evening).await["course"]["announced"]["after"], 4);
+    let evening = evening.restart().await;
+    let celestia = celestia.follow(&evening);
+    assert_eq!(show(&evening).await["course"]["announced"]["after"], 4);
+    celestia.does(list("bench", 4)).await;
+    assert_eq!(show(&evening).await["course"]["announced"]["after"], 3, "taken off by hand: it was not watched");
+    celestia.does(finish(&[1, 3])).await;
+    assert_eq!(show(&evening).await["course"]["announced"]["after"], Value::Null);
+    let history = evening.guest().get("/api/history").await.json();
+    assert_eq!(numbers(&history["evenings"][0]["stories"]), [1, 3]);
+}

@@ -24,6 +24,9 @@ impl World {
 
     /// False if a page is ahead of this room.
     async fn compare_with(&mut self, room: &Room) -> Result<bool, TestCaseError> {
+        let (list, last) = (&room.show.tonight, room.show.course.story());
+        let is_listed = last.is_none_or(|last| list.iter().any(|story| story.number() == last));
+        prop_assert!(is_listed, "{:?} was watched last, and is not on the list", last);
         for place in 0..self.pages.len() {
             let page = &mut self.pages[place];
             let Some(reader) = &mut page.reader else { continue };
