@@ -208,9 +208,18 @@ test("history and draws are there for everybody, and the browser checks a draw b
   await expect(checked).toContainText(promised);
   await expect(checked).toContainText("Голоса, по порядку: 1 голос");
   await expectAccess(guest);
+  await expect(checked).toContainText("8 серий за вечер, вес 10 + 5 × голоса");
+  await expect(checked).not.toContainText("стояло на месте");
+  const [kept] = (await (await guest.page.request.get(`${guest.origin}/api/visit`)).json()).snapshot.room.show.tonight;
+  const story = (kept.single ?? kept.pair.first).number;
+  await order(celestia.page.request, celestia.origin, { tonight: { pin: { story } } });
   await order(celestia.page.request, celestia.origin, { tonight: { draw: {} } });
   await expect(guest.page.locator(".draws-one")).toHaveCount(2);
   await expect(guest.page.locator(".draws-one").nth(1)).toContainText("переиграли");
+  await guest.page.locator(".draws-one").first().getByRole("button", { name: /^Проверить/ }).click();
+  await expect(guest.page.locator(".draws-one").first()).toContainText("Стояло на месте и не разыгрывалось: 1");
+  await expect(guest.page.locator(".draws-again").getByRole("listitem").filter({ hasText: "стояло на месте" })).toHaveCount(1);
+  await expectAccess(guest);
 
   const stories: number[] = (await (await guest.page.request.get(`${guest.origin}/api/visit`)).json()).snapshot.room.show.tonight.map(
     (story: { single?: { number: number }; pair?: { first: { number: number } } }) => story.single?.number ?? story.pair!.first.number,

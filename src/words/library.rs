@@ -91,7 +91,6 @@ words! {
     Discarded: "переиграли", "redone";
     Check: "Проверить", "Check";
     CheckAgain: "Проверить ещё раз", "Check again";
-    CheckedWell: "Всё сходится: список вышел из секрета и голосов", "It all fits: the list came of the secret and the votes";
     CheckedBad: "Не сходится! Покажи это принцессам", "It does not fit! Show this to the princesses";
     StepSecret: "Секрет", "The secret";
     StepPublished: "Отпечаток, известный заранее", "The fingerprint that was known before";
@@ -100,6 +99,9 @@ words! {
     StepCounts: "Голоса кандидатов сосчитаны верно", "The candidates' votes are counted right";
     StepCandidates: "Отпечаток кандидатов и их веса", "The fingerprint of candidates and weights";
     StepSeed: "Зерно: SHA-256 секрета, кандидатов и голосов", "The seed: SHA-256 of secret, candidates and votes";
+    StepRules: "Правила", "The rules";
+    StepPins: "Стояло на месте и не разыгрывалось", "Kept in place and not drawn";
+    Kept: "стояло на месте", "kept in place";
     StepSame: "Из зерна выходит тот же список", "The seed gives the same list";
     Yes: "да", "yes";
     No: "нет", "no";
@@ -173,6 +175,35 @@ pub fn chance(per_mille: u32, lang: Lang) -> String {
 pub fn weight(weight: Weight) -> String {
     let tenths = weight.drawn() * 10 / weight.of.max(1);
     if tenths.is_multiple_of(10) { (tenths / 10).to_string() } else { format!("{},{}", tenths / 10, tenths % 10) }
+}
+
+/// That a draw holds: `kept` of its stories were pinned, on or watched, and so were not drawn.
+#[must_use]
+pub fn checked_well(kept: usize, lang: Lang) -> String {
+    match (kept, lang) {
+        (0, Lang::Ru) => "Всё сходится: список вышел из секрета и голосов".to_owned(),
+        (0, Lang::En) => "It all fits: the list came of the secret and the votes".to_owned(),
+        (_, Lang::Ru) => {
+            format!("Всё сходится: что разыгрывали, вышло из секрета и голосов. Стояло на месте и не разыгрывалось: {kept}")
+        }
+        (_, Lang::En) => {
+            format!("It all fits: what was drawn came of the secret and the votes. Kept in place and not drawn: {kept}")
+        }
+    }
+}
+
+/// What a list was drawn by.
+#[must_use]
+pub fn rules(Rules { slots, base, per_wish, rest_weeks, rise_weeks }: Rules, lang: Lang) -> String {
+    let evening = super::episodes(slots.into(), lang);
+    match lang {
+        Lang::Ru => format!(
+            "{evening} за вечер, вес {base} + {per_wish} × голоса, после показа {rest_weeks} нед. без повторов и {rise_weeks} нед. возвращения"
+        ),
+        Lang::En => format!(
+            "{evening} an evening, weight {base} + {per_wish} × votes, after a showing {rest_weeks} weeks of rest and {rise_weeks} to come back"
+        ),
+    }
 }
 
 /// Why a story weighs what it does.
@@ -277,6 +308,24 @@ pub fn damage(damage: &Damage, lang: Lang) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_draw_was_made_by_and_around() {
+        for (kept, ru, en) in [
+            (0, "Всё сходится: список вышел из секрета и голосов", "It all fits: the list came of the secret and the votes"),
+            (
+                2,
+                "Всё сходится: что разыгрывали, вышло из секрета и голосов. Стояло на месте и не разыгрывалось: 2",
+                "It all fits: what was drawn came of the secret and the votes. Kept in place and not drawn: 2",
+            ),
+        ] {
+            assert_eq!([checked_well(kept, Lang::Ru), checked_well(kept, Lang::En)], [ru, en]);
+        }
+        assert_eq!(
+            rules(Rules { slots: 6, rise_weeks: 4, ..Rules::default() }, Lang::Ru),
+            "6 серий за вечер, вес 10 + 5 × голоса, после показа 8 нед. без повторов и 4 нед. возвращения"
+        );
+    }
 
     #[test]
     fn chances_and_weights() {

@@ -134,7 +134,15 @@ fn steps(evidence: &Evidence, check: &Check, lang: Lang) -> AnyView {
         let story = drawing.stories.iter().find(|story| Story::number(story) == number);
         story.map_or_else(|| format!("№ {number}"), |story| general::title(story, lang))
     };
-    let list = check.list.iter().map(|placed| view! { <li>{title(placed.story)}</li> }.into_any());
+    let is_kept = |number: u16| drawing.pins.iter().any(|pin| pin.story == number);
+    let list = check.list.iter().map(|placed| {
+        let kept = is_kept(placed.story).then(|| view! { " "<span class="badge">{Word::Kept.say(lang)}</span> }.into_any());
+        view! { <li>{title(placed.story)}{kept}</li> }.into_any()
+    });
+    // A place is counted from 1, as people do.
+    let pins = drawing.pins.iter().map(|pin| format!("{}. {}", u32::from(pin.slot) + 1, title(pin.story)));
+    let pins = (!drawing.pins.is_empty())
+        .then(|| view! { <dt>{Word::StepPins.say(lang)}</dt><dd>{pins.collect::<Vec<_>>().join(", ")}</dd> }.into_any());
     let weights = drawing
         .candidates
         .iter()
@@ -143,7 +151,7 @@ fn steps(evidence: &Evidence, check: &Check, lang: Lang) -> AnyView {
     view! {
         <p class="draws-verdict" data-holds=if all_well { "yes" } else { "no" }>
             <Icon glyph=if all_well { Glyph::CheckCheck } else { Glyph::CircleAlert }/>
-            <b>{if all_well { Word::CheckedWell } else { Word::CheckedBad }.say(lang)}</b>
+            <b>{if all_well { words::checked_well(drawing.pins.len(), lang) } else { Word::CheckedBad.say(lang).to_owned() }}</b>
         </p>
         <dl class="draws-steps">
             {step(Word::StepPublished, evidence.published.clone())}
@@ -155,6 +163,9 @@ fn steps(evidence: &Evidence, check: &Check, lang: Lang) -> AnyView {
             <dt>{Word::StepCandidates.say(lang)}</dt>
             <dd><code>{check.candidates.clone()}</code><details class="draws-raw"><summary>{Word::Show.say(lang)}</summary><pre tabindex="0">{weights.collect::<String>()}</pre></details></dd>
             {step(Word::StepSeed, check.seed.clone())}
+            <dt>{Word::StepRules.say(lang)}</dt>
+            <dd>{words::rules(drawing.rules, lang)}</dd>
+            {pins}
             {verdict(Word::StepSame, check.is_same)}
         </dl>
         <ol class="draws-again">{list.collect_view()}</ol>
