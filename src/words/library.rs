@@ -70,6 +70,7 @@ words! {
     ImportTitle: "Библиотека из файла", "The library from a file";
     ImportText: "Файл заменит библиотеку целиком. Сначала покажем, что изменится.", "The file replaces the whole library. First we show what would change.";
     ImportField: "Файл CSV", "CSV file";
+    ImportUnread: "Файл не читается. Выбери его ещё раз", "The file cannot be read. Choose it again";
     ImportDo: "Заменить", "Replace";
     ImportDone: "Готово: библиотека обновлена", "Done: the library is up to date";
     ChangedMeanwhile: "Пока файл был открыт, библиотеку изменили. Выбери файл ещё раз и проверь, что изменится", "The library was changed in the meantime. Choose the file again and look at what would change";

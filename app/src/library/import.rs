@@ -9,6 +9,7 @@ use js_sys::{Array, Object};
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use send_wrapper::SendWrapper;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::form::DialogHead;
@@ -21,42 +22,67 @@ use crate::ui::note::Note;
 /// So many titles of what goes are named.
 const NAMED: usize = 20;
 
+/// What stood in a file when it was chosen: it may be another one by the time that somebody has read what it would change.
+type Bytes = SendWrapper<JsValue>;
+
 /// The file, what it would change, and the button that has it done.
 #[component]
 pub fn ImportForm(shelving: Shelving, lang: Lang) -> impl IntoView {
     let field = NodeRef::<html::Input>::new();
     let (found, note, is_busy, is_done) =
-        (RwSignal::new(None::<(Changes, i64)>), RwSignal::new(None), RwSignal::new(false), RwSignal::new(false));
-    let seen = move || shelving.shelf.with_untracked(|shelf| shelf.as_ref().map_or(0, |shelf| shelf.seq.0));
-    let ask = move |is_check: bool, seen: i64| {
+        (RwSignal::new(None::<(Bytes, Changes, i64)>), RwSignal::new(None), RwSignal::new(false), RwSignal::new(false));
+    let ask = move |bytes: Bytes, is_check: bool, seen: i64| async move {
+        match post(&bytes, seen, is_check).await {
+            Ok(imported) if is_check => drop(found.try_set(Some((bytes, imported.changes, seen)))),
+            Ok(_) => {
+                found.try_set(None);
+                is_done.try_set(true);
+            }
+            Err(refused) => {
+                found.try_set(None);
+                note.try_set(Some(refused.words(lang)));
+            }
+        }
+        is_busy.try_set(false);
+    };
+    let begin = move || {
+        is_done.set(false);
+        note.set(None);
+        is_busy.set(true);
+    };
+    // A browser tells of no choice that is the last one again, even if another file has that name by now.
+    let clear = move |_| {
+        if let Some(field) = field.get_untracked().filter(|_| !is_busy.get_untracked()) {
+            field.set_value("");
+            found.set(None);
+        }
+    };
+    let choose = move |_| {
         let file = field.get_untracked().and_then(|field| file_of(&field));
         let Some(file) = file.filter(|_| !is_busy.get_untracked()) else { return };
-        is_busy.set(true);
-        note.set(None);
+        begin();
+        found.set(None);
+        let seen = shelving.shelf.with_untracked(|shelf| shelf.as_ref().map_or(0, |shelf| shelf.seq.0));
         spawn_local(async move {
-            match post(&file, seen, is_check).await {
-                Ok(imported) if is_check => drop(found.try_set(Some((imported.changes, seen)))),
-                Ok(_) => {
-                    found.try_set(None);
-                    is_done.try_set(true);
-                }
-                Err(refused) => {
-                    found.try_set(None);
-                    note.try_set(Some(refused.words(lang)));
+            match read(&file).await {
+                Ok(bytes) => ask(SendWrapper::new(bytes), true, seen).await,
+                Err(_) => {
+                    note.try_set(Some(Word::ImportUnread.say(lang).to_owned()));
+                    is_busy.try_set(false);
                 }
             }
-            is_busy.try_set(false);
         });
     };
     let send = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
-        if let Some((_, seen)) = found.get_untracked() {
-            ask(false, seen);
+        if let Some((bytes, _, seen)) = found.get_untracked().filter(|_| !is_busy.get_untracked()) {
+            begin();
+            spawn_local(ask(bytes, false, seen));
         }
     };
     let told = move || {
         found.with(|found| {
-            found.as_ref().map(|(changes, _)| {
+            found.as_ref().map(|(_, changes, _)| {
                 let gone = (!changes.removed.is_empty()).then(|| {
                     let named = changes.removed.iter().take(NAMED).map(|title| view! { <li>{title.clone()}</li> }.into_any());
                     view! { <ul class="story-gone">{named.collect_view()}</ul> }.into_any()
@@ -74,10 +100,7 @@ pub fn ImportForm(shelving: Shelving, lang: Lang) -> impl IntoView {
                 <span class="field-label">{Word::ImportField.say(lang)}</span>
                 <input
                     class="field-input story-file" type="file" accept=".csv,text/csv" node_ref=field
-                    on:change=move |_| {
-                        is_done.set(false);
-                        ask(true, seen());
-                    }
+                    on:click=clear on:change=choose
                 />
             </label>
             <div role="status">
@@ -102,11 +125,15 @@ fn file_of(field: &web_sys::HtmlInputElement) -> Option<JsValue> {
     call(&files, "item", &[JsValue::from_f64(0.0)]).ok().filter(|file| file.is_object())
 }
 
-async fn post(file: &JsValue, seen: i64, is_check: bool) -> Result<Imported, Refused> {
+async fn read(file: &JsValue) -> Result<JsValue, JsValue> {
+    settled(call(file, "arrayBuffer", &[])?).await
+}
+
+async fn post(bytes: &JsValue, seen: i64, is_check: bool) -> Result<Imported, Refused> {
     let lost = |_| Refused::Unreachable { unreachable: "no answer".to_owned() };
     let init = Object::new();
     set(&init, "method", &JsValue::from_str("POST"));
-    set(&init, "body", file);
+    set(&init, "body", bytes);
     let headers = Array::of2(&JsValue::from_str("content-type"), &JsValue::from_str("text/csv"));
     set(&init, "headers", &Array::of1(&headers));
     let address = JsValue::from_str(&format!("/api/library.csv?seen={seen}&check={is_check}"));
