@@ -137,6 +137,12 @@ impl Room {
         self.backstage.held().seq
     }
 
+    /// The last frame that changed the stories, or what is told of them in a file. Only the server's room knows.
+    #[must_use]
+    pub fn stocked(&self) -> Seq {
+        self.backstage.held().stocked
+    }
+
     /// Makes a frame true. Frames come in order; one that is already in the room changes nothing.
     pub fn apply(&mut self, frame: &Frame) {
         if frame.seq <= self.seq {

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::{Arc, LazyLock};
 
 use crate::id::Seq;
-use crate::library::Library;
+use crate::library::{self, Library};
 use crate::room::Event;
 use crate::tonight::Tonight;
 use crate::wire::Frame;
@@ -21,6 +21,8 @@ pub(super) struct Held {
     pub tonight: Tonight,
     /// The last frame that changed either.
     pub seq: Seq,
+    /// The last frame that changed the stories, or what is told of them in a file: no vote does.
+    pub stocked: Seq,
 }
 
 trait Scene: Send + Sync {
@@ -33,7 +35,7 @@ impl Backstage {
     /// What a store holds after this frame. Which one changed it last is not kept: it was this one at the latest, and whoever
     /// saw an older one may have seen another library.
     pub fn of(seq: Seq, library: Library, tonight: Tonight) -> Backstage {
-        Backstage(Some(Arc::new(Held { library, tonight, seq })))
+        Backstage(Some(Arc::new(Held { library, tonight, seq, stocked: seq })))
     }
 
     pub fn hear_of(&mut self, frame: &Frame) {
@@ -61,6 +63,9 @@ impl Scene for Held {
                 let event = event.read().ok()?;
                 after = Held { seq: frame.seq, ..self.clone() };
                 after.library.apply(frame.seq, frame.at, &event);
+                if !matches!(event, library::Event::Wished { .. } | library::Event::Unwished { .. }) {
+                    after.stocked = frame.seq;
+                }
             }
             Event::Tonight(event) => {
                 let event = event.read().ok()?;
@@ -91,7 +96,7 @@ impl Eq for Backstage {}
 
 impl fmt::Debug for Backstage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Held { library, tonight, seq } = self.held();
+        let Held { library, tonight, seq, stocked: _ } = self.held();
         f.debug_struct("Backstage").field("library", library).field("tonight", tonight).field("seq", seq).finish()
     }
 }

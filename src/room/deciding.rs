@@ -97,10 +97,10 @@ impl Room {
     /// What comes of another library, as a princess brings it in a file. `seen`: the last change that she knows of.
     ///
     /// # Errors
-    /// That she may not, or [`Refusal::TooLate`] if it has been changed since.
+    /// That she may not, or [`Refusal::TooLate`] if the stories have been changed since; votes do not matter.
     pub fn decide_import(&self, actor: Actor, seen: Seq, listed: Vec<Listed>) -> Result<(Vec<Event>, Changes), Refusal> {
         self.permit(actor, Act::KeepLibrary)?;
-        if self.shelved() > seen {
+        if self.stocked() > seen {
             return Err(Refusal::TooLate);
         }
         let event = self.library().import(listed);

@@ -5,8 +5,8 @@ use reqwest::header::{ACCEPT_ENCODING, ACCEPT_LANGUAGE, IF_NONE_MATCH};
 use serde_json::json;
 
 use super::{
-    HEADER, MOST, WIDE, bring, checked, draft, draws, entry, finish, half, library, on_list, seen, shelf, show, told_up_to, wish,
-    wishes,
+    HEADER, MOST, WIDE, bring, checked, draft, draw, draws, entry, finish, half, library, list, on_list, seen, shelf, show,
+    told_up_to, unwish, wish, wishes,
 };
 use crate::harness::{Evening, nonce, read, soon};
 
@@ -147,6 +147,37 @@ async fn of_two_files_for_one_library_the_second_comes_too_late() {
     let now = shelf(&evening).await;
     assert_eq!(show(&evening).await["tonight"], json!([entry(&now, 3).unwrap()["story"]]));
     assert_eq!(on_list(&evening).await, [3]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn votes_and_the_list_of_the_evening_do_not_make_a_file_too_late_and_changes_of_stories_do() {
+    let evening = Evening::start().await;
+    let spark = evening.member("Искра").await;
+    let celestia = evening.staff("Селестия", Role::Princess).await;
+    let file = celestia.get("/api/library.csv").await.text;
+    let looked = seen(&evening).await;
+    spark.does(wish(9)).await;
+    spark.does(wish(10)).await;
+    spark.does(unwish(9)).await;
+    celestia.does(list("pin", 3)).await;
+    celestia.does(draw()).await;
+    let brought = bring(&celestia, &format!("seen={looked}"), file.clone()).await;
+    assert_eq!(brought.status, 200, "{brought:?}");
+    assert_eq!(wishes(&shelf(&evening).await).len(), 1, "a vote that came in between stays");
+    for change in [
+        json!({"add": {"draft": draft("One More")}}),
+        json!({"edit": {"story": 9, "draft": draft("Another")}}),
+        json!({"weigh": {"story": 9, "added": 3}}),
+        json!({"remove": {"story": 9}}),
+    ] {
+        let looked = seen(&evening).await;
+        celestia.does(library(change.clone())).await;
+        let late = bring(&celestia, &format!("seen={looked}"), file.clone()).await;
+        assert_eq!((late.status, late.kind().as_str()), (409, "too_late"), "{change}");
+    }
+    let looked = seen(&evening).await;
+    celestia.does(finish(&on_list(&evening).await)).await;
+    bring(&celestia, &format!("seen={looked}"), file).await.refuses(409, "too_late");
 }
 
 #[tokio::test(flavor = "multi_thread")]
