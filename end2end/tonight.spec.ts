@@ -193,3 +193,35 @@ test("two princesses change the list at once, see each other, and lose nothing",
   await rules.getByRole("button", { name: "Применить" }).click();
   await expect(celestia.page.getByRole("region", { name: "Как собираем" }).getByRole("spinbutton", { name: "Серий за вечер" })).toHaveValue("4");
 });
+
+test("what somebody has begun to type into the rules stays while another princess sets hers", async ({ visitor, server }) => {
+  const celestia = await house(visitor, server);
+  const luna = await house(visitor, server, "Луна");
+  const field = (pony: Evening, name: string) => pony.page.getByRole("region", { name: "Как собираем" }).getByRole("spinbutton", { name });
+  await field(celestia, "Вес голоса").fill("7");
+  await field(luna, "Серий за вечер").fill("6");
+  await luna.page.getByRole("region", { name: "Как собираем" }).getByRole("button", { name: "Применить" }).click();
+  await expect(field(celestia, "Серий за вечер")).toHaveValue("6");
+  await expect(field(celestia, "Вес голоса")).toHaveValue("7");
+  await celestia.page.getByRole("region", { name: "Как собираем" }).getByRole("button", { name: "Применить" }).click();
+  await expect(field(luna, "Вес голоса")).toHaveValue("7");
+  await expect(field(luna, "Серий за вечер")).toHaveValue("6");
+});
+
+test.describe("a library that does not come", () => {
+  test.use({ expected: [/ERR_FAILED/] });
+
+  test("is asked for again, and no rules are set before it is there", async ({ visitor, server }) => {
+    const celestia = await visitor({ name: "Селестия" });
+    await promote(server, celestia, "Селестия", "princess");
+    await celestia.page.route("**/api/library", (route) => route.abort());
+    await celestia.house.enter();
+    const rules = celestia.page.getByRole("region", { name: "Как собираем" });
+    await expect(celestia.house.course.getByRole("alert")).toBeVisible();
+    await expect(rules.getByRole("button", { name: "Применить" })).toHaveCount(0);
+    await celestia.page.unroute("**/api/library");
+    await celestia.house.course.getByRole("button", { name: "Ещё раз" }).click();
+    await expect(rules.getByRole("spinbutton", { name: "Серий за вечер" })).toHaveValue("8");
+    await expect(celestia.house.course.getByRole("alert")).toHaveCount(0);
+  });
+});

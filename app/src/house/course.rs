@@ -11,6 +11,7 @@ use leptos::prelude::*;
 
 use crate::house::ask::{Ask, AskButton, SendButton};
 use crate::house::tonight::Tonight;
+use crate::library::awaited;
 use crate::library::shelf::Shelving;
 use crate::live::use_live;
 use crate::reactive::{Memo, NodeRef, Signal};
@@ -46,6 +47,7 @@ pub fn Course(shelving: Shelving, #[prop(into)] zone: Signal<Zone>, lang: Lang) 
                 />
             </div>
             <Note words=ask.words()/>
+            {move || shelving.note.get().map(|note| awaited(Some(note), move || shelving.fetch(), lang))}
             <Tonight shelving zone lang/>
             {move || stories.with(|stories| stories.is_empty()).then(|| view! {
                 <p class="house-text">{words::Word::TonightEmpty.say(lang)}</p>

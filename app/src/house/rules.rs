@@ -7,8 +7,9 @@ use evening::words::house::Word;
 use leptos::prelude::*;
 
 use crate::house::ask::{Ask, SendButton};
+use crate::library::awaited;
 use crate::library::shelf::Shelving;
-use crate::reactive::{Memo, RwSignal, effect};
+use crate::reactive::{Memo, RwSignal, effect_with_last};
 use crate::ui::note::Note;
 
 /// The five numbers.
@@ -16,11 +17,20 @@ use crate::ui::note::Note;
 pub fn Rules(shelving: Shelving, lang: Lang) -> impl IntoView {
     let ask = Ask::new(lang);
     let there = Memo::new(move || shelving.read(|shelf| shelf.tonight.rules));
+    let is_there = Memo::new(move || there.with(Option::is_some));
     let typed = RwSignal::new([const { String::new() }; 5]);
-    // What another princess sets shows here, too.
-    effect(move || {
-        let draw::Rules { slots, base, per_wish, rest_weeks, rise_weeks } = there.get().unwrap_or_default();
-        typed.set([u32::from(slots), base, per_wish, rest_weeks, rise_weeks].map(|number| number.to_string()));
+    // What another princess sets shows here, too, but for what somebody has begun to type.
+    effect_with_last(move |last: Option<Option<draw::Rules>>| {
+        let rules = there.get();
+        let (now, before) = (rules.map(numbers), last.flatten().map(numbers));
+        for (place, now) in now.into_iter().flatten().enumerate() {
+            typed.update(|typed| {
+                if before.as_ref().is_none_or(|before| before[place] == typed[place]) {
+                    typed[place] = now;
+                }
+            });
+        }
+        rules
     });
     let send = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
@@ -46,9 +56,8 @@ pub fn Rules(shelving: Shelving, lang: Lang) -> impl IntoView {
         }
         .into_any()
     };
-    view! {
-        <section class="panel house-panel" aria-labelledby="house-rules">
-            <h2 class="house-panel-title" id="house-rules">{Word::RulesTitle.say(lang)}</h2>
+    let form = move || {
+        view! {
             <form class="house-form" novalidate on:submit=send>
                 {field(0, Word::RulesSlots, MAX_SLOTS.into())}
                 {field(1, Word::RulesBase, MAX_WEIGHT)}
@@ -59,7 +68,19 @@ pub fn Rules(shelving: Shelving, lang: Lang) -> impl IntoView {
                 <Note words=ask.words()/>
                 <div class="house-row"><SendButton ask kind="tonal" words=Word::Set.say(lang)/></div>
             </form>
+        }
+        .into_any()
+    };
+    view! {
+        <section class="panel house-panel" aria-labelledby="house-rules">
+            <h2 class="house-panel-title" id="house-rules">{Word::RulesTitle.say(lang)}</h2>
+            {move || if is_there.get() { form() } else { awaited(None, || (), lang) }}
         </section>
     }
     .into_any()
+}
+
+fn numbers(rules: draw::Rules) -> [String; 5] {
+    let draw::Rules { slots, base, per_wish, rest_weeks, rise_weeks } = rules;
+    [u32::from(slots), base, per_wish, rest_weeks, rise_weeks].map(|number| number.to_string())
 }
