@@ -149,6 +149,31 @@ test("a princess adds, changes, weighs and removes stories, and sees first what 
   await expect(celestia.page.getByText("Ничего не нашлось. Попробуй короче")).toBeVisible();
 });
 
+test.describe("two princesses who change one story", () => {
+  test.use({ expected: [/status of 409/] });
+
+  test("do not undo each other's changes unawares", async ({ visitor, server }) => {
+    const celestia = await visitor({ name: "Селестия" });
+    await promote(server, celestia, "Селестия", "princess");
+    await celestia.open("/house/library");
+    const library = new Library(celestia.page);
+    await library.find.fill("ticket");
+    await library.menu("The Ticket Master", "Изменить");
+    const dialog = celestia.page.getByRole("dialog");
+    await dialog.getByRole("textbox", { name: "Название по-русски" }).fill("Лишний билет");
+    const halves = [{ season: "1", episode: "3", aired: "2010-10-30" }];
+    const draft = { title: "The Ticket Master", title_ru: "Билетик", halves };
+    await order(celestia.page.request, celestia.origin, { library: { edit: { story: 3, draft } } });
+    await dialog.getByRole("button", { name: "Сохранить" }).click();
+    await expect(dialog.getByRole("alert")).toContainText("серию изменили");
+    await expect(dialog.getByRole("alert")).toContainText("«Билетик»");
+    await expect(dialog.getByRole("textbox", { name: "Название по-русски" })).toHaveValue("Лишний билет");
+    await dialog.getByRole("button", { name: "Сохранить" }).click();
+    await expect(dialog).toBeHidden();
+    await expect(library.row("Лишний билет")).toBeVisible();
+  });
+});
+
 test.describe("a file with the library", () => {
   test.use({ expected: [/status of 422/] });
 

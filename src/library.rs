@@ -187,6 +187,9 @@ pub enum Command {
         story: u16,
         /// As it is written from now on.
         draft: Draft,
+        /// As it was written when they began to change it, if they say so: what somebody else has made of it since is not undone.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        was: Option<Draft>,
     },
     /// Take a story out.
     Remove {
@@ -410,10 +413,13 @@ impl Library {
                 }
                 Ok(Event::Added { story })
             }
-            Command::Edit { story, draft } => {
+            Command::Edit { story, draft, was } => {
                 // Only what can be read is looked for.
                 draft.story(1, None).map_err(|_| Refusal::Malformed)?;
                 let before = &there(*story)?.story;
+                if was.as_ref().is_some_and(|was| *was != Draft::of(before)) {
+                    return Err(Refusal::TooLate);
+                }
                 let to = draft.story(before.number(), Some(before)).map_err(|_| Refusal::Malformed)?;
                 let second = to.number().checked_add(1).filter(|_| to.is_pair() && !before.is_pair());
                 if second.is_some_and(|number| self.entry(number).is_some()) {

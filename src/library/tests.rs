@@ -91,7 +91,7 @@ fn what_was_written_is_read_again() {
     let shown = Event::Shown { stories: vec![library.entries[1].story.clone()] };
     library.apply(Seq(2), at(), &shown);
     let draft = Draft { title_ru: "Бэ; «вэ»".into(), ..Draft::of(&library.entries[1].story) };
-    let event = library.decide(MemberId(1), &Command::Edit { story: 4, draft }).unwrap();
+    let event = library.decide(MemberId(1), &Command::Edit { story: 4, draft, was: None }).unwrap();
     library.apply(Seq(3), at(), &event);
     let again = library.import(read_csv(&library.csv()).unwrap());
     assert_eq!(again, Event::Replaced { entries: Arc::clone(&library.entries) });
@@ -187,11 +187,11 @@ fn a_story_is_written_down_by_hand() {
             bad(draft("D", &[("1", "1", "12.10.2019")])),
             (1, Command::Add { draft: one(" The \n Last ") }, ""),
             (1, Command::Add { draft: two("End") }, ""),
-            (1, Command::Edit { story: 4, draft: two("B") }, "already_there"), // 5 is another story
-            (1, Command::Edit { story: 6, draft: two("Last") }, "already_there"),
-            (1, Command::Edit { story: 9, draft: one("A") }, "no_such_thing"),
-            (1, Command::Edit { story: 1, draft: two("A") }, ""),
-            (1, Command::Edit { story: 7, draft: one("End") }, ""),
+            (1, Command::Edit { story: 4, draft: two("B"), was: None }, "already_there"), // 5 is another story
+            (1, Command::Edit { story: 6, draft: two("Last"), was: None }, "already_there"),
+            (1, Command::Edit { story: 9, draft: one("A"), was: None }, "no_such_thing"),
+            (1, Command::Edit { story: 1, draft: two("A"), was: None }, ""),
+            (1, Command::Edit { story: 7, draft: one("End"), was: None }, ""),
             (1, Command::Remove { story: 4 }, ""),
             (1, Command::Weigh { story: 1, added: 1000 }, ""),
             (1, Command::Weigh { story: 1, added: 1001 }, "out_of_bounds"),
@@ -221,7 +221,7 @@ fn no_number_is_given_twice() {
     let one = draft("B", &[("1", "2", "2010-10-10")]);
     let library = || stories(&format!("{HEADER}1,1,1,A,A,,2010-10-10\n4,1,2,B,B,,2010-10-10\n"));
     let remove = |story| Command::Remove { story };
-    let edit = |draft: &Draft| Command::Edit { story: 4, draft: draft.clone() };
+    let edit = |draft: &Draft| Command::Edit { story: 4, draft: draft.clone(), was: None };
     for (commands, expect) in [
         (vec![], vec![1, 4, 5]),
         (vec![remove(4)], vec![1, 5]),
@@ -254,12 +254,30 @@ fn a_library_that_does_not_say_which_numbers_it_gave_is_read() {
 }
 
 #[test]
+fn of_two_who_change_a_story_at_once_the_second_learns_of_the_first() {
+    let mut library = stories(&format!("{HEADER}4,1,2,B,B,,2010-10-10\n"));
+    let was = Some(Draft::of(&library.entry(4).unwrap().story));
+    let (hers, mine) = (draft("Hers", &[("1", "2", "2010-10-10")]), draft("Mine", &[("1", "2", "2010-10-10")]));
+    let edit = |draft: &Draft, was| Command::Edit { story: 4, draft: draft.clone(), was };
+    ask(
+        &mut library,
+        &[
+            (1, edit(&hers, was.clone()), ""),
+            (1, edit(&mine, was.clone()), "too_late"),
+            (1, edit(&mine, Some(hers)), ""),
+            (1, edit(&mine, None), ""), // who does not say what was there knows no better
+            (1, Command::Edit { story: 9, draft: mine.clone(), was }, "no_such_thing"),
+        ],
+    );
+}
+
+#[test]
 fn halves_keep_their_own_titles_and_numbers() {
     let mut library = stories(OURS);
     let pair = library.entry(1).unwrap().story.clone();
     assert!(pair.is_pair());
     let titled = Draft { title_ru: "Магия дружбы".into(), ..Draft::of(&pair) };
-    ask(&mut library, &[(1, Command::Edit { story: 1, draft: titled }, "")]);
+    ask(&mut library, &[(1, Command::Edit { story: 1, draft: titled, was: None }, "")]);
     let Story::Pair { first, second, .. } = &library.entry(1).unwrap().story else { panic!("it was torn") };
     assert_eq!(
         (first.title.as_str(), second.title.as_str(), second.number),

@@ -2,7 +2,7 @@
 
 use super::{Lang, plural};
 use crate::draw::{Candidate, Rules, Weight};
-use crate::library::{Changes, Damage, Flaw, Why};
+use crate::library::{Changes, Damage, Episode, Flaw, Story, Why};
 
 words! {
     Library: "Библиотека", "Library";
@@ -246,6 +246,26 @@ pub fn goes_with(wishes: u32, shown: u32, is_on_list: bool, lang: Lang) -> Strin
     match lang {
         Lang::Ru => format!("Пропадут: {votes}{list}. Показывали: {times}."),
         Lang::En => format!("What goes: {votes}{list}. Shown: {times}."),
+    }
+}
+
+/// That somebody else has changed a story which one is changing, and what it is now.
+#[must_use]
+pub fn edited_meanwhile(story: &Story, lang: Lang) -> String {
+    let Episode { title_ru, aired, .. } = story.first();
+    let titles = [Some(story.title()), title_ru.as_deref()].into_iter().flatten();
+    let place = super::place(story, lang);
+    match lang {
+        Lang::Ru => {
+            let titles = titles.map(|title| format!("«{title}»")).collect::<Vec<_>>().join(", ");
+            format!(
+                "Пока форма была открыта, серию изменили. Сейчас это {titles}, {place}, {aired}. Сохрани ещё раз, и останется твоё"
+            )
+        }
+        Lang::En => {
+            let titles = titles.map(|title| format!("“{title}”")).collect::<Vec<_>>().join(", ");
+            format!("It was changed while the form was open. Now it is {titles}, {place}, {aired}. Save again to keep yours")
+        }
     }
 }
 

@@ -178,7 +178,7 @@ pub fn commands() -> Vec<Command> {
         Wish { story: 26 },
         Unwish { story: 26 },
         Add { draft: draft() },
-        Edit { story: 26, draft: draft() },
+        Edit { story: 26, draft: draft(), was: Some(draft()) },
         Remove { story: 26 },
         Weigh { story: 26, added: library::MAX_ADDED },
     );

@@ -1,6 +1,7 @@
 //! What a princess does with a story, in a dialog: add, change, give weight, take out.
 
 use evening::library::{Command, Draft, Half, Story};
+use evening::refusal::Refusal;
 use evening::words::library::{self as words, Word};
 use evening::words::{self as general, Lang};
 use leptos::html;
@@ -8,8 +9,9 @@ use leptos::prelude::*;
 
 use super::import::ImportForm;
 use super::shelf::Shelving;
+use crate::backend::Refused;
 use crate::house::ask::{Ask, SendButton};
-use crate::reactive::{NodeRef, RwSignal, effect};
+use crate::reactive::{Memo, NodeRef, RwSignal, Signal, StoredValue, effect};
 use crate::ui::icon::{Glyph, Icon};
 use crate::ui::modal::{Modal, close_around};
 use crate::ui::note::Note;
@@ -51,8 +53,8 @@ pub fn StoryDialog(shelving: Shelving, task: RwSignal<Option<Task>>, lang: Lang)
         };
         match task.get_untracked() {
             None => ().into_any(),
-            Some(Task::Add) => view! { <DraftForm story=None lang/> }.into_any(),
-            Some(Task::Edit(number)) => view! { <DraftForm story=story(number) lang/> }.into_any(),
+            Some(Task::Add) => view! { <DraftForm shelving story=None lang/> }.into_any(),
+            Some(Task::Edit(number)) => view! { <DraftForm shelving story=story(number) lang/> }.into_any(),
             Some(Task::Weigh(number)) => view! { <WeighForm shelving number lang/> }.into_any(),
             Some(Task::Remove(number)) => view! { <RemoveForm shelving number lang/> }.into_any(),
             Some(Task::Import) => view! { <ImportForm shelving lang/> }.into_any(),
@@ -80,10 +82,21 @@ pub fn DialogHead(title: String, lang: Lang) -> impl IntoView {
 
 /// A story as it is written down.
 #[component]
-fn DraftForm(story: Option<Story>, lang: Lang) -> impl IntoView {
+fn DraftForm(shelving: Shelving, story: Option<Story>, lang: Lang) -> impl IntoView {
     let ask = Ask::new(lang);
     let (form, note) = (NodeRef::<html::Form>::new(), RwSignal::new(None));
     let number = story.as_ref().map(Story::number);
+    let was = StoredValue::new(story.as_ref().map(Draft::of));
+    // Once somebody has been told what another princess made of it, that is what they write over.
+    let is_late =
+        Memo::new(move || ask.refused().with(|refused| matches!(refused, Some(Refused::No { refusal: Refusal::TooLate, .. }))));
+    let there =
+        move || shelving.read(|shelf| number.and_then(|number| shelf.library.entry(number)).map(|entry| entry.story.clone()));
+    let why_not = ask.words();
+    let refused = Signal::derive(move || match there().flatten().filter(|_| is_late.get()) {
+        Some(story) => Some(words::edited_meanwhile(&story, lang)),
+        None => why_not.get(),
+    });
     let mut draft = story.as_ref().map(Draft::of).unwrap_or_default();
     let is_pair = RwSignal::new(draft.halves.len() == 2);
     draft.halves.resize(2, Half::default());
@@ -98,7 +111,10 @@ fn DraftForm(story: Option<Story>, lang: Lang) -> impl IntoView {
         }
         note.set(None);
         let command = match number {
-            Some(story) => Command::Edit { story, draft },
+            Some(story) if is_late.get_untracked() => {
+                Command::Edit { story, draft, was: untrack(there).flatten().as_ref().map(Draft::of) }
+            }
+            Some(story) => Command::Edit { story, draft, was: was.get_value() },
             None => Command::Add { draft },
         };
         ask.send(command, move || close_around(form.get_untracked().as_ref().map(AsRef::as_ref)));
@@ -146,7 +162,7 @@ fn DraftForm(story: Option<Story>, lang: Lang) -> impl IntoView {
         <form class="guard-form" method="dialog" novalidate node_ref=form on:submit=send>
             <DialogHead title=title.say(lang).to_owned() lang/>
             <Note words=note/>
-            <Note words=ask.words()/>
+            <Note words=refused/>
             {text("story-name", Word::FieldTitle, None, |draft| &mut draft.title)}
             {text("story-name-ru", Word::FieldTitleRu, Some(Word::FieldTitleRuHint), |draft| &mut draft.title_ru)}
             {half(0)}

@@ -75,7 +75,7 @@ fn of_library(command: &library::Command) -> usize {
         library::Command::Wish { story: _ } => 33,
         library::Command::Unwish { story: _ } => 34,
         library::Command::Add { draft: _ } => 35,
-        library::Command::Edit { story: _, draft: _ } => 36,
+        library::Command::Edit { story: _, draft: _, was: _ } => 36,
         library::Command::Remove { story: _ } => 37,
         library::Command::Weigh { story: _, added: _ } => 38,
     }
@@ -187,7 +187,8 @@ fn library() -> impl Strategy<Value = library::Command> {
         6 => story().prop_map(|story| library::Command::Wish { story }),
         6 => story().prop_map(|story| library::Command::Unwish { story }),
         2 => draft.clone().prop_map(|draft| library::Command::Add { draft }),
-        2 => (story(), draft).prop_map(|(story, draft)| library::Command::Edit { story, draft }),
+        2 => (story(), draft.clone(), prop::option::weighted(0.2, draft))
+            .prop_map(|(story, draft, was)| library::Command::Edit { story, draft, was }),
         1 => story().prop_map(|story| library::Command::Remove { story }),
         1 => (story(), prop_oneof![0..20_u32, Just(1001)]).prop_map(|(story, added)| library::Command::Weigh { story, added }),
     ]
