@@ -156,7 +156,7 @@ pub struct Wish {
     pub story: u16,
 }
 
-/// What is published of a secret before anybody wishes for anything.
+/// What is published of a secret before the draw that uses it.
 #[must_use]
 pub fn commitment(secret: &[u8; 32]) -> [u8; 32] {
     Sha256::digest(secret).into()
