@@ -34,7 +34,7 @@ fn main() {
         black_box(seed(&[1; 32], hash, &[]));
         let hashed = begun.elapsed().as_secs_f64() * 1e6;
         let begun = Instant::now();
-        let mut chances = Chances::of(&candidates);
+        let mut chances = Chances::of(&candidates, &[], &rules);
         chances.draw(&candidates, &[], &rules, DRAWS);
         black_box(&chances);
         println!("| {episodes} | {one:.0} | {hashed:.0} | {:.0} |", begun.elapsed().as_secs_f64() * 1000.0);

@@ -160,14 +160,17 @@ pub fn rows(from: usize, to: usize, of: usize, lang: Lang) -> String {
     }
 }
 
-/// A chance in a thousand as a percentage: `7 %`, `0,4 %`, `меньше 0,1 %`.
+/// A chance in a thousand as a percentage: `7 %`, `0,4 %`, `< 0,1 %`; `0 %` where there is none.
 #[must_use]
-pub fn chance(per_mille: u32, lang: Lang) -> String {
+pub fn chance(per_mille: Option<u32>, lang: Lang) -> String {
     let point = if lang == Lang::Ru { ',' } else { '.' };
     match per_mille {
-        0 => format!("< 0{point}1 %"),
-        1..100 if !per_mille.is_multiple_of(10) => format!("{}{point}{} %", per_mille / 10, per_mille % 10),
-        _ => format!("{} %", (per_mille + 5) / 10),
+        None => "0 %".to_owned(),
+        Some(0) => format!("< 0{point}1 %"),
+        Some(tenths @ 1..100) if !tenths.is_multiple_of(10) => format!("{}{point}{} %", tenths / 10, tenths % 10),
+        // What is not certain is not rounded to it.
+        Some(995..1000) => "> 99 %".to_owned(),
+        Some(tenths) => format!("{} %", (tenths + 5) / 10),
     }
 }
 
@@ -351,12 +354,16 @@ mod tests {
     #[test]
     fn chances_and_weights() {
         for (per_mille, ru, en) in [
-            (0, "< 0,1 %", "< 0.1 %"),
-            (4, "0,4 %", "0.4 %"),
-            (70, "7 %", "7 %"),
-            (73, "7,3 %", "7.3 %"),
-            (995, "100 %", "100 %"),
-            (123, "12 %", "12 %"),
+            (None, "0 %", "0 %"),
+            (Some(0), "< 0,1 %", "< 0.1 %"),
+            (Some(4), "0,4 %", "0.4 %"),
+            (Some(70), "7 %", "7 %"),
+            (Some(73), "7,3 %", "7.3 %"),
+            (Some(123), "12 %", "12 %"),
+            (Some(994), "99 %", "99 %"),
+            (Some(995), "> 99 %", "> 99 %"),
+            (Some(999), "> 99 %", "> 99 %"),
+            (Some(1000), "100 %", "100 %"),
         ] {
             assert_eq!([chance(per_mille, Lang::Ru), chance(per_mille, Lang::En)], [ru, en]);
         }

@@ -24,41 +24,87 @@ struct Draw {
     rules: Rules,
 }
 
-/// The chances as far as they are known; none before there are any.
-pub fn chances(shelving: Shelving) -> RwSignal<Option<Chances>> {
-    let live = shelving.live;
-    let found = RwSignal::new(None);
-    let run = StoredValue::new(0_u32);
-    let draw = Memo::new(move || {
-        shelving.read(|shelf: &Shelf| {
-            let pins = live.show.with(|show| shelf.tonight.placed(show).unwrap_or_default());
-            Draw { candidates: shelf.library.candidates(live.now()), pins, rules: shelf.tonight.rules }
-        })
-    });
-    effect(move || {
-        let Some(draw) = draw.get() else { return };
-        let mine = run.get_value().wrapping_add(1);
-        run.set_value(mine);
-        let chances = Chances::of(&draw.candidates);
-        step(draw, chances, mine, run, found);
-    });
-    found
+/// What is known of them.
+#[derive(Clone)]
+pub enum Known {
+    /// Nothing yet.
+    Counting,
+    /// They were these a moment ago.
+    Found(Chances),
+    /// There are none: what is pinned is longer than an evening, and nothing can be drawn.
+    Nothing,
 }
 
-fn step(draw: Draw, mut chances: Chances, mine: u32, run: StoredValue<u32>, found: RwSignal<Option<Chances>>) {
+impl Known {
+    /// In how many of a thousand evenings this story is.
+    pub fn per_mille(&self, story: u16) -> Option<u32> {
+        match self {
+            Known::Found(chances) => chances.per_mille(story),
+            Known::Counting | Known::Nothing => None,
+        }
+    }
+}
+
+/// One run of draws after the other.
+#[derive(Clone, Copy)]
+struct Run {
+    /// None before the library has come; in it, none when nothing can be drawn.
+    draw: Memo<Option<Option<Draw>>>,
+    found: RwSignal<Known>,
+    is_busy: StoredValue<bool>,
+}
+
+/// The chances as far as they are known.
+pub fn chances(shelving: Shelving) -> RwSignal<Known> {
+    let live = shelving.live;
+    let draw = Memo::new(move || {
+        shelving.read(|shelf: &Shelf| {
+            let pins = live.show.with(|show| shelf.tonight.placed(show)).ok()?;
+            Some(Draw { candidates: shelf.library.candidates(live.now()), pins, rules: shelf.tonight.rules })
+        })
+    });
+    let run = Run { draw, found: RwSignal::new(Known::Counting), is_busy: StoredValue::new(false) };
+    effect(move || {
+        draw.with(|_| ());
+        begin(run);
+    });
+    run.found
+}
+
+/// Begins, unless a run is under way: that comes to its end first, or many votes would let none come to one.
+fn begin(run: Run) {
+    if run.is_busy.try_get_value() != Some(false) {
+        return;
+    }
+    match run.draw.try_get_untracked().flatten() {
+        None => {}
+        Some(None) => drop(run.found.try_set(Known::Nothing)),
+        Some(Some(draw)) => {
+            run.is_busy.try_set_value(true);
+            let chances = Chances::of(&draw.candidates, &draw.pins, &draw.rules);
+            step(draw, chances, run);
+        }
+    }
+}
+
+fn step(draw: Draw, mut chances: Chances, run: Run) {
     request_animation_frame(move || {
-        // Something has changed, or the page is gone.
-        if run.try_get_value() != Some(mine) {
+        // The page is gone.
+        if run.is_busy.try_get_value().is_none() {
             return;
         }
         let end = browser::now().as_millis() + BUSY;
         while chances.drawn() < EVENINGS && browser::now().as_millis() < end {
             chances.draw(&draw.candidates, &draw.pins, &draw.rules, AT_A_TIME);
         }
-        if chances.drawn() >= EVENINGS {
-            found.try_set(Some(chances));
-        } else {
-            step(draw, chances, mine, run, found);
+        if chances.drawn() < EVENINGS {
+            return step(draw, chances, run);
+        }
+        run.found.try_set(Known::Found(chances));
+        run.is_busy.try_set_value(false);
+        // Something has changed meanwhile.
+        if run.draw.try_with_untracked(|now| now.as_ref().is_some_and(|now| now.as_ref() != Some(&draw))) == Some(true) {
+            begin(run);
         }
     });
 }

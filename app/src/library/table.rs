@@ -1,6 +1,5 @@
 //! All stories in a table: found, put in order, wished for; and for princesses, changed.
 
-use evening::draw::Chances;
 use evening::library::browse::{Browse, Sort, Which};
 use evening::library::{Command, Entry, MAX_WISHES};
 use evening::permit::{self, Act};
@@ -11,7 +10,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::awaited;
-use super::chances::chances;
+use super::chances::{Known, chances};
 use super::form::{StoryDialog, Task};
 use super::shelf::Shelving;
 use super::slices::Slices;
@@ -31,7 +30,7 @@ const ROWS: usize = 50;
 struct Sheet {
     shelving: Shelving,
     ask: Ask,
-    chances: RwSignal<Option<Chances>>,
+    chances: RwSignal<Known>,
     /// How many wishes the story has that has most.
     most: Memo<u32>,
     task: RwSignal<Option<Task>>,
@@ -55,12 +54,11 @@ pub fn Table(shelving: Shelving, #[prop(into)] zone: Signal<Zone>, lang: Lang) -
     let stories = Memo::new(move || {
         shelving.read(|shelf| shelf.library.entries.iter().map(|entry| entry.story.number()).collect::<Vec<_>>())
     });
-    let has_chances = Memo::new(move || table.chances.with(Option::is_some));
+    let has_chances = Memo::new(move || table.chances.with(|known| matches!(known, Known::Found(_))));
     let rows = Memo::new(move || {
         // Read, not only followed: a memo that nobody reads follows nothing.
         let _ = (stories.with(|stories| stories.as_ref().map_or(0, Vec::len)), has_chances.get());
-        let chance =
-            |number: u16| table.chances.with_untracked(|chances| chances.as_ref().map_or(0, |chances| chances.per_mille(number)));
+        let chance = |number: u16| table.chances.with_untracked(|known| known.per_mille(number).unwrap_or(0));
         let found = |shelf: &evening::shelf::Shelf| {
             browse.with(|browse| browse.rows(&shelf.library, me.get(), |story| general::title(story, lang), chance))
         };
@@ -364,11 +362,10 @@ fn chance(table: Sheet, number: u16) -> AnyView {
         if candidate.weight(&rules).drawn() == 0 {
             return Word::ChanceNone.say(lang).to_owned();
         }
-        chances.with(|chances| {
-            chances.as_ref().map_or_else(
-                || Word::ChanceCounting.say(lang).to_owned(),
-                |chances| words::chance(chances.per_mille(number), lang),
-            )
+        chances.with(|known| match known {
+            Known::Counting => Word::ChanceCounting.say(lang).to_owned(),
+            Known::Found(chances) => words::chance(chances.per_mille(number), lang),
+            Known::Nothing => Word::ChanceNone.say(lang).to_owned(),
         })
     };
     let why = move || candidate.get().map(|(candidate, rules)| words::explain(&candidate, &rules, lang));
