@@ -27,7 +27,7 @@ use crate::files::{sent, takes};
 use crate::guarding::NotFound;
 use crate::keeper::Wish;
 use crate::site::Site;
-use crate::store::{Drawn, Showing};
+use crate::store::{Drawn, Listing, Showing};
 
 /// So many stories that were watched are told at most: some three years of evenings.
 const WATCHED: u64 = 5_000;
@@ -35,6 +35,8 @@ const WATCHED: u64 = 5_000;
 const DRAWS: u64 = 20;
 /// What is kept encoded at most, in bytes.
 const KEPT: u64 = 16 << 20;
+/// So many pages of draws are kept.
+const PAGES: u64 = 32;
 /// How hard an answer is compressed that many get.
 const BROTLI: i32 = 6;
 
@@ -65,21 +67,35 @@ struct Encoded {
     brotli: Bytes,
 }
 
+/// A page of draws, but for the names of those who asked for them: people are called otherwise one day.
+struct Page {
+    draws: Vec<(Listing, bool)>,
+    more: bool,
+}
+
 /// The answers that are kept.
-pub struct Shelves(Cache<(What, Seq), Arc<Encoded>>);
+pub struct Shelves {
+    encoded: Cache<(What, Seq), Arc<Encoded>>,
+    /// By their first draw, and whether it was the last one that was made: only then another may follow that discards it.
+    draws: Cache<(Seq, bool), Arc<Page>>,
+}
 
 impl Default for Shelves {
     fn default() -> Shelves {
         let weight =
             |_: &_, encoded: &Arc<Encoded>| u32::try_from(encoded.plain.len() + encoded.brotli.len()).unwrap_or(u32::MAX);
-        Shelves(Cache::builder().max_capacity(KEPT).weigher(weight).build())
+        Shelves {
+            encoded: Cache::builder().max_capacity(KEPT).weigher(weight).build(),
+            draws: Cache::builder().max_capacity(PAGES).build(),
+        }
     }
 }
 
 impl Shelves {
     /// Keeps nothing of it any more: what is asked for next is encoded anew.
     pub fn forget(&self) {
-        self.0.invalidate_all();
+        self.encoded.invalidate_all();
+        self.draws.invalidate_all();
     }
 }
 
@@ -128,7 +144,7 @@ async fn encoded(site: &Arc<Site>, what: What, version: Seq) -> Result<Arc<Encod
         let encoded = tokio::task::spawn_blocking(encode).await.map_err(|why| Fault::new("encoding the library", why))?;
         Ok(Arc::new(encoded))
     };
-    site.shelves.0.try_get_with((what, version), work).await
+    site.shelves.encoded.try_get_with((what, version), work).await
 }
 
 fn json(value: &impl Serialize) -> Bytes {
@@ -170,20 +186,34 @@ pub async fn draws(site: &Site, before: Option<&str>) -> Result<Draws, NotFound>
         Some(text) => Some(text.parse().ok().filter(|&seq| seq > 0).map(Seq).ok_or(Refusal::Malformed)?),
     };
     let room = site.keeper.room();
-    let mut drawn = site.store.draws(before, DRAWS + 1).await?;
-    let more = drawn.len() as u64 > DRAWS;
-    drawn.truncate(usize::try_from(DRAWS).unwrap_or(usize::MAX));
-    // Whether the first one of a page was discarded, the one after it knows.
-    let mut is_discarded = match before {
-        None => false,
-        Some(seq) => site.store.draw(seq).await?.is_some_and(|next| !next.drawing.is_finished),
+    let last = room.tonight().drawn.map(|drawn| drawn.seq);
+    let first = match before {
+        None => last,
+        Some(seq) => site.store.draw_before(seq).await?,
     };
-    let drew = drawn.into_iter().map(|Drawn { seq, at, by, drawing, .. }| {
-        let drew = Drew { seq, at, by: name(&room, by), stories: drawing.stories, is_discarded };
-        is_discarded = !drawing.is_finished;
-        drew
+    let next = room.tonight().next.clone();
+    let Some(first) = first else { return Ok(Draws { draws: Vec::new(), more: false, next }) };
+    let page = site.shelves.draws.try_get_with((first, Some(first) == last), page(site, first)).await;
+    let page = page.map_err(|why| Fault::new("reading a page of draws", why))?;
+    let drew = |(listing, is_discarded): &(Listing, bool)| {
+        let Listing { seq, at, by, stories, is_finished: _ } = listing;
+        Drew { seq: *seq, at: *at, by: name(&room, *by), stories: stories.clone(), is_discarded: *is_discarded }
+    };
+    Ok(Draws { draws: page.draws.iter().map(drew).collect(), more: page.more, next })
+}
+
+/// The page that begins with this draw.
+async fn page(site: &Site, first: Seq) -> Result<Arc<Page>, Fault> {
+    let (after, mut listed) = site.store.draws_around(first, DRAWS + 1).await?;
+    let more = listed.len() as u64 > DRAWS;
+    listed.truncate(usize::try_from(DRAWS).unwrap_or(usize::MAX));
+    // Whether one was discarded, the one after it knows.
+    let mut is_discarded = after.is_some_and(|after| !after.is_finished);
+    let draws = listed.into_iter().map(|listing| {
+        let is_finished = listing.is_finished;
+        (listing, std::mem::replace(&mut is_discarded, !is_finished))
     });
-    Ok(Draws { draws: drew.collect(), more, next: room.tonight().next.clone() })
+    Ok(Arc::new(Page { draws: draws.collect(), more }))
 }
 
 /// A draw with all that it takes to check it.

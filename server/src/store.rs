@@ -43,7 +43,7 @@ pub use library::Showing;
 pub use record::{Answer, Credentials, NotRecorded, Record};
 pub use safety::{Ending, Place, Secrets};
 pub use session::{Opened, Session};
-pub use tonight::{Draw, Drawn};
+pub use tonight::{Draw, Drawn, Listing};
 
 /// The most rows that one statement carries; databases bound the values of a statement (PostgreSQL: 65,535).
 const ROWS: usize = 500;

@@ -2,10 +2,12 @@
 
 use evening::draw::{Drawing, Secret, hex};
 use evening::id::{MemberId, Seq};
+use evening::library::Story;
 use evening::time::Instant;
 use evening::tonight::{Event, Tonight};
 use evening::wire::Frame;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use serde::Deserialize;
 
 use super::entity::{drawing, secret};
 use super::settings::{set, setting};
@@ -29,6 +31,28 @@ pub struct Drawn {
     pub drawing: Drawing,
 }
 
+/// A draw without what it takes to check it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listing {
+    /// The frame that told of it.
+    pub seq: Seq,
+    /// When.
+    pub at: Instant,
+    /// Who asked for it.
+    pub by: MemberId,
+    /// What came of it, as it was called then.
+    pub stories: Vec<Story>,
+    /// Whether the evening before it had been watched.
+    pub is_finished: bool,
+}
+
+/// Of all that is kept of a draw only this is read: with each there are all stories that could have been drawn.
+#[derive(Deserialize)]
+struct InShort {
+    stories: Vec<Story>,
+    is_finished: bool,
+}
+
 /// What is written down of a draw besides its event: never told before, and told to whoever asks after.
 #[derive(Clone, Debug)]
 pub struct Draw {
@@ -45,12 +69,21 @@ impl Store {
         Ok(row.and_then(|row| Secret::parse(&row.secret)))
     }
 
-    /// Draws that were made, newest first.
-    pub async fn draws(&self, before: Option<Seq>, limit: u64) -> Result<Vec<Drawn>, Fault> {
-        let some = drawing::Entity::find().order_by_desc(drawing::Column::Seq).limit(limit);
-        let some = some.apply_if(before, |some, seq| some.filter(drawing::Column::Seq.lt(seq.0)));
-        let rows = some.all(&self.read).await.map_err(during("reading draws"))?;
-        rows.into_iter().map(drawn).collect()
+    /// The last draw before this frame.
+    pub async fn draw_before(&self, seq: Seq) -> Result<Option<Seq>, Fault> {
+        let last = drawing::Entity::find().select_only().column(drawing::Column::Seq).filter(drawing::Column::Seq.lt(seq.0));
+        let last: Option<i64> =
+            last.order_by_desc(drawing::Column::Seq).into_tuple().one(&self.read).await.map_err(during("reading draws"))?;
+        Ok(last.map(Seq))
+    }
+
+    /// Draws that were made, newest first: this one, those before it, and the one after it as the first, if there is one.
+    pub async fn draws_around(&self, first: Seq, limit: u64) -> Result<(Option<Listing>, Vec<Listing>), Fault> {
+        let after = drawing::Entity::find().filter(drawing::Column::Seq.gt(first.0)).order_by_asc(drawing::Column::Seq);
+        let after = after.one(&self.read).await.map_err(during("reading draws"))?.map(listing).transpose()?;
+        let some = drawing::Entity::find().filter(drawing::Column::Seq.lte(first.0)).order_by_desc(drawing::Column::Seq);
+        let rows = some.limit(limit).all(&self.read).await.map_err(during("reading draws"))?;
+        Ok((after, rows.into_iter().map(listing).collect::<Result<_, _>>()?))
     }
 
     /// The draw of this frame.
@@ -64,6 +97,11 @@ fn drawn(row: drawing::Model) -> Result<Drawn, Fault> {
     let drawing = serde_json::from_str(&row.drawing).map_err(during("reading a draw"))?;
     let (seq, at) = (Seq(row.seq), Instant::from_millis(row.at));
     Ok(Drawn { seq, at, by: MemberId(row.by_id), published: row.published, drawing })
+}
+
+fn listing(row: drawing::Model) -> Result<Listing, Fault> {
+    let InShort { stories, is_finished } = serde_json::from_str(&row.drawing).map_err(during("reading a draw"))?;
+    Ok(Listing { seq: Seq(row.seq), at: Instant::from_millis(row.at), by: MemberId(row.by_id), stories, is_finished })
 }
 
 /// What stands behind tonight's list.

@@ -175,3 +175,16 @@ async fn bring(person: &Person, query: &str, file: impl Into<reqwest::Body>) -> 
 async fn seen(evening: &Evening) -> i64 {
     shelf(evening).await["seq"].as_i64().unwrap()
 }
+
+/// How often something is asked whose statements are counted.
+const ASKED: u64 = 20;
+
+/// How many statements are sent to the store while something is asked so often. Fewer than that are none for each: once a second
+/// the keeper looks for what others wrote.
+async fn statements(evening: &Evening, what: impl AsyncFn()) -> u64 {
+    let before = evening.site.store.queries();
+    for _ in 0..ASKED {
+        what().await;
+    }
+    evening.site.store.queries() - before
+}

@@ -15,8 +15,8 @@ use server::keeper::Wish;
 use server::site::Tuning;
 
 use super::{
-    HEADER, bring, checked, draft, draw, drawn_in, draws, entry, finish, id_of, library, list, numbers, on_list, rules, seen,
-    sha256_of_hex, shelf, show, told_up_to, tonight, wish, wishes, written,
+    ASKED, HEADER, bring, checked, draft, draw, drawn_in, draws, entry, finish, id_of, library, list, numbers, on_list, rules,
+    seen, sha256_of_hex, shelf, show, statements, told_up_to, tonight, wish, wishes, written,
 };
 use crate::harness::{Answer, Evening, PASSWORD, nonce};
 
@@ -377,4 +377,24 @@ async fn what_is_on_and_what_was_watched_stay_on_the_list_and_are_written_down()
     assert_eq!(show(&evening).await["course"]["announced"]["after"], Value::Null);
     let history = evening.guest().get("/api/history").await.json();
     assert_eq!(numbers(&history["evenings"][0]["stories"]), [1, 3]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_draws_are_listed_from_memory_and_are_never_stale() {
+    let evening = Evening::start().await;
+    let celestia = evening.staff("Селестия", Role::Princess).await;
+    let guest = evening.guest();
+    let listed = async || {
+        let told = guest.get("/api/draws").await.json();
+        let line = |draw: &Value| (draw["by"].as_str().unwrap().to_owned(), draw["is_discarded"].as_bool().unwrap());
+        told["draws"].as_array().unwrap().iter().map(line).collect::<Vec<_>>()
+    };
+    assert_eq!(listed().await, []);
+    celestia.does(draw()).await;
+    assert_eq!(listed().await, [("Селестия".to_owned(), false)]);
+    let few = statements(&evening, async || drop(guest.get("/api/draws").await)).await;
+    assert!(few < ASKED, "{few} statements for {ASKED} answers");
+    celestia.does(draw()).await;
+    celestia.does(json!({"account": {"rename": {"name": "Луна"}}})).await;
+    assert_eq!(listed().await, [("Луна".to_owned(), false), ("Луна".to_owned(), true)]);
 }
