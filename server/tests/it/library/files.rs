@@ -286,3 +286,28 @@ async fn a_restart_does_not_make_an_old_library_pass_for_the_new_one() {
     bring(&celestia, &format!("seen={}", old.json()["seq"]), file.clone()).await.refuses(409, "too_late");
     assert_eq!(bring(&celestia, &format!("seen={}", seen(&evening).await), file).await.status, 200);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_of_a_guest_asks_the_store_nothing_and_one_of_a_member_who_they_are() {
+    let evening = Evening::start().await;
+    let (guest, spark) = (evening.guest(), evening.member("Искра").await);
+    let celestia = evening.staff("Селестия", Role::Princess).await;
+    let told = async || {
+        [evening.metric("evening_pages_total").await.unwrap(), evening.metric("evening_page_queries_total").await.unwrap()]
+    };
+    for (who, path, cost) in [
+        (&guest, "/", 0),
+        (&guest, "/library", 0),
+        (&guest, "/history", 0),
+        (&guest, "/draws", 0),
+        (&spark, "/", 1),
+        (&spark, "/library", 1),
+        (&celestia, "/house", 1),
+    ] {
+        let before = told().await;
+        who.get(path).await;
+        let after = told().await;
+        assert_eq!([after[0] - before[0], after[1] - before[1]], [1, cost], "{path}");
+    }
+    assert!(evening.metric("evening_queries_total").await.unwrap() > 0, "they are counted");
+}
