@@ -55,7 +55,11 @@ pub struct Arranged {
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Command {
     /// Draw it anew around what is pinned, was watched or is on.
-    Draw {},
+    Draw {
+        /// The last draw that they know of, 0 if none, if they say so: what somebody else has drawn since is not drawn over.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        after: Option<Seq>,
+    },
     /// Write down that these of it were watched, and draw the next one.
     Finish {
         /// Their numbers.
@@ -106,7 +110,7 @@ impl Command {
     /// Whether it draws, and so needs a [`Chance`].
     #[must_use]
     pub fn draws(&self) -> bool {
-        matches!(self, Command::Draw {} | Command::Finish { .. })
+        matches!(self, Command::Draw { .. } | Command::Finish { .. })
     }
 }
 
@@ -173,6 +177,12 @@ impl Tonight {
         }
     }
 
+    /// The frame of the last draw; 0 before the first.
+    #[must_use]
+    pub fn last(&self) -> Seq {
+        self.drawn.map_or(Seq(0), |drawn| drawn.seq)
+    }
+
     /// Whether the list was made so long ago that nobody may remember why.
     #[must_use]
     pub fn is_stale(&self, now: Instant) -> bool {
@@ -209,7 +219,8 @@ impl Tonight {
         let mut pins: BTreeSet<u16> = self.pins.iter().copied().filter(|pin| place(*pin).is_ok()).collect();
         let here = Tonight { pins: pins.clone(), ..self.clone() };
         match command {
-            Command::Draw {} => return here.draw(by, now, library, show, here.was_watched(library), chance),
+            Command::Draw { after } if after.is_some_and(|after| after != self.last()) => return Err(Refusal::TooLate),
+            Command::Draw { .. } => return here.draw(by, now, library, show, here.was_watched(library), chance),
             Command::Finish { stories } => return here.finish(by, now, stories, library, show, chance),
             Command::SetRules { rules } => {
                 check_rules(rules)?;

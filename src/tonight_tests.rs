@@ -157,7 +157,7 @@ fn what_was_watched_is_kept_while_the_next_evening_is_announced() {
         let event = evening.show.decide(evening.now, &command).unwrap();
         evening.show.apply(&event);
     }
-    evening.ask(&Command::Draw {}).unwrap();
+    evening.ask(&Command::Draw { after: None }).unwrap();
     assert_eq!(evening.numbers()[..3], [1, 2, 3], "a draw keeps them, too");
     assert_eq!(evening.show.course.begun(&evening.show.tonight), 3);
     evening.ask(&Command::Finish { stories: vec![1, 2, 3] }).unwrap();
@@ -170,7 +170,7 @@ fn it_is_drawn_around_what_stays() {
     evening.ask(&Command::Pin { story: 10 }).unwrap();
     evening.ask(&Command::Pin { story: 7 }).unwrap();
     evening.show.course = Course::Playing { story: 2, since: now() };
-    let Outcome { tonight, drawing, .. } = evening.ask(&Command::Draw {}).unwrap();
+    let Outcome { tonight, drawing, .. } = evening.ask(&Command::Draw { after: None }).unwrap();
     let numbers = evening.numbers();
     assert_eq!((numbers[0], numbers[1], numbers[2], numbers.last()), (1, 2, 10, Some(&7)), "{numbers:?}");
     assert_eq!(evening.show.free_slots(), 0);
@@ -201,7 +201,11 @@ fn pins_give_way_to_a_shorter_evening() {
     let placed = evening.tonight.placed(&evening.show).unwrap();
     assert_eq!(placed.iter().map(|pin| (pin.slot, pin.story)).collect::<Vec<_>>(), [(1, 10), (3, 4)]);
     evening.ask(&rules(2)).unwrap();
-    assert_eq!(evening.ask(&Command::Draw {}).unwrap_err(), Refusal::EveningFull, "a pinned list longer than the evening");
+    assert_eq!(
+        evening.ask(&Command::Draw { after: None }).unwrap_err(),
+        Refusal::EveningFull,
+        "a pinned list longer than the evening"
+    );
     for rules in [
         Rules { slots: 0, ..Rules::default() },
         Rules { slots: 41, ..Rules::default() },
@@ -236,11 +240,11 @@ fn what_was_watched_is_written_down_and_the_next_list_drawn() {
 fn evenings_with_nothing_to_draw() {
     let mut evening = Evening::new(vec![]);
     evening.library = Library::default();
-    assert_eq!(evening.ask(&Command::Draw {}).unwrap_err(), Refusal::NothingToDraw, "an empty library");
+    assert_eq!(evening.ask(&Command::Draw { after: None }).unwrap_err(), Refusal::NothingToDraw, "an empty library");
     let mut evening = Evening::new(vec![single(1), single(2)]);
     let all = evening.library.entries.iter().map(|entry| entry.story.clone()).collect();
     evening.library.apply(Seq(2), now(), &Shelf::Shown { stories: all });
-    assert_eq!(evening.ask(&Command::Draw {}).unwrap_err(), Refusal::NothingToDraw, "all shown and none wished for");
+    assert_eq!(evening.ask(&Command::Draw { after: None }).unwrap_err(), Refusal::NothingToDraw, "all shown and none wished for");
     assert!(evening.tonight.next.is_none(), "no secret is spent on that");
     let outcome = evening.ask(&Command::Finish { stories: vec![1] }).unwrap();
     assert!(outcome.library.is_some() && outcome.drawing.is_none());
@@ -249,14 +253,27 @@ fn evenings_with_nothing_to_draw() {
     let mut evening = Evening::new(vec![]);
     evening.library.apply(Seq(2), now(), &Shelf::Imported { stories: Arc::new(vec![pair(1)]) });
     evening.ask(&Command::SetRules { rules: Rules { slots: 1, ..Rules::default() } }).unwrap();
-    assert_eq!(evening.ask(&Command::Draw {}).unwrap_err(), Refusal::NothingToDraw);
+    assert_eq!(evening.ask(&Command::Draw { after: None }).unwrap_err(), Refusal::NothingToDraw);
+}
+
+#[test]
+fn of_two_who_draw_at_once_the_second_learns_of_the_first() {
+    let mut evening = Evening::new(vec![]);
+    let draw = |after| Command::Draw { after: Some(Seq(after)) };
+    assert_eq!(evening.ask(&draw(7)).unwrap_err(), Refusal::TooLate, "nobody has drawn yet");
+    evening.ask(&draw(0)).unwrap();
+    let (last, list) = (evening.tonight.last(), evening.numbers());
+    assert_eq!(evening.ask(&draw(0)).unwrap_err(), Refusal::TooLate);
+    assert_eq!(evening.numbers(), list);
+    evening.ask(&draw(last.0)).unwrap();
+    evening.ask(&Command::Draw { after: None }).unwrap();
 }
 
 #[test]
 fn a_list_is_stale_after_a_week() {
     let mut evening = Evening::new(vec![]);
     assert!(!evening.tonight.is_stale(evening.now), "nobody made it");
-    evening.ask(&Command::Draw {}).unwrap();
+    evening.ask(&Command::Draw { after: None }).unwrap();
     for (days, is_stale) in [(0, false), (7, false), (8, true)] {
         assert_eq!(evening.tonight.is_stale(now().plus(Duration::from_secs(days * DAY))), is_stale, "{days}");
     }

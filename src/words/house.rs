@@ -7,6 +7,7 @@ words! {
     HouseLead: "Отсюда ведут вечер: всё, что здесь меняется, сразу видят все.", "The evening is run from here: everybody sees at once what changes.";
     LibraryLead: "Всё, что можно смотреть вместе. Голоса видят все.", "All that can be watched together. Everybody sees the votes.";
     Redraw: "Пересобрать", "Draw anew";
+    DrawnMeanwhile: "Список только что вытянули заново: вот он", "The list has just been drawn anew: here it is";
     Finish: "Отметить просмотренным", "Mark as watched";
     FinishTitle: "Что посмотрели?", "What was watched?";
     FinishText: "Попадёт в историю, голоса за это потратятся, и вытянется следующий список.", "It goes into the history, the votes for it are spent, and the next list is drawn.";

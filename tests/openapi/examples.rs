@@ -183,7 +183,7 @@ pub fn commands() -> Vec<Command> {
         Weigh { story: 26, added: library::MAX_ADDED },
     );
     let tonight = one_of_each!(tonight::Command;
-        Draw {},
+        Draw { after: Some(Seq(50)) },
         Finish { stories: vec![26, 28] },
         Move { story: 26, before: Some(28) },
         Pin { story: 26 },

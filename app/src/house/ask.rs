@@ -1,5 +1,6 @@
 //! One thing asked at a time: what is on its way, and why the last one was refused.
 
+use evening::refusal::Refusal;
 use evening::room::Command;
 use evening::words::Lang;
 use leptos::prelude::*;
@@ -58,6 +59,11 @@ impl Ask {
         self.refused.into()
     }
 
+    /// Whether somebody else was first.
+    pub fn is_late(self) -> bool {
+        self.refused.with(|refused| matches!(refused, Some(Refused::No { refusal: Refusal::TooLate, .. })))
+    }
+
     /// The same in words.
     pub fn words(self) -> Signal<Option<String>> {
         Signal::derive(move || self.refused.with(|refused| refused.as_ref().map(|refused| refused.words(self.lang))))
@@ -87,14 +93,25 @@ pub fn AskButton(
     words: String,
     #[prop(optional)] label: Option<String>,
 ) -> impl IntoView {
-    let asked = command.clone();
-    let is_busy = Memo::new(move || ask.is_asking(&asked));
+    ask_button(ask, command.into(), glyph, kind, words, label)
+}
+
+/// The same for what may be another thing when it is pressed.
+pub fn ask_button(
+    ask: Ask,
+    command: Signal<Command>,
+    glyph: Option<Glyph>,
+    kind: &'static str,
+    words: String,
+    label: Option<String>,
+) -> AnyView {
+    let is_busy = Memo::new(move || command.with(|command| ask.is_asking(command)));
     view! {
         <button
             type="button" class="button" data-kind=kind data-size="small"
             title=label.clone() aria-label=label
             aria-busy=move || is_busy.get().then_some("true")
-            on:click=move |_| ask.send(command.clone(), || ())
+            on:click=move |_| ask.send(command.get_untracked(), || ())
         >
             {move || if is_busy.get() {
                 Some(view! { <Icon glyph=Glyph::Loader turning=true/> }.into_any())

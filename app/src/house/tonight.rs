@@ -19,7 +19,7 @@ use web_sys::{Element, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition
 
 use crate::browser;
 use crate::evening::list::{picture, stand, stand_key};
-use crate::house::ask::{Ask, AskButton, SendButton};
+use crate::house::ask::{Ask, AskButton, SendButton, ask_button};
 use crate::library::form::DialogHead;
 use crate::library::shelf::Shelving;
 use crate::reactive::{Memo, NodeRef, RwSignal, Signal, StoredValue, effect, effect_with_last};
@@ -85,13 +85,20 @@ pub fn Tonight(shelving: Shelving, #[prop(into)] zone: Signal<Zone>, lang: Lang)
             (house::made(drawn.as_deref(), arranged.as_deref(), lang), shelf.tonight.is_stale(live.now()))
         })
     };
+    // What another princess has drawn meanwhile is looked at before it is drawn over.
+    let redraw = Signal::derive(move || Command::Draw { after: shelving.read(|shelf| shelf.tonight.last()) }.into());
+    let (ask, why_not) = (hand.ask, hand.ask.words());
+    let refused = Signal::derive(move || match ask.is_late() {
+        true => Some(Word::DrawnMeanwhile.say(lang).to_owned()),
+        false => why_not.get(),
+    });
     let has_list = Memo::new(move || stories.with(|stories| !stories.is_empty()));
     view! {
         <div class="tonight-head">
             <p class="house-text">{move || made().map(|(made, _)| made)}" "<a class="link" href=Page::Shelf(Shelf::Draws).path()>{Word::DrawsLink.say(lang)}</a></p>
             {move || made().filter(|(_, is_stale)| *is_stale).map(|_| view! { <p class="tonight-stale"><Icon glyph=Glyph::Hourglass/>{Word::Stale.say(lang)}</p> }.into_any())}
             <div class="house-row">
-                <AskButton ask=hand.ask command=Command::Draw {} glyph=Some(Glyph::Dices) kind="outline" words=Word::Redraw.say(lang).to_owned()/>
+                {ask_button(hand.ask, redraw, Some(Glyph::Dices), "outline", Word::Redraw.say(lang).to_owned(), None)}
                 {move || has_list.get().then(|| view! {
                     <button type="button" class="button" data-kind="outline" data-size="small" on:click=move |_| is_finishing.set(true)>
                         <Icon glyph=Glyph::CheckCheck/>
@@ -100,7 +107,7 @@ pub fn Tonight(shelving: Shelving, #[prop(into)] zone: Signal<Zone>, lang: Lang)
                 }.into_any())}
             </div>
         </div>
-        <Note words=hand.ask.words()/>
+        <Note words=refused/>
         <ol class="house-stories" aria-label=words::Word::TonightList.say(lang) data-dragging=move || hand.drag.with(Option::is_some) node_ref=hand.list>
             {each_keyed(
                 move || stories.get().as_ref().clone(),

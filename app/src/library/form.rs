@@ -1,7 +1,6 @@
 //! What a princess does with a story, in a dialog: add, change, give weight, take out.
 
 use evening::library::{Command, Draft, Half, Story};
-use evening::refusal::Refusal;
 use evening::words::library::{self as words, Word};
 use evening::words::{self as general, Lang};
 use leptos::html;
@@ -9,7 +8,6 @@ use leptos::prelude::*;
 
 use super::import::ImportForm;
 use super::shelf::Shelving;
-use crate::backend::Refused;
 use crate::house::ask::{Ask, SendButton};
 use crate::reactive::{Memo, NodeRef, RwSignal, Signal, StoredValue, effect};
 use crate::ui::icon::{Glyph, Icon};
@@ -88,8 +86,7 @@ fn DraftForm(shelving: Shelving, story: Option<Story>, lang: Lang) -> impl IntoV
     let number = story.as_ref().map(Story::number);
     let was = StoredValue::new(story.as_ref().map(Draft::of));
     // Once somebody has been told what another princess made of it, that is what they write over.
-    let is_late =
-        Memo::new(move || ask.refused().with(|refused| matches!(refused, Some(Refused::No { refusal: Refusal::TooLate, .. }))));
+    let is_late = Memo::new(move || ask.is_late());
     let there =
         move || shelving.read(|shelf| number.and_then(|number| shelf.library.entry(number)).map(|entry| entry.story.clone()));
     let why_not = ask.words();

@@ -83,7 +83,7 @@ fn of_library(command: &library::Command) -> usize {
 
 fn of_tonight(command: &tonight::Command) -> usize {
     match command {
-        tonight::Command::Draw {} => 39,
+        tonight::Command::Draw { after: _ } => 39,
         tonight::Command::Finish { stories: _ } => 40,
         tonight::Command::Move { story: _, before: _ } => 41,
         tonight::Command::Pin { story: _ } => 42,
@@ -198,7 +198,7 @@ fn tonight() -> impl Strategy<Value = tonight::Command> {
     use tonight::Command;
     let rules = (0..10_u8, 0..3_u32).prop_map(|(slots, rest_weeks)| Rules { slots, rest_weeks, ..Rules::default() });
     prop_oneof![
-        3 => Just(Command::Draw {}),
+        3 => prop::option::weighted(0.2, (0..9_i64).prop_map(Seq)).prop_map(|after| Command::Draw { after }),
         2 => story().prop_map(|story| Command::Finish { stories: vec![story] }),
         3 => (story(), prop::option::of(story())).prop_map(|(story, before)| Command::Move { story, before }),
         3 => story().prop_map(|story| Command::Pin { story }),
