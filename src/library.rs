@@ -24,6 +24,7 @@ pub use draft::{Draft, Flaw, Half};
 pub const MAX_WISHES: u32 = 5;
 /// How many episodes a library may have.
 pub const MAX_EPISODES: usize = 10_000;
+const FULL: Refusal = Refusal::OutOfBounds { min: 1, max: MAX_EPISODES as u32 };
 /// The most weight that a princess may add.
 pub const MAX_ADDED: u32 = 1_000;
 /// The most characters of a title.
@@ -400,16 +401,15 @@ impl Library {
                 if wishes { Ok(Event::Unwished { by, story: *story }) } else { Err(Refusal::NoSuchThing) }
             }
             Command::Add { draft } => {
-                let full = || Refusal::OutOfBounds { min: 1, max: MAX_EPISODES as u32 };
                 let there = self.entries.iter().flat_map(|entry| entry.story.episodes()).map(|episode| episode.number);
                 let last = there.max().unwrap_or(0);
                 // A file may have had the highest number that there is; then those of its episodes that are gone come again.
                 let more = u16::try_from(draft.halves.len().max(1)).unwrap_or(u16::MAX);
                 let free = |last: u16| last.checked_add(more).map(|_| last + 1);
                 let next = free(last.max(self.numbered)).or_else(|| free(last));
-                let story = draft.story(next.ok_or_else(full)?, None).map_err(|_| Refusal::Malformed)?;
+                let story = draft.story(next.ok_or(FULL)?, None).map_err(|_| Refusal::Malformed)?;
                 if self.episodes() + story.slots() > MAX_EPISODES {
-                    return Err(full());
+                    return Err(FULL);
                 }
                 Ok(Event::Added { story })
             }
@@ -425,6 +425,9 @@ impl Library {
                 if second.is_some_and(|number| self.entry(number).is_some()) {
                     // The number of its other half belongs to another story.
                     return Err(Refusal::AlreadyThere);
+                }
+                if second.is_some() && self.episodes() >= MAX_EPISODES {
+                    return Err(FULL);
                 }
                 Ok(Event::Edited { story: *story, to })
             }

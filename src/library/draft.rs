@@ -115,7 +115,9 @@ fn small(typed: &str) -> Option<u8> {
 
 /// Whether this is a day, as `YYYY-MM-DD`.
 pub(super) fn is_date(text: &str) -> bool {
-    let mut parts = text.splitn(3, '-').map(|part| (part.len(), part.parse::<u16>().ok()));
+    // A number may have a sign, a day may not.
+    let number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit()).then(|| part.parse::<u16>().ok()).flatten();
+    let mut parts = text.splitn(3, '-').map(|part| (part.len(), number(part)));
     let (Some((4, Some(year))), Some((2, Some(month))), Some((2, Some(day)))) = (parts.next(), parts.next(), parts.next()) else {
         return false;
     };

@@ -48,6 +48,7 @@ fn damage_is_named_by_line_and_column() {
     rows("1,1,1,A,A,3,2010-10-10\n", 2, "part");
     rows("1,1,1,A,A,,2010-13-10\n", 2, "aired");
     rows("1,1,1,A,A,,2010-02-30\n", 2, "aired");
+    rows("1,1,1,A,A,,2010-+1-10\n", 2, "aired");
     rows("1,1,1,A,A\n", 2, "aired");
     rows("1,1,1,A,A,,2010-10-10,what\n", 2, "aired");
     rows("1,1,1,A 1,A,1,2010-10-10\n", 2, "part");
@@ -185,6 +186,7 @@ fn a_story_is_written_down_by_hand() {
             bad(draft("D", &[("0", "1", day)])),
             bad(draft("D", &[("1", "256", day)])),
             bad(draft("D", &[("1", "1", "12.10.2019")])),
+            bad(draft("D", &[("1", "1", "2010-+1-10")])),
             (1, Command::Add { draft: one(" The \n Last ") }, ""),
             (1, Command::Add { draft: two("End") }, ""),
             (1, Command::Edit { story: 4, draft: two("B"), was: None }, "already_there"), // 5 is another story
@@ -251,6 +253,24 @@ fn a_library_that_does_not_say_which_numbers_it_gave_is_read() {
     let mut older: Library = serde_json::from_value(older).unwrap();
     assert_eq!(numbers(&mut older, &[]), [1, 4, 5]);
     assert_eq!(numbers(&mut older, &[Command::Remove { story: 5 }]), [1, 4, 6]);
+}
+
+#[test]
+fn a_full_library_takes_no_second_half_either() {
+    let full: String = (1..=10_000).map(|number| format!("{},1,1,A,A,,2010-10-10\n", number * 2)).collect();
+    let mut library = stories(&format!("{HEADER}{full}"));
+    let (one, two) = (("1", "2", "2010-10-10"), ("1", "3", "2010-10-10"));
+    let edit = |halves: &[_]| Command::Edit { story: 4, draft: draft("B", halves), was: None };
+    ask(
+        &mut library,
+        &[
+            (1, edit(&[one, two]), "out_of_bounds"),
+            (1, edit(&[one]), ""),
+            (1, Command::Remove { story: 2 }, ""),
+            (1, edit(&[one, two]), ""),
+        ],
+    );
+    assert_eq!((library.episodes(), read_csv(&library.csv()).map(|listed| listed.len())), (10_000, Ok(9_999)));
 }
 
 #[test]
