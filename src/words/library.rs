@@ -174,11 +174,12 @@ pub fn chance(per_mille: Option<u32>, lang: Lang) -> String {
     }
 }
 
-/// What a story weighs, in whole and hundredths of its full weight; how the draw sees it without 56ths.
+/// What a story weighs, in whole and tenths; how the draw sees it without 56ths.
 #[must_use]
-pub fn weight(weight: Weight) -> String {
+pub fn weight(weight: Weight, lang: Lang) -> String {
+    let point = if lang == Lang::Ru { ',' } else { '.' };
     let tenths = weight.drawn() * 10 / weight.of.max(1);
-    if tenths.is_multiple_of(10) { (tenths / 10).to_string() } else { format!("{},{}", tenths / 10, tenths % 10) }
+    if tenths.is_multiple_of(10) { (tenths / 10).to_string() } else { format!("{}{point}{}", tenths / 10, tenths % 10) }
 }
 
 /// That a draw holds: `kept` of its stories were pinned, on or watched, and so were not drawn.
@@ -226,14 +227,15 @@ pub fn explain(candidate: &Candidate, rules: &Rules, lang: Lang) -> String {
         0 => format!("{base} + {per_wish} × {wishes} = {full}"),
         _ => format!("{base} + {per_wish} × {wishes} + {added} = {full}"),
     };
-    let percent = back * 100 / of.max(1);
-    match (lang, percent) {
-        (Lang::Ru, 100) => format!("Вес {sum}"),
-        (Lang::Ru, 0) => format!("Вес {sum}, но серия отдыхает: {} нед. после показа", rules.rest_weeks),
-        (Lang::Ru, _) => format!("Вес {sum}, из них {percent} %: возвращается после показа"),
-        (Lang::En, 100) => format!("Weight {sum}"),
-        (Lang::En, 0) => format!("Weight {sum}, but it rests for {} weeks after it was shown", rules.rest_weeks),
-        (Lang::En, _) => format!("Weight {sum}, {percent} % of it: it comes back after it was shown"),
+    // The first day after its rest is a part already, however small.
+    let percent = (back * 100 / of.max(1)).max(1);
+    match lang {
+        Lang::Ru if back == of => format!("Вес {sum}"),
+        Lang::Ru if back == 0 => format!("Вес {sum}, но серия отдыхает: {} нед. после показа", rules.rest_weeks),
+        Lang::Ru => format!("Вес {sum}, из них {percent} %: возвращается после показа"),
+        Lang::En if back == of => format!("Weight {sum}"),
+        Lang::En if back == 0 => format!("Weight {sum}, but it rests for {} weeks after it was shown", rules.rest_weeks),
+        Lang::En => format!("Weight {sum}, {percent} % of it: it comes back after it was shown"),
     }
 }
 
@@ -376,9 +378,19 @@ mod tests {
             (candidate(0, 0, Some(300)), "0", "Уже показывали, и никто не просит. Один голос вернёт серию в розыгрыш"),
         ] {
             assert_eq!(
-                (weight(candidate.weight(&rules)).as_str(), explain(&candidate, &rules, Lang::Ru).as_str()),
+                (weight(candidate.weight(&rules), Lang::Ru).as_str(), explain(&candidate, &rules, Lang::Ru).as_str()),
                 (weighs, why)
             );
+        }
+        assert_eq!(weight(candidate(3, 2, Some(56 + 28)).weight(&rules), Lang::En), "13.5");
+        let slow = Rules { rise_weeks: 15, ..rules };
+        for (days, why) in [
+            (56, "Weight 10 + 5 × 1 = 15, but it rests for 8 weeks after it was shown"),
+            (57, "Weight 10 + 5 × 1 = 15, 1 % of it: it comes back after it was shown"),
+            (56 + 104, "Weight 10 + 5 × 1 = 15, 99 % of it: it comes back after it was shown"),
+            (56 + 105, "Weight 10 + 5 × 1 = 15"),
+        ] {
+            assert_eq!(explain(&candidate(1, 0, Some(days)), &slow, Lang::En), why, "{days}");
         }
     }
 }

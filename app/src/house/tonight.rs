@@ -474,7 +474,7 @@ fn Benched(hand: Hand) -> impl IntoView {
                 .read(|shelf| {
                     let wishes = shelf.library.wishes_for(number);
                     let candidate = shelf.library.entry(number)?.candidate(wishes, shelving.live.now());
-                    Some(library::weight(candidate.weight(&shelf.tonight.rules)))
+                    Some(library::weight(candidate.weight(&shelf.tonight.rules), lang))
                 })
                 .flatten()
         };
