@@ -267,6 +267,26 @@ test("history and draws are there for everybody, and the browser checks a draw b
   await expectAccess(guest);
 });
 
+test("a draw whose list did not come of its seed does not pass", async ({ visitor, server }) => {
+  const celestia = await visitor({ name: "Селестия" });
+  await promote(server, celestia, "Селестия", "princess");
+  await order(celestia.page.request, celestia.origin, { tonight: { draw: {} } });
+  const guest = await visitor();
+  await guest.page.route("**/api/draw?*", async (route) => {
+    const response = await route.fetch();
+    const evidence = await response.json();
+    evidence.drawing.list.pop();
+    await route.fulfill({ response, json: evidence });
+  });
+  await guest.open("/draws");
+  await guest.page.getByRole("button", { name: /^Проверить/ }).click();
+  const checked = guest.page.locator(".draws-one");
+  await expect(checked).toContainText("Не сходится! Покажи это принцессам");
+  await expect(checked.locator('dd[data-holds="no"]')).toHaveCount(1);
+  await expect(checked.locator('dd[data-holds="yes"]')).toHaveCount(2);
+  await expectAccess(guest);
+});
+
 test("looking through the library leaves the player alone", async ({ visitor, server }) => {
   const celestia = await visitor({ name: "Селестия" });
   await promote(server, celestia, "Селестия", "princess");

@@ -6,6 +6,11 @@ const row = (pony: Evening, title: string) => pony.house.stories.filter({ has: p
 const grip = (pony: Evening, title: string) => pony.page.getByRole("button", { name: `Переставить: ${title}. Стрелки меняют порядок` });
 const titles = (list: Locator) => list.getByRole("heading", { level: 3 }).allInnerTexts();
 
+const middle = async (locator: Locator) => {
+  const box = (await locator.boundingBox())!;
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+};
+
 const FIRST = ["Friendship Is Magic, части 1 и 2", "The Ticket Master", "Applebuck Season", "Griffon the Brush-Off"];
 
 async function house(visitor: (options: { name: string }) => Promise<Evening>, server: Parameters<typeof promote>[0], name = "Селестия") {
@@ -34,10 +39,6 @@ test("the list is put in order by dragging, and Escape leaves it as it was", asy
   const celestia = await house(visitor, server);
   const { page } = celestia;
   const before = await celestia.house.stories.getByRole("heading", { level: 3 }).allInnerTexts();
-  const middle = async (locator: Locator) => {
-    const box = (await locator.boundingBox())!;
-    return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-  };
   const from = await middle(grip(celestia, FIRST[2]!));
   const to = await middle(grip(celestia, FIRST[0]!));
   await page.mouse.move(from.x, from.y);
@@ -66,6 +67,23 @@ test.describe("on a phone", () => {
     await row(celestia, FIRST[1]!).locator("summary").tap();
     await row(celestia, FIRST[1]!).getByRole("button", { name: "Снять со списка" }).tap();
     await expect(row(celestia, FIRST[1]!)).toHaveCount(0);
+  });
+
+  test("a row is dragged by a finger", async ({ visitor, server }) => {
+    const celestia = await visitor({ name: "Селестия", viewport: { width: 390, height: 844 }, hasTouch: true });
+    await promote(server, celestia, "Селестия", "princess");
+    await celestia.open("/house");
+    await celestia.house.course.waitFor();
+    await grip(celestia, FIRST[0]!).evaluate((grip) => grip.scrollIntoView({ block: "center" }));
+    const [from, to] = [await middle(grip(celestia, FIRST[1]!)), await middle(grip(celestia, FIRST[0]!))];
+    const finger = await celestia.page.context().newCDPSession(celestia.page);
+    const touch = (type: "touchStart" | "touchMove" | "touchEnd", touchPoints: { x: number; y: number }[]) =>
+      finger.send("Input.dispatchTouchEvent", { type, touchPoints });
+    await touch("touchStart", [from]);
+    await touch("touchMove", [{ x: to.x, y: to.y - 12 }]);
+    await expect(row(celestia, FIRST[0]!)).toHaveAttribute("data-drop", "before");
+    await touch("touchEnd", []);
+    await expect(celestia.house.stories.first()).toContainText(FIRST[1]!);
   });
 });
 
