@@ -21,10 +21,11 @@ const LASTS: Duration = Duration::from_secs(15 * 60);
 /// What a token begins with: a number that is drawn, and when it ends.
 const HEAD: usize = 16 + 8;
 
-/// The key of this start, and the tokens that were answered, oldest first.
+/// The key of this start, and what the tokens that were answered began with, oldest first: a token can be spelt in many ways, its
+/// bytes cannot.
 pub struct Trials {
     key: [u8; 32],
-    answered: Mutex<VecDeque<String>>,
+    answered: Mutex<VecDeque<[u8; HEAD]>>,
 }
 
 impl Trials {
@@ -61,13 +62,13 @@ impl Trials {
             return Err(Refusal::TrialWrong);
         }
         let mut answered = self.answered.lock().unwrap_or_else(PoisonError::into_inner);
-        if answered.iter().any(|other| other == token) {
+        if answered.contains(&head) {
             return Err(Refusal::TrialWrong);
         }
         if answered.len() >= MOST {
             answered.pop_front();
         }
-        answered.push_back(token.to_owned());
+        answered.push_back(head);
         if self.trial(&head).is_passed_by(answer) { Ok(()) } else { Err(Refusal::TrialWrong) }
     }
 
@@ -118,15 +119,28 @@ mod tests {
         (token, trial.choices.iter().map(|pony| pony.key()).find(|key| trial.is_passed_by(key)).unwrap())
     }
 
+    /// A token, and other ways to write the number in it.
+    fn spellings(token: &str) -> impl Iterator<Item = String> {
+        let (head, seal) = token.split_at(2 * HEAD);
+        let digits = (0..HEAD).map(|place| &head[2 * place..2 * place + 2]);
+        let plus: String =
+            digits.map(|pair| pair.strip_prefix('0').map_or(pair.to_owned(), |digit| format!("+{digit}"))).collect();
+        [token.to_owned(), format!("{}{seal}", head.to_uppercase()), format!("{plus}{seal}")].into_iter()
+    }
+
     #[test]
     fn each_takes_one_answer_in_time() {
         let trials = Trials::new().unwrap();
         let (token, answer) = ask(&trials, 0);
         assert_eq!(trials.answer(&token, answer, at(1)), Ok(()));
-        assert_eq!(trials.answer(&token, answer, at(1)), Err(Refusal::TrialWrong), "it was answered");
+        spellings(&token).for_each(|token| {
+            assert_eq!(trials.answer(&token, answer, at(1)), Err(Refusal::TrialWrong), "{token} was answered");
+        });
         let (token, answer) = ask(&trials, 0);
         assert_eq!(trials.answer(&token, "luna", at(1)), Err(Refusal::TrialWrong));
-        assert_eq!(trials.answer(&token, answer, at(1)), Err(Refusal::TrialWrong), "there is no second try");
+        spellings(&token).for_each(|token| {
+            assert_eq!(trials.answer(&token, answer, at(1)), Err(Refusal::TrialWrong), "there is no second try with {token}");
+        });
         let (token, answer) = ask(&trials, 0);
         assert_eq!(trials.answer(&token, answer, at(900)), Err(Refusal::TrialWrong), "too late");
         // However many others ask for, one's own stays.
