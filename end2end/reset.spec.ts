@@ -1,6 +1,6 @@
 import type { APIRequestContext } from "@playwright/test";
 import { PASSWORD, expect, expectAccess, expectNoSidewaysScrolling, expectPlayerUntouched, test as base } from "./harness.ts";
-import { Mail, link } from "./mail.ts";
+import { Mail, SITE, link } from "./mail.ts";
 
 const NEW = "какао с зефиром";
 
@@ -10,10 +10,10 @@ const test = base.extend<{ mail: Mail }>({
     await use(mail);
     await mail.close();
   },
-  settings: async ({ mail }, use) => use({ EVENING_SMTP_URL: mail.url }),
+  settings: async ({ mail }, use) => use({ EVENING_SMTP_URL: mail.url, EVENING_PUBLIC_URL: SITE }),
 });
 
-/** Takes a name, with an address; answers with where the letter to it leads. */
+/** Takes a name, with an address; answers with the page that the letter to it leads to. */
 async function join(request: APIRequestContext, origin: string, mail: Mail, name = "Мятная Соня"): Promise<string> {
   const form = { name, password: PASSWORD, email: "sonya@example.org" };
   const answer = await request.post(`${origin}/api/sign_up`, { headers: { Origin: origin, Accept: "application/json" }, form });
@@ -23,7 +23,7 @@ async function join(request: APIRequestContext, origin: string, mail: Mail, name
 
 /** The same, with an address that counts. */
 async function joinWithAddress(request: APIRequestContext, origin: string, mail: Mail) {
-  const key = new URL(await join(request, origin, mail)).searchParams.get("key") ?? "";
+  const key = new URL(await join(request, origin, mail), origin).searchParams.get("key") ?? "";
   const answer = await request.post(`${origin}/api/confirm`, { headers: { Origin: origin, Accept: "application/json" }, form: { key } });
   expect(answer.status(), await answer.text()).toBe(200);
 }

@@ -67,9 +67,6 @@ pub struct Desk {
     pub browser: String,
     /// The name of the host that they reached.
     pub host: String,
-    /// Where the site is reached, for links in letters: as was set, or else as the request says. Of one that asks for something
-    /// its `Origin` was found to be the same.
-    pub origin: String,
     /// What became of the form they sent without script.
     pub note: Option<FormNote>,
 }
@@ -91,7 +88,6 @@ impl Desk {
             address,
             browser: browser(headers),
             host: host(headers).to_owned(),
-            origin: site.config.public_origin.clone().unwrap_or_else(|| format!("http://{}", named_host(headers))),
             note: form::read_note(headers),
             site,
         };
@@ -173,14 +169,9 @@ fn browser(headers: &HeaderMap) -> String {
     headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).map(agent::named).unwrap_or_default()
 }
 
-/// The host that a request names.
-fn named_host(headers: &HeaderMap) -> &str {
-    headers.get(header::HOST).and_then(|value| value.to_str().ok()).unwrap_or_default()
-}
-
-/// The same without its port.
+/// The host that a request names, without its port.
 fn host(headers: &HeaderMap) -> &str {
-    let named = named_host(headers);
+    let named = headers.get(header::HOST).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if named.ends_with(']') { named } else { named.rsplit_once(':').map_or(named, |(name, _)| name) }
 }
 

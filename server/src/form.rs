@@ -262,7 +262,7 @@ async fn enter_new(site: &Site, desk: &Desk, fields: Fields) -> Result<Entered, 
     info!(member.id = %id, "Somebody joined as member {id}");
     if let (Some(post), Some(email)) = (&site.post, waiting) {
         match site.store.await_email(id, Some(&email)).await {
-            Ok(()) => post.ask(Wanted { what: What::Confirm(id), lang: desk.look.lang, origin: desk.origin.clone() }),
+            Ok(()) => post.ask(Wanted { what: What::Confirm(id), lang: desk.look.lang }),
             // They are in: the address can be given once more.
             Err(fault) => error!("An address was not kept: {fault}"),
         }

@@ -41,8 +41,6 @@ pub struct Wanted {
     pub what: What,
     /// What whoever asks reads; what the account chose counts more.
     pub lang: Lang,
-    /// Where the site is reached: where links lead.
-    pub origin: String,
 }
 
 /// Which letter is asked for.
@@ -81,7 +79,8 @@ pub struct Post {
 }
 
 impl Post {
-    /// Opens it, if letters can be sent; it works until the site closes.
+    /// Opens it, if letters can be sent and it is known where their links lead: what a request says of that, anybody can make up.
+    /// It works until the site closes.
     ///
     /// # Errors
     /// [`Fault`] when nobody can be named as the sender.
@@ -94,14 +93,15 @@ impl Post {
         closing: watch::Receiver<bool>,
     ) -> Result<Option<Post>, Fault> {
         let Some(mail) = &config.mail else { return Ok(None) };
-        if config.public_origin.is_none() {
-            warn!("EVENING_PUBLIC_URL is not set: links in letters lead to where whoever asks says that the site is");
-        }
+        let Some(origin) = config.public_origin.clone() else {
+            warn!("No letters are sent: EVENING_SMTP_URL is set, and EVENING_PUBLIC_URL, which their links lead to, is not");
+            return Ok(None);
+        };
         let limit: Option<Limit> = config.limits.letters;
-        let carrier = Arc::new(Carrier::hire(mail, config.public_origin.as_deref(), pause)?);
+        let carrier = Arc::new(Carrier::hire(mail, &origin, pause)?);
         let (wanted, waiting) = mpsc::channel(WAITING);
         let counts = Arc::new(Throttle::new(limit));
-        let office = Office { store, meter, clock, counts: Arc::clone(&counts), carrier };
+        let office = Office { store, meter, clock, origin, counts: Arc::clone(&counts), carrier };
         tokio::spawn(office.work(waiting, closing));
         Ok(Some(Post { wanted, counts, places: Throttle::new(limit.map(of_household)) }))
     }
@@ -135,6 +135,8 @@ struct Office {
     store: Store,
     meter: Arc<Meter>,
     clock: Clock,
+    /// Where links lead.
+    origin: String,
     counts: Arc<Throttle<Counted>>,
     carrier: Arc<Carrier>,
 }
@@ -192,16 +194,16 @@ impl Office {
     }
 
     async fn write(&self, wanted: Wanted) -> Result<Vec<Written>, Fault> {
-        let Wanted { what, lang, origin } = wanted;
+        let Wanted { what, lang } = wanted;
         match what {
             What::Reset(typed) => {
                 let mut written = Vec::new();
                 for recipient in self.meant(&typed).await? {
-                    written.extend(self.reset(recipient, lang, &origin).await?);
+                    written.extend(self.reset(recipient, lang).await?);
                 }
                 Ok(written)
             }
-            What::Confirm(id) => self.confirm(id, lang, &origin).await,
+            What::Confirm(id) => self.confirm(id, lang).await,
         }
     }
 
@@ -217,38 +219,38 @@ impl Office {
         }
     }
 
-    async fn reset(&self, recipient: Recipient, lang: Lang, origin: &str) -> Result<Option<Written>, Fault> {
+    async fn reset(&self, recipient: Recipient, lang: Lang) -> Result<Option<Written>, Fault> {
         let Recipient { id, name, email, lang: chosen, .. } = recipient;
         let Some(to) = email else { return Ok(None) };
         if self.counts.take(Counted::Reset(id), self.clock.now()).is_err() {
             return Ok(None);
         }
         let lang = chosen.unwrap_or(lang);
-        let link = self.link(id, Link::Reset, &to, origin).await?;
+        let link = self.link(id, Link::Reset, &to).await?;
         Ok(Some(Written { to, sheet: letter::reset(&name, lang), link, lang }))
     }
 
-    async fn confirm(&self, id: MemberId, lang: Lang, origin: &str) -> Result<Vec<Written>, Fault> {
+    async fn confirm(&self, id: MemberId, lang: Lang) -> Result<Vec<Written>, Fault> {
         let Some(recipient) = self.store.recipient(id).await? else { return Ok(Vec::new()) };
         let Recipient { id, name, email, waiting, lang: chosen } = recipient;
         let lang = chosen.unwrap_or(lang);
         let mut written = Vec::new();
         let Some(to) = waiting else { return Ok(written) };
         if let Some(old) = email.filter(|old| !evening::email::is_same(old, &to)) {
-            written.push(Written { to: old, sheet: letter::moving(&name, lang), link: format!("{origin}/forgot"), lang });
+            written.push(Written { to: old, sheet: letter::moving(&name, lang), link: format!("{}/forgot", self.origin), lang });
         }
         // That many letters went there is not told to whoever gives the address: it would tell that it is somebody's.
         if self.counts.take(Counted::Address(to.to_ascii_lowercase()), self.clock.now()).is_ok() {
-            let link = self.link(id, Link::Confirm, &to, origin).await?;
+            let link = self.link(id, Link::Confirm, &to).await?;
             written.push(Written { to, sheet: letter::confirm(&name, lang), link, lang });
         }
         Ok(written)
     }
 
-    async fn link(&self, id: MemberId, link: Link, email: &str, origin: &str) -> Result<String, Fault> {
+    async fn link(&self, id: MemberId, link: Link, email: &str) -> Result<String, Fault> {
         let key = Token::draw()?;
         self.store.write_letter(&key.hash(), id, link, email, self.clock.now().plus(link.lasts())).await?;
-        Ok(link.address(origin, key.tell()))
+        Ok(link.address(&self.origin, key.tell()))
     }
 
     fn seal(&self, letter: &Written) -> Result<Envelope, Fault> {

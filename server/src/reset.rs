@@ -109,7 +109,7 @@ fn ask(site: &Site, desk: &Desk, typed: &str) -> Result<(), Refusal> {
     let post = post(site)?;
     post.let_ask(desk.address, site.clock.now())?;
     let typed = typed.get(..name_end(typed)).unwrap_or_default().to_owned();
-    post.ask(Wanted { what: What::Reset(typed), lang: desk.look.lang, origin: desk.origin.clone() });
+    post.ask(Wanted { what: What::Reset(typed), lang: desk.look.lang });
     Ok(())
 }
 

@@ -77,7 +77,7 @@ pub async fn change_email(desk: &Desk, password: String, typed: &str) -> Result<
         (Some(post), Some(new)) => {
             post.let_confirm(me.id, now)?;
             store.await_email(me.id, Some(&new)).await?;
-            post.ask(Wanted { what: What::Confirm(me.id), lang: desk.look.lang, origin: desk.origin.clone() });
+            post.ask(Wanted { what: What::Confirm(me.id), lang: desk.look.lang });
         }
         (_, new) => store.set_email(me.id, new.as_deref()).await?,
     }

@@ -50,12 +50,12 @@ impl Carrier {
     ///
     /// # Errors
     /// [`Fault`] when the site has no name that an address can have.
-    pub fn hire(mail: &Mail, origin: Option<&str>, pause: Duration) -> Result<Carrier, Fault> {
+    pub fn hire(mail: &Mail, origin: &str, pause: Duration) -> Result<Carrier, Fault> {
         let mut server = AsyncSmtpTransport::<Tokio1Executor>::from_url(&mail.url)
             .map_err(|_| Fault::new("reading EVENING_SMTP_URL", Lost("it is no address of a server".to_owned())))?
             .timeout(Some(PATIENCE));
         // A site that is reached by a number has no name to be called by.
-        let domain = origin.and_then(|origin| Url::parse(origin).ok()?.domain().map(str::to_owned));
+        let domain = Url::parse(origin).ok().and_then(|origin| origin.domain().map(str::to_owned));
         // The path of the address is a name to come by, too: lettre reads it so.
         let is_named = Url::parse(&mail.url).is_ok_and(|url| url.path().len() > 1);
         if let Some(domain) = domain.as_ref().filter(|_| !is_named) {
@@ -133,7 +133,7 @@ mod tests {
     use super::*;
 
     /// Whom letters are from, of a site that is reached there.
-    fn check(from: Option<&str>, origin: Option<&str>, expect: &str) {
+    fn check(from: Option<&str>, origin: &str, expect: &str) {
         let from = from.map(|from| from.parse().unwrap());
         let mail = Mail { url: "smtp://127.0.0.1:25".into(), from };
         let carrier = Carrier::hire(&mail, origin, Duration::ZERO).unwrap();
@@ -147,12 +147,11 @@ mod tests {
 
     #[test]
     fn letters_are_from_the_site_or_from_whom_was_set() {
-        check(None, None, "\"MLP Evening\" <evening@localhost>");
-        check(None, Some("https://evening.example.org"), "\"MLP Evening\" <evening@evening.example.org>");
-        check(None, Some("http://127.0.0.1:3000"), "\"MLP Evening\" <evening@localhost>");
-        check(None, Some("http://[::1]:3000"), "\"MLP Evening\" <evening@localhost>");
-        check(None, Some("https://xn--e1afmkfd.xn--p1ai"), "\"MLP Evening\" <evening@xn--e1afmkfd.xn--p1ai>");
-        check(Some("luna@example.org"), None, "\"MLP Evening\" <luna@example.org>");
-        check(Some("Luna <luna@example.org>"), Some("https://evening.example.org"), "Luna <luna@example.org>");
+        check(None, "https://evening.example.org", "\"MLP Evening\" <evening@evening.example.org>");
+        check(None, "http://127.0.0.1:3000", "\"MLP Evening\" <evening@localhost>");
+        check(None, "http://[::1]:3000", "\"MLP Evening\" <evening@localhost>");
+        check(None, "https://xn--e1afmkfd.xn--p1ai", "\"MLP Evening\" <evening@xn--e1afmkfd.xn--p1ai>");
+        check(Some("luna@example.org"), "http://127.0.0.1:3000", "\"MLP Evening\" <luna@example.org>");
+        check(Some("Luna <luna@example.org>"), "https://evening.example.org", "Luna <luna@example.org>");
     }
 }

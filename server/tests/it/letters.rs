@@ -4,7 +4,7 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use evening::account::Role;
-use reqwest::header::ACCEPT_LANGUAGE;
+use reqwest::header::{ACCEPT_LANGUAGE, HOST};
 use serde_json::{Value, json};
 use server::site::Tuning;
 use tempfile::tempdir;
@@ -12,7 +12,7 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 
 use crate::harness::{Answer, Evening, PASSWORD, Person, cookie, nonce, read, say, soon};
 use crate::mail::Mail;
-use crate::program::program;
+use crate::program::{Program, program};
 
 const HOUR: Duration = Duration::from_secs(60 * 60);
 /// Where people reach the site.
@@ -211,17 +211,36 @@ async fn letters_are_in_the_language_of_the_account_or_else_of_whoever_asks() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn without_an_address_of_its_own_the_site_is_where_it_was_asked() {
+async fn letters_are_from_whom_was_set_and_lead_where_was_set_whatever_host_a_request_names() {
     let mut mail = Mail::open().await;
-    let set = [("EVENING_SMTP_URL", &*mail.url), ("EVENING_MAIL_FROM", "Вечерок <pony@example.org>")];
-    let evening = Evening::with(&set, Tuning::default()).await;
-    let fields = [("name", "Искра"), ("password", PASSWORD), ("email", "spark@example.org")];
-    read(evening.guest().post("/api/sign_up").form(&fields)).await;
+    let evening = lettered(&mail, &[("EVENING_MAIL_FROM", "Вечерок <pony@example.org>")]).await;
+    member(&evening, &mut mail, "Искра", "spark@example.org").await;
+    let elsewhere = || evening.guest().post_from(Some("http://evil.example.org"), "/api/forgot").form(&[("name", "Искра")]);
+    read(elsewhere()).await.refuses(403, "origin");
+    assert_eq!(read(elsewhere().header(HOST, "evil.example.org")).await.status, 200, "a program makes up both");
     let letter = mail.next().await;
     assert_eq!(letter.from, "Вечерок <pony@example.org>");
-    letter.key(&format!("{}/confirm", evening.url));
-    let elsewhere = evening.guest().post_from(Some("http://evil.example.org"), "/api/forgot");
-    read(elsewhere.form(&[("name", "Искра")])).await.refuses(403, "origin");
+    letter.key(&format!("{ORIGIN}/reset"));
+    assert!(!letter.raw.contains("evil"), "{letter:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_site_that_does_not_know_where_it_is_reached_sends_no_letters_and_says_so() {
+    let mail = Mail::open().await;
+    let folder = tempdir().unwrap();
+    let set = [("EVENING_SMTP_URL", &*mail.url), ("EVENING_LOG_FORMAT", "json")];
+    let mut site = Program::logging(folder.path(), &set).await;
+    let why = site.logged("No letters are sent").await.to_string();
+    assert!(why.contains("EVENING_PUBLIC_URL") && !why.contains(&mail.url), "{why}");
+    let spark = Person::at(&site.url);
+    assert!(!spark.get("/sign_in").await.text.contains("href=\"/forgot\""));
+    let fields = [("name", "Искра"), ("password", PASSWORD), ("email", "spark@example.org")];
+    assert_eq!(read(spark.post("/api/sign_up").form(&fields)).await.status, 200);
+    let safety = spark.get("/api/safety").await.json();
+    assert_eq!((&safety["email"], &safety["has_letters"]), (&json!("spark@example.org"), &json!(false)));
+    read(spark.post("/api/forgot").form(&[("name", "Искра")])).await.refuses(404, "no_such_thing");
+    assert!(mail.is_empty());
+    site.kill().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
