@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use evening::account::{Actor, Role};
+use evening::account::{self, Actor, Role};
 use evening::avatar::Avatar;
 use evening::chat::{self, Chat, Message};
 use evening::draw::{Chance, Secret};
@@ -385,7 +385,12 @@ impl Keeping {
         };
         let runs_show = permit::may(decided.room.role(Actor::Member(*by)), Act::RunShow);
         let chance = if runs_show && order.command.draws() { self.chance(decided).await? } else { None };
-        let renamed_at = if order.command.renames() { self.store.renamed_at(*by).await? } else { None };
+        let renamed_at = match order.command.renames() {
+            // Of a name that was taken in this batch the store knows nothing yet.
+            true if decided.renames(*by) => Some(decided.now),
+            true => self.store.renamed_at(*by).await?,
+            false => None,
+        };
         Ok(Facts { message, named, messages, joined_at, renamed_at, chance, going: None })
     }
 
@@ -543,6 +548,12 @@ impl Decided {
         let mut last: Vec<Message> = older.chain(newer).filter(|message| message.removed.is_none()).collect();
         last.drain(..last.len().saturating_sub(count));
         last
+    }
+
+    /// Whether somebody has taken another name in this batch.
+    fn renames(&self, who: MemberId) -> bool {
+        let renamed = |event: &Event| matches!(event, Event::Account(account::Event::Renamed { id, .. }) if *id == who);
+        self.records.iter().any(|record| renamed(&record.frame.event))
     }
 
     /// Records what comes of an order. The last frame answers it.

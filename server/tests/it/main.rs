@@ -19,6 +19,7 @@ mod mail;
 mod mentions;
 mod moderation;
 mod my_data;
+mod names;
 mod openapi;
 mod page;
 mod preferences;
