@@ -250,7 +250,7 @@ async fn enter_new(site: &Site, desk: &Desk, fields: Fields) -> Result<Entered, 
     let password_hash = site.hasher.hash(fields.password).await.map_err(not_hashed)?;
     // Where letters are sent, an address counts once one to it was opened.
     let (given, waiting) = if site.post.is_some() { (None, email) } else { (email, None) };
-    let credentials = Credentials { name_key: name.key(), email: given, password_hash };
+    let credentials = Credentials { name_key: name.key(), email: given, password_hash: password_hash.clone() };
     let seq = if fields.key.is_some() {
         let seq = site.keeper.ask(Wish::SetUp { name, credentials }).await?;
         site.set_up.close();
@@ -261,8 +261,10 @@ async fn enter_new(site: &Site, desk: &Desk, fields: Fields) -> Result<Entered, 
     let id = MemberId(seq.0);
     info!(member.id = %id, "Somebody joined as member {id}");
     if let (Some(post), Some(email)) = (&site.post, waiting) {
-        match site.store.await_email(id, Some(&email)).await {
-            Ok(()) => post.ask(Wanted { what: What::Confirm(id), lang: desk.look.lang }),
+        match site.store.await_email(id, &password_hash, Some(&email)).await {
+            Ok(true) => post.ask(Wanted { what: What::Confirm(id), lang: desk.look.lang }),
+            // Nobody has had the time to; and it would have gone with the password.
+            Ok(false) => {}
             // They are in: the address can be given once more.
             Err(fault) => error!("An address was not kept: {fault}"),
         }

@@ -69,17 +69,23 @@ pub async fn change_email(desk: &Desk, password: String, typed: &str) -> Result<
     let me = me(desk)?;
     let new = email::parse(typed)?;
     let secrets = prove(desk, &me, password).await?;
-    let (store, now) = (&desk.site.store, desk.site.clock.now());
-    match (&desk.site.post, new) {
+    let (store, now, proved) = (&desk.site.store, desk.site.clock.now(), &secrets.password_hash);
+    let is_kept = match (&desk.site.post, new) {
         (Some(_), Some(new)) if secrets.is_confirmed && secrets.email.as_ref() == Some(&new) => {
-            store.await_email(me.id, None).await?;
+            store.await_email(me.id, proved, None).await?
         }
         (Some(post), Some(new)) => {
             post.let_confirm(me.id, now)?;
-            store.await_email(me.id, Some(&new)).await?;
-            post.ask(Wanted { what: What::Confirm(me.id), lang: desk.look.lang });
+            let is_kept = store.await_email(me.id, proved, Some(&new)).await?;
+            if is_kept {
+                post.ask(Wanted { what: What::Confirm(me.id), lang: desk.look.lang });
+            }
+            is_kept
         }
-        (_, new) => store.set_email(me.id, new.as_deref()).await?,
+        (_, new) => store.set_email(me.id, proved, new.as_deref()).await?,
+    };
+    if !is_kept {
+        return Err(Refusal::WrongPassword.into());
     }
     read(desk).await
 }

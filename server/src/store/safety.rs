@@ -109,28 +109,33 @@ impl Store {
         Ok(known.one(&self.read).await.map_err(during("reading credentials"))?.is_some())
     }
 
-    /// Has letters to somebody go to this address from now on, or nowhere.
-    pub async fn set_email(&self, id: MemberId, email: Option<&str>) -> Result<(), Fault> {
+    /// Has letters to whoever proved this password go to this address from now on, or nowhere. Answers whether it did: not if the
+    /// password is another one by now.
+    pub async fn set_email(&self, id: MemberId, proved: &str, email: Option<&str>) -> Result<bool, Fault> {
         let row = ActiveModel {
             email: Set(email.map(str::to_owned)),
             email_confirmed_at: Set(None),
             email_waiting: Set(None),
             ..Default::default()
         };
-        self.keep_email(id, row).await
+        self.keep_email(id, proved, row).await
     }
 
-    /// Has an address wait until a letter to it is opened, or none.
-    pub async fn await_email(&self, id: MemberId, email: Option<&str>) -> Result<(), Fault> {
-        self.keep_email(id, ActiveModel { email_waiting: Set(email.map(str::to_owned)), ..Default::default() }).await
+    /// Has an address wait until a letter to it is opened, or none. Answers in the same way.
+    pub async fn await_email(&self, id: MemberId, proved: &str, email: Option<&str>) -> Result<bool, Fault> {
+        let row = ActiveModel { email_waiting: Set(email.map(str::to_owned)), ..Default::default() };
+        self.keep_email(id, proved, row).await
     }
 
     /// Links in letters that went to another address are void.
-    async fn keep_email(&self, id: MemberId, row: ActiveModel) -> Result<(), Fault> {
+    async fn keep_email(&self, id: MemberId, proved: &str, row: ActiveModel) -> Result<bool, Fault> {
         let change = begin_writing(&self.write).await.map_err(during("keeping an address"))?;
         let kept = async {
-            letter::void(&change, id, None).await?;
-            Entity::update_many().set(row).filter(Column::Id.eq(id.0)).exec(&change).await.map(drop)
+            let theirs = Entity::update_many().set(row).filter(Column::Id.eq(id.0)).filter(Column::PasswordHash.eq(proved));
+            if theirs.exec(&change).await?.rows_affected == 0 {
+                return Ok(false);
+            }
+            letter::void(&change, id, None).await.map(|()| true)
         };
         let kept = kept.await;
         finish(change, kept).await.map_err(during("keeping an address"))

@@ -6,6 +6,7 @@ use evening::chat::{self, Message, WINDOW};
 use evening::course::Course;
 use evening::host::Host;
 use evening::id::{MemberId, MessageId, Seq};
+use evening::letter::Link;
 use evening::library::{self, Library};
 use evening::preference::Preferences;
 use evening::room::Event;
@@ -310,6 +311,29 @@ async fn the_log_is_read_in_parts() {
     assert_eq!(seqs(7, 100).await, [8, 9]);
     assert!(seqs(9, 100).await.is_empty());
     assert_eq!(store.frames_after(Seq(2), 1).await.unwrap(), [said(3).frame]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_is_kept_for_whoever_proved_the_password_that_counts() {
+    let (_folder, store) = with_messages(1).await;
+    let id = MemberId(1);
+    let kept = async || {
+        let secrets = store.secrets(id).await.unwrap().unwrap();
+        (secrets.email, secrets.waiting)
+    };
+    assert!(store.set_email(id, "hash of Искра", Some("spark@example.org")).await.unwrap());
+    store.write_letter("link", id, Link::Reset, "spark@example.org", at(9)).await.unwrap();
+    assert_eq!(store.change_password(id, "hash of Искра", "another", "").await.unwrap(), Some(Vec::new()));
+    store.write_letter("link", id, Link::Reset, "spark@example.org", at(9)).await.unwrap();
+    for email in [Some("thief@example.org"), None] {
+        assert!(!store.set_email(id, "hash of Искра", email).await.unwrap());
+        assert!(!store.await_email(id, "hash of Искра", email).await.unwrap());
+    }
+    assert_eq!(kept().await, (Some("spark@example.org".into()), None));
+    assert!(store.resets("link", at(1)).await.unwrap(), "what is refused makes no link void");
+    assert!(store.await_email(id, "another", Some("new@example.org")).await.unwrap());
+    assert_eq!(kept().await, (Some("spark@example.org".into()), Some("new@example.org".into())));
+    assert!(!store.resets("link", at(1)).await.unwrap());
 }
 
 #[tokio::test(flavor = "multi_thread")]
