@@ -178,6 +178,10 @@ pub enum Refusal {
     },
     /// A picture that cannot be read to its end.
     AvatarBroken,
+    /// Another picture of the same person is on its way.
+    AvatarComing,
+    /// The request did not arrive in time.
+    Late,
     /// A link from a letter that was used before, is too old, or is none of ours.
     LinkSpent,
     /// The only one who runs the evening may not leave it.
@@ -249,6 +253,8 @@ impl Refusal {
             Refusal::AvatarKind => "avatar_kind",
             Refusal::AvatarPixels { .. } => "avatar_pixels",
             Refusal::AvatarBroken => "avatar_broken",
+            Refusal::AvatarComing => "avatar_coming",
+            Refusal::Late => "late",
             Refusal::LinkSpent => "link_spent",
             Refusal::LastPrincess => "last_princess",
             Refusal::Busy { .. } => "busy",
@@ -272,6 +278,8 @@ impl Refusal {
             | Refusal::EveningFull
             | Refusal::NothingToDraw => 409,
             Refusal::RenamedLately { .. } | Refusal::LinkSpent | Refusal::LastPrincess => 409,
+            Refusal::AvatarComing => 409,
+            Refusal::Late => 408,
             Refusal::BodyTooLarge => 413,
             Refusal::Malformed
             | Refusal::TextEmpty
@@ -395,6 +403,8 @@ impl TryFrom<Told> for Refusal {
             "avatar_kind" => Refusal::AvatarKind,
             "avatar_pixels" => Refusal::AvatarPixels { max },
             "avatar_broken" => Refusal::AvatarBroken,
+            "avatar_coming" => Refusal::AvatarComing,
+            "late" => Refusal::Late,
             "link_spent" => Refusal::LinkSpent,
             "last_princess" => Refusal::LastPrincess,
             "busy" => Refusal::Busy { retry_after },

@@ -206,7 +206,8 @@ impl Refused {
     /// Whether the answer was lost on the way, so that asking again with the same nonce is right.
     #[must_use]
     pub fn is_lost(&self) -> bool {
-        matches!(self, Refused::Unreachable { .. } | Refused::Garbled { .. })
+        let is_late = matches!(self, Refused::No { refusal: Refusal::Late, .. });
+        is_late || matches!(self, Refused::Unreachable { .. } | Refused::Garbled { .. })
     }
 }
 

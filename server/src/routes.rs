@@ -206,7 +206,7 @@ async fn admit(State(site): State<Arc<Site>>, mut request: Request, next: Next) 
         let (mut parts, body) = request.into_parts();
         let read = body::read(body, most, if is_picture { site.picture_patience } else { Patience::USUAL }).await;
         match (place, read) {
-            (_, Err(Unread::Late)) => return StatusCode::REQUEST_TIMEOUT.into_response(),
+            (_, Err(Unread::Late)) => return refuse(Refusal::Late),
             (Err(refusal), _) => return desk.refuse(refusal),
             (Ok(_), Err(Unread::TooLarge)) => return refuse(Refusal::BodyTooLarge),
             (Ok(_), Ok(body)) if path == "/api/act" && serde_json::from_slice::<Envelope>(&body).is_err() => {

@@ -63,11 +63,14 @@ impl Uploads {
     /// A place for a picture of this person.
     ///
     /// # Errors
-    /// [`Refusal::SignedOut`], and [`Refusal::Busy`] when there is none.
+    /// [`Refusal::SignedOut`], [`Refusal::AvatarComing`] while they have one, and [`Refusal::Busy`] when there is none.
     pub fn take_place(self: &Arc<Self>, actor: Actor, now: Instant) -> Result<Place, Refusal> {
         let Actor::Member(by) = actor else { return Err(Refusal::SignedOut) };
         let mut coming = self.coming();
-        if coming.len() >= MOST || coming.contains(&by) {
+        if coming.contains(&by) {
+            return Err(Refusal::AvatarComing);
+        }
+        if coming.len() >= MOST {
             return Err(Refusal::Busy { retry_after: SOON });
         }
         self.pace.take(by, now)?;
@@ -105,9 +108,9 @@ mod tests {
         let take = |id| uploads.take_place(Actor::Member(MemberId(id)), now);
         assert_eq!(uploads.take_place(Actor::Guest, now).err(), Some(Refusal::SignedOut));
         let mut held: Vec<Place> = (0..7).map(|id| take(id).unwrap()).collect();
-        assert_eq!(take(3).err(), Some(Refusal::Busy { retry_after: SOON }), "one of each");
+        assert_eq!(take(3).err(), Some(Refusal::AvatarComing), "one of each");
         held.push(take(7).unwrap());
-        assert!(take(8).is_err(), "and so many in all");
+        assert_eq!(take(8).err(), Some(Refusal::Busy { retry_after: SOON }), "and so many in all");
         let copy = held.pop();
         assert!(take(8).is_err());
         drop(copy);

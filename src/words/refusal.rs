@@ -173,6 +173,14 @@ pub fn refusal(refusal: &Refusal, lang: Lang) -> String {
             "Картинка не читается до конца: похоже, файл повреждён. Выбери другой".into(),
             "The picture cannot be read to its end: the file seems broken. Pick another one".into(),
         ),
+        Refusal::AvatarComing => (
+            "Твоя прошлая картинка ещё в пути. Дождись её и попробуй ещё раз".into(),
+            "Your last picture is still on its way. Wait for it and try again".into(),
+        ),
+        Refusal::Late => (
+            "Связь слишком медленная: отправка не дошла. Попробуй ещё раз".into(),
+            "The connection is too slow: what you sent did not arrive. Try again".into(),
+        ),
         Refusal::LinkSpent => (
             "Эта ссылка уже сработала или устарела. Попроси новую".into(),
             "This link has been used, or is too old. Ask for a new one".into(),

@@ -381,6 +381,8 @@ pub fn refusals() -> Vec<Refusal> {
         AvatarKind {},
         AvatarPixels { max: 3 },
         AvatarBroken {},
+        AvatarComing {},
+        Late {},
         LinkSpent {},
         LastPrincess {},
         Busy { retry_after: 3 },

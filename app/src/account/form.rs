@@ -210,6 +210,8 @@ fn about(refusal: &Refusal) -> Part {
         | Refusal::AvatarKind
         | Refusal::AvatarPixels { .. }
         | Refusal::AvatarBroken
+        | Refusal::AvatarComing
+        | Refusal::Late
         | Refusal::LinkSpent
         | Refusal::LastPrincess
         | Refusal::NotStored => Part::Whole,
