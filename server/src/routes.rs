@@ -200,7 +200,7 @@ async fn admit(State(site): State<Arc<Site>>, mut request: Request, next: Next) 
     };
     if request.method() == Method::POST {
         let is_picture = path == AVATAR;
-        let place = is_picture.then(|| site.uploads.take_place(desk.actor, site.clock.now())).transpose();
+        let place = is_picture.then(|| site.uploads.take_place(desk.actor, address, site.clock.now())).transpose();
         // For a picture that has no place nothing is kept.
         let most = place.as_ref().map_or(0, |_| body::most_of(&path, site.keeper.room().role(desk.actor)));
         let (mut parts, body) = request.into_parts();
@@ -213,7 +213,8 @@ async fn admit(State(site): State<Arc<Site>>, mut request: Request, next: Next) 
                 return refuse(Refusal::Malformed);
             }
             (Ok(place), Ok(body)) => {
-                if let Some(place) = place {
+                // It has come: it takes no more room on the way.
+                if let Some((place, _)) = place {
                     parts.extensions.insert(place);
                 }
                 request = Request::from_parts(parts, Body::from(body));

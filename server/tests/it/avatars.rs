@@ -390,14 +390,39 @@ async fn of_fifty_at_once_from_one_member_one_after_the_other_is_taken() {
     shows(&rarity, "", plain([1, 2, 3])).await;
 }
 
+/// A file that never ends.
+fn stalling() -> reqwest::Body {
+    let begun = futures::stream::iter([Ok::<_, std::io::Error>(b"GIF89a".to_vec())]);
+    reqwest::Body::wrap_stream(futures::StreamExt::chain(begun, futures::stream::pending()))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_sends_slowly_keeps_nobody_elsewhere_from_sending() {
+    let evening = Evening::with(&[("EVENING_TRUSTED_PROXIES", "127.0.0.1")], Tuning::default()).await;
+    let from = |person: &Person, address: &str, file: reqwest::Body| {
+        person.post("/api/avatar").header("x-forwarded-for", address).body(file)
+    };
+    let slow = join_all((0..8).map(async |number| evening.member(&format!("Черепашка {number}")).await)).await;
+    let slow: Vec<_> = slow.iter().map(|person| tokio::spawn(from(person, "192.0.2.1", stalling()).send())).collect();
+    let all_come = async { while evening.metric("evening_uploads").await != Some(8) {} };
+    soon(all_come).await;
+    let spark = evening.member("Искра").await;
+    let busy = read(from(&spark, "192.0.2.1", plain([1, 2, 3]).into())).await;
+    busy.refuses(429, "busy");
+    assert_eq!(busy.header("retry-after"), "2");
+    assert_eq!(read(from(&spark, "192.0.2.2", plain([1, 2, 3]).into())).await.status, 200);
+    slow.iter().for_each(tokio::task::JoinHandle::abort);
+    let all_are_gone = async { while evening.metric("evening_uploads").await != Some(0) {} };
+    soon(all_are_gone).await;
+    assert_eq!(read(from(&spark, "192.0.2.1", plain([1, 2, 3]).into())).await.status, 200);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_picture_that_stalls_is_given_up_and_makes_room() {
     let patience = Patience { silence: Duration::from_millis(200), ..Patience::PICTURE };
     let evening = Evening::with(&[], Tuning { picture: patience, ..Tuning::default() }).await;
     let spark = evening.member("Искра").await;
-    let stalls = futures::stream::iter([Ok::<_, std::io::Error>(b"GIF89a".to_vec())]);
-    let stalls = futures::StreamExt::chain(stalls, futures::stream::pending());
-    let stalled = send(&spark, "", reqwest::Body::wrap_stream(stalls)).await;
+    let stalled = send(&spark, "", stalling()).await;
     stalled.refuses(408, "late");
     // It comes in one piece, head and all.
     send(&spark, "", "no picture").await.refuses(422, "avatar_kind");
