@@ -111,10 +111,12 @@ fn Avatars(picture: Picture, upload: Upload, lang: Lang) -> impl IntoView {
     let live = use_live();
     let ask = Ask::new(lang);
     let is_over = RwSignal::new(false);
+    // What is picked meanwhile would be forgotten with the one that is sent.
+    let is_sending = Memo::new(move || upload.percent.with(Option::is_some));
     effect(move || {
         let pasted = Listening::to(&window(), "paste", move |event| {
             let from = named::get(&event, "clipboardData");
-            if from.is_ok_and(|from| picture.take(&from, "files")) {
+            if !is_sending.get_untracked() && from.is_ok_and(|from| picture.take(&from, "files")) {
                 event.prevent_default();
             }
         });
@@ -123,7 +125,9 @@ fn Avatars(picture: Picture, upload: Upload, lang: Lang) -> impl IntoView {
     let drop_in = move |event: web_sys::DragEvent| {
         event.prevent_default();
         is_over.set(false);
-        if let Ok(from) = named::get(&event, "dataTransfer") {
+        if let Ok(from) = named::get(&event, "dataTransfer")
+            && !is_sending.get_untracked()
+        {
             picture.take(&from, "files");
         }
     };
@@ -143,7 +147,8 @@ fn Avatars(picture: Picture, upload: Upload, lang: Lang) -> impl IntoView {
         view! {
             <label class="button profile-file" data-kind="tonal">
                 <input
-                    type="file" class="visually-hidden" accept="image/png,image/jpeg,image/webp,image/gif" on:change=choose
+                    type="file" class="visually-hidden" accept="image/png,image/jpeg,image/webp,image/gif"
+                    disabled=move || is_sending.get() on:change=choose
                 />
                 <Icon glyph=Glyph::Upload/>
                 <span>{if has_picked.get() { Word::ChooseOther } else { Word::Choose }.say(lang)}</span>
@@ -183,7 +188,7 @@ fn Avatars(picture: Picture, upload: Upload, lang: Lang) -> impl IntoView {
                     <AskButton ask command=Command::RemoveAvatar {} glyph=None kind="ghost" words=Word::RemoveAvatar.say(lang).to_owned()/>
                 }.into_any())}
                 {move || has_picked.get().then(|| view! {
-                    <button type="button" class="button" data-kind="ghost" on:click=move |_| picture.forget()>
+                    <button type="button" class="button" data-kind="ghost" disabled=move || is_sending.get() on:click=move |_| picture.forget()>
                         {Word::RemoveAvatar.say(lang)}
                     </button>
                 }.into_any())}
