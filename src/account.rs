@@ -168,14 +168,26 @@ impl Member {
     /// What comes of choosing another colour: a hue, or one of their own.
     ///
     /// # Errors
-    /// [`Refusal::Malformed`] for a word that is no hue, for what is no colour, and for nothing at all.
+    /// [`Refusal::Malformed`] for a word that is no hue, for what is no colour, and for nothing at all; [`Refusal::AlreadyThere`] for
+    /// what they have.
     pub fn paint(&self, hue: Option<&str>, color: Option<&str>) -> Result<Event, Refusal> {
         if hue.is_none() && color.is_none() {
             return Err(Refusal::Malformed);
         }
         let hue = hue.map_or(Some(self.hue), Hue::of_key).ok_or(Refusal::Malformed)?;
-        let color = color.map(|typed| Rgb::parse(typed).ok_or(Refusal::Malformed)).transpose()?;
-        Ok(Event::Restyled { id: self.id, hue, color: color.map(Color::of), avatar: self.avatar.clone() })
+        let color = color.map(|typed| Rgb::parse(typed).ok_or(Refusal::Malformed)).transpose()?.map(Color::of);
+        if hue == self.hue && color == self.color {
+            return Err(Refusal::AlreadyThere);
+        }
+        Ok(Event::Restyled { id: self.id, hue, color, avatar: self.avatar.clone() })
+    }
+
+    /// What comes of having no picture any more.
+    ///
+    /// # Errors
+    /// [`Refusal::NoSuchThing`] if they have none.
+    pub fn without_avatar(&self) -> Result<Event, Refusal> {
+        if self.avatar.is_none() { Err(Refusal::NoSuchThing) } else { Ok(self.with_avatar(None)) }
     }
 
     /// What comes of having another picture, or none.
@@ -396,6 +408,18 @@ mod tests {
         for (hue, color) in [(None, None), (Some("red"), None), (None, Some("red")), (Some("mint"), Some("#12345"))] {
             assert_eq!(paint(hue, color), Err(Refusal::Malformed), "{hue:?} {color:?}");
         }
+    }
+
+    #[test]
+    fn what_one_looks_like_already_is_no_news() {
+        let plain = Member::named(MemberId(7), "Искра", Role::Member);
+        let own = Member { color: Rgb::parse("#6a4dff").map(Color::of), ..plain.clone() };
+        assert_eq!(plain.paint(Some(plain.hue.key()), None), Err(Refusal::AlreadyThere));
+        assert_eq!(own.paint(None, Some("6A4DFF")), Err(Refusal::AlreadyThere));
+        assert!(own.paint(Some(own.hue.key()), None).is_ok(), "the hue in place of one's own");
+        assert_eq!(plain.without_avatar(), Err(Refusal::NoSuchThing));
+        let shown = Member { avatar: Avatar::of_hash(&"0".repeat(32)), ..plain.clone() };
+        assert_eq!(shown.without_avatar(), Ok(plain.with_avatar(None)));
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! How fast one writes: a burst of messages, then one at a time; a pause between two; and nothing twice.
+//! How fast one writes: a burst of messages, then one at a time; a pause between two; and nothing twice. And how often one may change
+//! how one is seen.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::time::Duration;
@@ -61,13 +62,17 @@ const REMEMBERED: usize = 8;
 /// The longest pause that anybody can be asked for.
 const LONGEST: Duration = Duration::from_secs(SLOW_MAX as u64);
 
-/// How somebody has written lately.
+/// How often one may change how one is seen: every page is told of each time.
+const LOOKS: Limit = Limit { burst: 10, every: Duration::from_secs(6) };
+
+/// How somebody has written lately, and changed how they are seen.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Habit {
     used: Option<Used>,
     said_at: Option<Instant>,
     /// What was said lately, by its hash, and when.
     texts: Vec<(u64, Instant)>,
+    looks: Option<Used>,
 }
 
 /// How somebody may write now.
@@ -112,10 +117,22 @@ impl Habit {
         Ok(Habit { used, ..self.clone() })
     }
 
+    /// After changing how one is seen now.
+    ///
+    /// # Errors
+    /// [`Refusal::Busy`] with the seconds until it is welcome.
+    pub fn restyle(&self, now: Instant) -> Result<Habit, Refusal> {
+        match LOOKS.take(self.looks, now) {
+            Ok(looks) => Ok(Habit { looks: Some(looks), ..self.clone() }),
+            Err(Refusal::Flood { retry_after }) => Err(Refusal::Busy { retry_after }),
+            Err(other) => Err(other),
+        }
+    }
+
     /// Whether nothing of it matters any more, so that it may be forgotten.
     #[must_use]
     pub fn is_over(&self, now: Instant) -> bool {
-        let is_free = self.used.is_none_or(|used| used.is_over(now));
+        let is_free = [self.used, self.looks].into_iter().flatten().all(|used| used.is_over(now));
         is_free && self.said_at.is_none_or(|at| at > now || now.since(at) >= LONGEST)
     }
 }
@@ -194,6 +211,21 @@ mod tests {
         assert!(habit.change(pace, Instant::from_millis(10_000)).is_ok(), "a change need not wait");
         assert!(!habit.is_over(Instant::from_millis(309_999)));
         assert!(habit.is_over(Instant::from_millis(310_000)));
+    }
+
+    #[test]
+    fn looks_are_changed_at_a_pace_of_their_own() {
+        let at = |second: i64| Instant::from_millis(second * 1000);
+        let mut habit = Habit::default();
+        for _ in 0..10 {
+            habit = habit.restyle(at(0)).unwrap();
+        }
+        assert_eq!(habit.restyle(at(0)), Err(Refusal::Busy { retry_after: 6 }));
+        let limit = Some(Limit { burst: 1, every: Duration::from_secs(1) });
+        let habit = habit.say("раз", Pace { limit, pause: Duration::ZERO, refuses_same: true }, at(0)).unwrap();
+        assert_eq!(habit.restyle(at(5)), Err(Refusal::Busy { retry_after: 1 }));
+        assert!(habit.restyle(at(6)).is_ok());
+        assert!(!Habit::default().restyle(at(0)).unwrap().is_over(at(5)));
     }
 
     #[test]

@@ -342,10 +342,9 @@ impl Keeping {
         }
     }
 
-    /// How fast one may write. It comes after the decision, so that a refused message costs nothing; staff may do as they
-    /// please.
+    /// How fast one may write, and change how one is seen. It comes after the decision, so that a refused message costs nothing;
+    /// staff may do as they please.
     fn charge(&self, by: MemberId, command: &Command, decided: &mut Decided) -> Result<(), Refusal> {
-        let Command::Chat(command @ (chat::Command::Say { .. } | chat::Command::Edit { .. })) = command else { return Ok(()) };
         if decided.room.role(Actor::Member(by)) != Role::Member {
             return Ok(());
         }
@@ -355,8 +354,12 @@ impl Keeping {
         let pace = Pace { limit, pause: settings.pause(now), refuses_same: limit.is_some() };
         let habit = decided.habits.get(&by).or(self.habits.get(&by)).cloned().unwrap_or_default();
         let habit = match command {
-            chat::Command::Say { text } => habit.say(text, pace, now)?,
-            _ => habit.change(pace, now)?,
+            Command::Chat(chat::Command::Say { text }) => habit.say(text, pace, now)?,
+            Command::Chat(chat::Command::Edit { .. }) => habit.change(pace, now)?,
+            Command::Account(account::Command::SetColor { .. } | account::Command::RemoveAvatar {}) if limit.is_some() => {
+                habit.restyle(now)?
+            }
+            _ => return Ok(()),
         };
         decided.habits.insert(by, habit);
         Ok(())

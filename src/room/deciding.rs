@@ -287,7 +287,7 @@ impl Room {
             account::Command::EndSessions { id } => (*id, None),
             account::Command::Rename { name } => return by.rename(name, facts.renamed_at, now),
             account::Command::SetColor { hue, color } => return by.paint(hue.as_deref(), color.as_deref()),
-            account::Command::RemoveAvatar {} => return Ok(by.with_avatar(None)),
+            account::Command::RemoveAvatar {} => return by.without_avatar(),
         };
         let target = self.present(target)?;
         if !permit::outranks(by.role, target.role) {

@@ -444,6 +444,32 @@ async fn names_are_not_taken_by_the_dozen() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whoever_changes_their_colour_without_end_is_told_when_to_come_back() {
+    let evening = Evening::with(&[("EVENING_LIMIT_FLOOD", "4/1")], Default::default()).await;
+    let spark = evening.member("Искра").await;
+    let paint = async |number: usize| {
+        let color = format!("#00000{number}");
+        spark.act(&nonce(), &json!({"account": {"set_color": {"color": color}}})).await
+    };
+    paint(0).await;
+    let before = evening.site.keeper.room().seq;
+    for _ in 0..20 {
+        paint(0).await.refuses(409, "already_there");
+    }
+    spark.act(&nonce(), &json!({"account": {"remove_avatar": {}}})).await.refuses(404, "no_such_thing");
+    assert_eq!(evening.site.keeper.room().seq, before, "nobody hears of what is so already");
+    for number in 1..10 {
+        assert_eq!(paint(number).await.status, 200);
+    }
+    let busy = paint(0).await;
+    busy.refuses(429, "busy");
+    assert_eq!(busy.header("retry-after"), "6");
+    spark.say("писать можно").await;
+    evening.pass(Duration::from_secs(6));
+    assert_eq!(paint(0).await.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn pages_are_in_the_language_of_the_visitor() {
     let evening = Evening::start().await;
     for (accept, tag) in [("ru", "<html lang=\"ru\""), ("en-US,en;q=0.9", "<html lang=\"en\""), ("", "<html lang=\"ru\"")] {
