@@ -1,5 +1,6 @@
 //! `GET /api/my_data`: all that the site has of whoever asks, as a file that people and programs can read. It is told piece by
-//! piece, so that no amount of messages fills anybody's memory. What others did or said about them is theirs, and is not in it.
+//! piece, so that no amount of messages fills anybody's memory. What others did or said about them is theirs, and is not in it. Which
+//! column of the store is told where, and which is not and why, stands in its test.
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -30,7 +31,7 @@ use crate::desk::{self, Desk};
 use crate::fault::Fault;
 use crate::guarding::NotFound;
 use crate::site::Site;
-use crate::store::{Place, Store};
+use crate::store::{Done, Place, Store};
 
 /// How many messages are read at a time.
 const PAGE: u64 = 500;
@@ -166,15 +167,42 @@ async fn head(desk: &Desk, me: &Member) -> Result<String, NotFound> {
     let mute = room.sanctions.mute(me.id).map(|mute| json!({"until": mute.until, "why": mute.why}));
     let waiting = room.watch.held().messages().filter(|held| held.by.id == me.id);
     let waiting: Vec<Value> = waiting.map(|held| json!({"at": held.at, "text": held.text})).collect();
+    let names = site.store.held_names(me.id, now).await?.into_iter();
+    let names: Vec<Value> = names.map(|(name, until)| json!({"name": name, "until": until})).collect();
+    let taken: Vec<Value> = site.store.taken_by(me.id).await?.into_iter().map(|id| json!(id)).collect();
+    let deeds: Vec<Value> = site.store.deeds_by(me.id).await?.into_iter().map(deed).collect();
+    let draws = site.store.draws_by(me.id).await?.into_iter();
+    let draws: Vec<Value> = draws.map(|(seq, at)| json!({"seq": seq, "at": at})).collect();
     Ok(format!(
-        "{{\n\"told_at\": \"{now}\",\n\"account\": {account},\n\"preferences\": {preferences},\n\"sessions\": {},\n\"wishes\": {},\n\
-         \"reports\": {},\n\"mute\": {},\n\"waiting\": {},\n\"messages\": [",
+        "{{\n\"told_at\": \"{now}\",\n\"account\": {account},\n\"names\": {},\n\"preferences\": {preferences},\n\"sessions\": {},\n\
+         \"wishes\": {},\n\"reports\": {},\n\"taken\": {},\n\"deeds\": {},\n\"draws\": {},\n\"mute\": {},\n\"waiting\": {},\n\
+         \"messages\": [",
+        lines(&names),
         lines(&sessions),
         lines(&wishes),
         lines(&reports),
+        lines(&taken),
+        lines(&deeds),
+        lines(&draws),
         mute.unwrap_or_default(),
         lines(&waiting),
     ))
+}
+
+/// What somebody did who keeps order. By whom it was taken back is told of whoever did that.
+fn deed(Done { seq, at, deed, undone }: Done) -> Value {
+    json!({
+        "seq": seq,
+        "at": at,
+        "what": deed.what.key(),
+        "whom": deed.whom,
+        "messages": deed.messages,
+        "why": deed.why,
+        "until": deed.until,
+        "role": deed.role,
+        "amount": deed.amount,
+        "undone_at": undone.map(|(at, _)| at),
+    })
 }
 
 /// A list, one thing a line.

@@ -10,7 +10,9 @@ use evening::letter::Link;
 use evening::name;
 use evening::preference::Preferences;
 use evening::time::Instant;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter, QuerySelect, Set};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set,
+};
 
 use super::connection::{begin_writing, finish};
 use super::entity::member::{ActiveModel, Column, Entity, Model};
@@ -86,6 +88,14 @@ impl Store {
         let at: Option<Option<i64>> =
             found.into_tuple().one(&self.read).await.map_err(during("reading when a name was taken"))?;
         Ok(at.flatten().map(Instant::from_millis))
+    }
+
+    /// Which names this person gave up and still may take back, as names are compared, and until when.
+    pub async fn held_names(&self, id: MemberId, now: Instant) -> Result<Vec<(String, Instant)>, Fault> {
+        let theirs = held_name::Entity::find().filter(held_name::Column::MemberId.eq(id.0));
+        let theirs = theirs.filter(held_name::Column::Until.gt(now.as_millis())).order_by_asc(held_name::Column::Until);
+        let rows = theirs.all(&self.read).await.map_err(during("reading names that are held"))?;
+        Ok(rows.into_iter().map(|row| (row.name_key, Instant::from_millis(row.until))).collect())
     }
 
     /// Since when this person has a name.

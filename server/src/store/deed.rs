@@ -54,6 +54,13 @@ impl Store {
         rows.into_iter().map(done).collect()
     }
 
+    /// All that somebody did, oldest first.
+    pub async fn deeds_by(&self, id: MemberId) -> Result<Vec<Done>, Fault> {
+        let theirs = Entity::find().filter(Column::ById.eq(id.0)).order_by_asc(Column::Seq);
+        let rows = theirs.all(&self.read).await.map_err(during("reading what somebody did"))?;
+        rows.into_iter().map(done).collect()
+    }
+
     /// The messages that were taken away in this frame, unless that was undone since; none if nothing was.
     pub async fn purged_in(&self, seq: Seq) -> Result<Vec<MessageId>, Fault> {
         let purge = Entity::find_by_id(seq.0).filter(Column::What.eq(What::Purge.key())).filter(Column::UndoneAt.is_null());

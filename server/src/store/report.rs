@@ -7,8 +7,8 @@ use evening::wire::Frame;
 use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
-use super::during;
 use super::entity::{message, report, report_taken};
+use super::{Store, during};
 use crate::fault::Fault;
 
 /// All that wait.
@@ -19,6 +19,16 @@ pub async fn reports(db: &impl ConnectionTrait) -> Result<Reports, Fault> {
     let report = |row: report::Model| Report { id: MessageId(row.message_id), by: MemberId(row.by_id), why: row.why };
     let taken_by = |row: report_taken::Model| Taken { id: MessageId(row.message_id), by: MemberId(row.by_id) };
     Ok(Reports::of(waiting.into_iter().map(report).collect(), taken.into_iter().map(taken_by).collect()))
+}
+
+impl Store {
+    /// The messages whose reports this person looks after.
+    pub async fn taken_by(&self, id: MemberId) -> Result<Vec<MessageId>, Fault> {
+        let theirs = report_taken::Entity::find().filter(report_taken::Column::ById.eq(id.0));
+        let theirs = theirs.order_by_asc(report_taken::Column::MessageId).all(&self.read).await;
+        let rows = theirs.map_err(during("reading who looks after reports"))?;
+        Ok(rows.into_iter().map(|row| MessageId(row.message_id)).collect())
+    }
 }
 
 /// Makes an event true of the tables.

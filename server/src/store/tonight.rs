@@ -86,6 +86,14 @@ impl Store {
         Ok((after, rows.into_iter().map(listing).collect::<Result<_, _>>()?))
     }
 
+    /// When this person asked for draws, oldest first, and their frames.
+    pub async fn draws_by(&self, id: MemberId) -> Result<Vec<(Seq, Instant)>, Fault> {
+        let theirs = drawing::Entity::find().select_only().columns([drawing::Column::Seq, drawing::Column::At]);
+        let theirs = theirs.filter(drawing::Column::ById.eq(id.0)).order_by_asc(drawing::Column::Seq);
+        let rows: Vec<(i64, i64)> = theirs.into_tuple().all(&self.read).await.map_err(during("reading draws"))?;
+        Ok(rows.into_iter().map(|(seq, at)| (Seq(seq), Instant::from_millis(at))).collect())
+    }
+
     /// The draw of this frame.
     pub async fn draw(&self, seq: Seq) -> Result<Option<Drawn>, Fault> {
         let row = drawing::Entity::find_by_id(seq.0).one(&self.read).await.map_err(during("reading a draw"))?;

@@ -4,10 +4,12 @@ use std::time::Duration;
 
 use evening::account::Role;
 use evening::id::MemberId;
-use sea_orm::{ConnectionTrait, Database};
+use evening::name;
+use sea_orm::{ConnectionTrait, Database, DbBackend, Statement};
 use serde_json::{Value, json};
 
-use crate::harness::{Evening, PASSWORD, Person, read, soon};
+use self::Told::{In, Left};
+use crate::harness::{Evening, PASSWORD, Person, START, read, soon};
 
 /// The file, which has to be whole.
 async fn taken(person: &Person) -> Value {
@@ -64,6 +66,96 @@ async fn the_file_has_all_of_somebody_and_nothing_of_others() {
     evening.guest().get("/api/my_data").await.refuses(401, "signed_out");
     let empty = taken(&evening.member("Эпплджек").await).await;
     assert_eq!((&empty["messages"], &empty["mute"], &empty["account"]["email"]), (&json!([]), &Value::Null, &Value::Null));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_file_of_a_princess_has_what_she_did_and_gave_up() {
+    let evening = Evening::start().await;
+    let (luna, spark) = (evening.staff("Луна", Role::Princess).await, evening.member("Искра").await);
+    let first = spark.say("спойлер").await;
+    let second = spark.say("грубость").await;
+    evening.member("Рэрити").await.does(json!({"report": {"file": {"id": second, "why": "грубо"}}})).await;
+    luna.does(json!({"report": {"take": {"id": second}}})).await;
+    let removed = luna.does(json!({"chat": {"remove": {"id": first, "why": "чтобы не узнали"}}})).await;
+    luna.does(json!({"tonight": {"draw": {}}})).await;
+    luna.does(json!({"account": {"rename": {"name": "Селена"}}})).await;
+    let file = taken(&luna).await;
+    assert_eq!(file["names"], json!([{"name": name::key("Луна"), "until": "2026-11-29T19:00:00.000Z"}]));
+    assert_eq!(file["taken"], json!([second]));
+    let deed = file["deeds"].as_array().unwrap().iter().find(|deed| deed["what"] == "remove").unwrap();
+    assert_eq!(
+        [&deed["seq"], &deed["at"], &deed["messages"], &deed["why"], &deed["undone_at"]],
+        [&json!(removed), &json!(START), &json!([first]), &json!("чтобы не узнали"), &Value::Null]
+    );
+    assert_eq!(file["draws"].as_array().unwrap().len(), 1, "{}", file["draws"]);
+    assert_eq!(file["draws"][0]["at"], START);
+    let hers = taken(&spark).await;
+    assert_eq!([&hers["names"], &hers["taken"], &hers["deeds"], &hers["draws"]], [&json!([]); 4], "she is told of none of that");
+    assert!(!hers.to_string().contains("чтобы не узнали"));
+}
+
+/// Whether what a column has of somebody is in their file, and under what; or why it is not.
+enum Told {
+    In(&'static str),
+    Left(&'static str),
+}
+
+/// What has to be said of each column that is about somebody, or tells who somebody is.
+const COLUMNS: [(&str, Told); 36] = [
+    ("ban.by_id", Left("the ban is among the deeds")),
+    ("ban.member_id", Left("whoever is banned cannot ask")),
+    ("deed.by_id", In("/deeds")),
+    ("deed.undone_by_id", Left("taking back is a deed of its own")),
+    ("deed.whom_id", Left("what others did")),
+    ("drawing.by_id", In("/draws")),
+    ("frame.member_id", Left("the log is kept for a week, and what came of it stands in the tables")),
+    ("held.author_id", In("/waiting")),
+    ("held_name.member_id", In("/names")),
+    ("letter.member_id", Left("a link on its way is a secret; where it goes stands in the account")),
+    ("member.avatar", In("/account/avatar")),
+    ("member.color", In("/account/color")),
+    ("member.email", In("/account/email")),
+    ("member.email_confirmed_at", In("/account/is_confirmed")),
+    ("member.email_waiting", In("/account/waiting")),
+    ("member.hue", In("/account/hue")),
+    ("member.id", In("/account/id")),
+    ("member.joined_at", In("/account/joined_at")),
+    ("member.lang", In("/preferences/lang")),
+    ("member.leaves_at", Left("whoever is about to leave cannot ask")),
+    ("member.leaves_messages", Left("the same")),
+    ("member.name", In("/account/name")),
+    ("member.name_key", Left("made of the name")),
+    ("member.password_hash", Left("a secret, and of the password nothing can be read in it")),
+    ("member.renamed_at", In("/account/renamed_at")),
+    ("member.role", In("/account/role")),
+    ("member.screen", In("/preferences/size")),
+    ("member.theme", In("/preferences/theme")),
+    ("mention.member_id", Left("what others said; whom somebody names stands in their texts")),
+    ("message.author_id", In("/messages")),
+    ("mute.by_id", Left("the mute is among the deeds")),
+    ("mute.member_id", In("/mute")),
+    ("report.by_id", In("/reports")),
+    ("report_taken.by_id", In("/taken")),
+    ("session.member_id", In("/sessions")),
+    ("wish.member_id", In("/wishes")),
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_each_column_that_is_about_somebody_it_is_said_whether_the_file_has_it() {
+    let evening = Evening::start().await;
+    let store = Database::connect(&evening.site.config.database_url).await.unwrap();
+    let query = "SELECT t.name || '.' || c.name AS place FROM sqlite_schema t, pragma_table_info(t.name) c WHERE t.type = 'table' \
+                 AND (t.name = 'member' OR c.name LIKE '%\\_id' ESCAPE '\\' AND c.name <> 'message_id') ORDER BY 1";
+    let rows = store.query_all_raw(Statement::from_string(DbBackend::Sqlite, query)).await.unwrap();
+    let columns: Vec<String> = rows.iter().map(|row| row.try_get("", "place").unwrap()).collect();
+    assert_eq!(columns, COLUMNS.each_ref().map(|(column, _)| *column), "the store on the left, what is said of it on the right");
+    let file = taken(&evening.member("Искра").await).await;
+    for (column, told) in COLUMNS {
+        match told {
+            In(place) => assert!(file.pointer(place).is_some(), "{column} is not at {place}"),
+            Left(why) => assert!(!why.is_empty(), "{column}"),
+        }
+    }
 }
 
 /// Somebody who has said so much, and their number.
