@@ -269,7 +269,14 @@ async fn enter_new(site: &Site, desk: &Desk, fields: Fields) -> Result<Entered, 
             Err(fault) => error!("An address was not kept: {fault}"),
         }
     }
-    open_session(site, desk, id, Preferences::default()).await
+    // What they see by now is their choice on every other browser, too.
+    let chosen = desk.chosen;
+    if chosen != Preferences::default()
+        && let Err(fault) = site.store.prefer(id, chosen).await
+    {
+        error!("A choice was not kept: {fault}");
+    }
+    open_session(site, desk, id, chosen).await
 }
 
 /// Asked before anything else is; that only one becomes the princess, the room sees to.

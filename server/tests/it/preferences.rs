@@ -84,12 +84,28 @@ async fn a_member_finds_their_choice_in_every_browser() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_never_chose_on_the_account_keeps_what_the_browser_has() {
+async fn what_a_guest_chose_is_the_accounts_choice_once_they_have_a_name() {
     let evening = Evening::start().await;
     let pony = evening.guest();
     choose(&pony, &[("theme", "celestia"), ("lang", "en")]).await;
+    choose(&pony, &[("size", "120")]).await;
     let welcome = pony.sign_up("Искра").await.json();
-    assert_eq!((&welcome["theme"], &welcome["lang"]), (&json!("celestia"), &json!("en")));
+    assert_eq!((&welcome["theme"], &welcome["lang"], &welcome["size"]), (&json!("celestia"), &json!("en"), &json!("120")));
+    assert_eq!(look(&pony).await, is("celestia", "en"));
+    let elsewhere = evening.guest();
+    choose(&elsewhere, &[("theme", "system"), ("size", "90")]).await;
+    let back = elsewhere.sign_in("Искра", PASSWORD).await.json();
+    assert_eq!((&back["theme"], &back["lang"], &back["size"]), (&json!("celestia"), &json!("en"), &json!("120")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_never_chose_on_the_account_keeps_what_the_browser_has() {
+    let evening = Evening::start().await;
+    evening.member("Искра").await;
+    let pony = evening.guest();
+    choose(&pony, &[("theme", "celestia"), ("lang", "en")]).await;
+    let back = pony.sign_in("Искра", PASSWORD).await.json();
+    assert_eq!((&back["theme"], &back["lang"]), (&json!("celestia"), &json!("en")));
     assert_eq!(look(&pony).await, is("celestia", "en"));
     let elsewhere = evening.guest();
     elsewhere.sign_in("Искра", PASSWORD).await;
