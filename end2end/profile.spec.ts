@@ -251,6 +251,46 @@ test("guests have what is about the page alone, kept by their browser", async ({
   await expect(guest.page.locator("html")).toHaveAttribute("data-motion", "less");
 });
 
+test.describe("what is chosen in quick succession", () => {
+  // The browser complains about the request that does not get through.
+  test.use({ expected: [/Failed to load resource: net::ERR_FAILED/] });
+
+  test("is kept one after the other, the latest of each, and what could not be kept goes with the next", async ({ visitor }) => {
+    const guest = await visitor();
+    await guest.open("/profile");
+    const profile = new Profile(guest.page);
+    const sent: string[] = [];
+    let letGo = () => {};
+    const held = new Promise<void>((free) => (letGo = free));
+    await guest.page.route("**/api/preferences", async (route) => {
+      sent.push(route.request().postData() ?? "");
+      if (sent.length === 1) await held;
+      await route.continue();
+    });
+    await profile.radio("Поменьше").check({ force: true });
+    for (const name of ["8:57 PM", "20:57", "8:57 PM"]) await profile.radio(name).check({ force: true });
+    await expect(guest.page.locator("html")).toHaveAttribute("data-motion", "less");
+    await expect.poll(() => sent).toEqual(["motion=less"]);
+    const second = guest.page.waitForResponse((answer) => (answer.request().postData() ?? "").includes("clock"));
+    letGo();
+    await second;
+    expect(sent).toEqual(["motion=less", "clock=12"]);
+    const html = async () => (await guest.page.request.get("/")).text();
+    expect(await html()).toMatch(/<html[^>]*data-motion="less"[^>]*data-clock="12"/);
+
+    await guest.page.unroute("**/api/preferences");
+    await guest.page.route("**/api/preferences", (route) => route.abort());
+    await profile.radio("20:57").check({ force: true });
+    await expect(profile.dialog.getByRole("alert")).toContainText("сервер выбор не сохранил");
+    await guest.page.unroute("**/api/preferences");
+    const all = guest.page.waitForResponse("**/api/preferences");
+    await profile.radio("Как в системе").last().check({ force: true });
+    await all;
+    await expect(profile.dialog.getByRole("alert")).toHaveCount(0);
+    expect(await html()).not.toMatch(/<html[^>]*data-clock="12"/);
+  });
+});
+
 for (const theme of ["luna", "celestia"] as const) {
   for (const [width, height] of [
     [1440, 900],

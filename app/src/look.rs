@@ -1,5 +1,7 @@
 //! How the page looks and what it speaks; both change in place.
 
+use std::cell::RefCell;
+
 use evening::preference::{Clock, Look, Theme};
 use evening::words::Lang;
 use leptos::prelude::*;
@@ -18,6 +20,13 @@ pub struct PageLook {
     pub lang: RwSignal<Lang>,
     /// How it shows times of day.
     pub clock: RwSignal<Clock>,
+    /// Whether the server has not got what was chosen last.
+    pub is_unkept: RwSignal<bool>,
+}
+
+thread_local! {
+    /// What was chosen and the server has not got, the latest of each kind; and whether it is being sent.
+    static CHOSEN: RefCell<(Vec<(&'static str, String)>, bool)> = const { RefCell::new((Vec::new(), false)) };
 }
 
 /// Where a browser keeps what sounds and what is shown on the desktop.
@@ -41,7 +50,12 @@ pub fn use_lang() -> RwSignal<Lang> {
 
 /// Begins with what the server drew the page in; to be called once. The document follows what is chosen later.
 pub fn provide_look(look: Look) {
-    let look = PageLook { theme: RwSignal::new(look.theme), lang: RwSignal::new(look.lang), clock: RwSignal::new(look.clock) };
+    let look = PageLook {
+        theme: RwSignal::new(look.theme),
+        lang: RwSignal::new(look.lang),
+        clock: RwSignal::new(look.clock),
+        is_unkept: RwSignal::new(false),
+    };
     provide_context(look);
     effect(move || browser::wear(look.theme.get()));
     effect(move || browser::speak(look.lang.get()));
@@ -51,13 +65,13 @@ impl PageLook {
     /// Wears this theme from now on.
     pub fn choose_theme(self, theme: Theme) {
         self.theme.set(theme);
-        keep("theme", theme.key());
+        self.keep("theme", theme.key());
     }
 
     /// Speaks this language from now on.
     pub fn choose_lang(self, lang: Lang) {
         self.change_lang(lang);
-        keep("lang", lang.tag());
+        self.keep("lang", lang.tag());
     }
 
     /// Takes on what somebody who came in has chosen for themselves.
@@ -85,12 +99,30 @@ impl PageLook {
             self.lang.try_set(lang);
         }
     }
-}
 
-/// The choice holds on this page at once; whether the server could keep it shows on the next one.
-pub(crate) fn keep(name: &'static str, word: &str) {
-    let word = word.to_owned();
-    spawn_local(async move {
-        let _ = browser::post_form("/api/preferences", &[(name, word)]).await;
-    });
+    /// The choice holds on this page at once. The server gets one after the other: a guest's cookie is made of the last one, so two
+    /// at once would lose one. What it could not keep it gets with the next choice.
+    pub(crate) fn keep(self, name: &'static str, word: &str) {
+        let is_sending = CHOSEN.with_borrow_mut(|(chosen, is_sending)| {
+            chosen.retain(|(other, _)| *other != name);
+            chosen.push((name, word.to_owned()));
+            std::mem::replace(is_sending, true)
+        });
+        if is_sending {
+            return;
+        }
+        spawn_local(async move {
+            let mut goes_on = true;
+            while goes_on {
+                let sent = CHOSEN.with_borrow(|(chosen, _)| chosen.clone());
+                let is_kept = browser::post_form("/api/preferences", &sent).await.is_ok_and(|answer| answer == "{}");
+                self.is_unkept.try_set(!is_kept);
+                goes_on = CHOSEN.with_borrow_mut(|(chosen, is_sending)| {
+                    *is_sending = *chosen != sent;
+                    chosen.retain(|choice| !is_kept || !sent.contains(choice));
+                    *is_sending
+                });
+            }
+        });
+    }
 }

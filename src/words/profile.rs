@@ -44,6 +44,7 @@ words! {
 
     Unsaved: "Есть несохранённые изменения", "There are unsaved changes";
     Saved: "Сохранено", "Saved";
+    NotKept: "Здесь это уже так, но сервер выбор не сохранил. Он получит его вместе со следующим", "It holds here, but the server has not saved it. It gets it together with your next choice";
     Save: "Сохранить", "Save";
     Cancel: "Отмена", "Cancel";
 

@@ -8,8 +8,9 @@ use leptos::prelude::*;
 use crate::browser;
 use crate::evening::alert::panel::Choices;
 use crate::live::use_live;
-use crate::look::{keep, use_look};
-use crate::reactive::{Memo, RwSignal, effect};
+use crate::look::use_look;
+use crate::reactive::{Memo, RwSignal, Signal, effect};
+use crate::ui::note::Note;
 
 /// How large text is unless somebody chose, in percent.
 const USUAL: u8 = 100;
@@ -60,7 +61,7 @@ pub fn Screen(lang: Lang) -> impl IntoView {
                     on:change=move |_| {
                         motion.set(other);
                         fit();
-                        keep("motion", other.key());
+                        look.keep("motion", other.key());
                     }
                 />
                 {words::motion(other).say(lang)}
@@ -75,7 +76,7 @@ pub fn Screen(lang: Lang) -> impl IntoView {
                     type="radio" name="clock" class="visually-hidden" prop:checked=move || look.clock.get() == other
                     on:change=move |_| {
                         look.clock.set(other);
-                        keep("clock", other.key());
+                        look.keep("clock", other.key());
                     }
                 />
                 {words::clock(other).say(lang)}
@@ -95,9 +96,11 @@ pub fn Screen(lang: Lang) -> impl IntoView {
         }
         .into_any()
     };
+    let unkept = Signal::derive(move || look.is_unkept.get().then(|| Word::NotKept.say(lang).to_owned()));
     let percent = move || (f64::from(size.get()) - f64::from(SIZES.0)) / f64::from(SIZES.1 - SIZES.0) * 100.0;
     view! {
         <div class="profile-scroll">
+            <Note words=unkept/>
             <fieldset class="profile-themes">
                 <legend class="profile-subtitle">{Word::Theme.say(lang)}</legend>
                 {Theme::ALL.map(theme).into_iter().collect_view()}
@@ -119,7 +122,7 @@ pub fn Screen(lang: Lang) -> impl IntoView {
                                 fit();
                             }
                         }
-                        on:change=move |_| keep("size", &size.get_untracked().to_string())
+                        on:change=move |_| look.keep("size", &size.get_untracked().to_string())
                     />
                     <span class="profile-percent" aria-hidden="true">{move || words::percent(size.get(), lang)}</span>
                 </div>
