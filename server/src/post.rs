@@ -29,8 +29,8 @@ use crate::throttle::{Throttle, of_household};
 
 /// How much may wait to be written; what comes then is dropped.
 const WAITING: usize = 256;
-/// How many letters are carried at a time.
-const AT_A_TIME: usize = 4;
+/// How many letters may be on their way, those that wait for another try included.
+const ON_THEIR_WAY: usize = 64;
 /// So many members may share an address, and each gets a letter.
 const SHARERS: u64 = 8;
 
@@ -151,7 +151,7 @@ struct Written {
 
 impl Office {
     async fn work(self, mut waiting: mpsc::Receiver<Wanted>, mut closing: watch::Receiver<bool>) {
-        let turns = Arc::new(Semaphore::new(AT_A_TIME));
+        let ways = Arc::new(Semaphore::new(ON_THEIR_WAY));
         loop {
             let wanted = tokio::select! {
                 wanted = waiting.recv() => wanted,
@@ -174,8 +174,8 @@ impl Office {
                         continue;
                     }
                 };
-                let turn = tokio::select! {
-                    turn = Arc::clone(&turns).acquire_owned() => turn,
+                let way = tokio::select! {
+                    way = Arc::clone(&ways).acquire_owned() => way,
                     _ = closing.wait_for(|closing| *closing) => return,
                 };
                 let (carrier, meter) = (Arc::clone(&self.carrier), Arc::clone(&self.meter));
@@ -187,7 +187,7 @@ impl Office {
                             error!("A letter was not sent: {lost}");
                         }
                     }
-                    drop(turn);
+                    drop(way);
                 });
             }
         }

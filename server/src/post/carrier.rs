@@ -11,6 +11,7 @@ use lettre::message::{Mailbox, MultiPart};
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::extension::ClientId;
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use tokio::sync::Semaphore;
 use tracing::warn;
 use url::Url;
 
@@ -18,6 +19,8 @@ use crate::config::Mail;
 use crate::fault::Fault;
 use crate::session::hex;
 
+/// How many letters are handed over at a time.
+const AT_A_TIME: usize = 4;
 /// How often a letter is tried to be sent; after each time there is a pause four times as long as the one before.
 const TRIES: u32 = 4;
 const LONGER: u32 = 4;
@@ -32,6 +35,7 @@ pub struct Carrier {
     from: Mailbox,
     host: String,
     pause: Duration,
+    turns: Semaphore,
 }
 
 /// A letter as it is sent.
@@ -69,7 +73,7 @@ impl Carrier {
                 Mailbox::new(None, address)
             }
         };
-        Ok(Carrier { server: server.build(), from, host, pause })
+        Ok(Carrier { server: server.build(), from, host, pause, turns: Semaphore::new(AT_A_TIME) })
     }
 
     /// Puts a letter into its envelope.
@@ -96,14 +100,17 @@ impl Carrier {
         Ok(Envelope { addresses: letter.envelope().clone(), letter: letter.formatted() })
     }
 
-    /// Takes it there, again after a pause if that may help.
+    /// Takes it there when its turn comes, again after a pause if that may help. Others have their turns meanwhile.
     ///
     /// # Errors
     /// [`Lost`].
     pub async fn carry(&self, envelope: &Envelope) -> Result<(), Lost> {
         let mut pause = self.pause;
         for tried in 1.. {
-            let Err(why) = self.server.send_raw(&envelope.addresses, &envelope.letter).await else { break };
+            let turn = self.turns.acquire().await;
+            let sent = self.server.send_raw(&envelope.addresses, &envelope.letter).await;
+            drop(turn);
+            let Err(why) = sent else { break };
             let told = told(&why);
             if why.is_permanent() || tried == TRIES {
                 return Err(Lost(format!("{told}, after {tried} of {TRIES} tries")));
