@@ -245,14 +245,18 @@ mod tests {
         }
     }
 
-    /// Every 17th value of each channel, and what is at the edge of what screens have: one channel all or nothing.
+    /// Every 17th value of each channel, and what is at the edge of what screens have: on the faces of the cube of all colours their
+    /// diagonals, and its twelve edges.
     #[test]
     fn every_colour_can_be_read_under_both_skies() {
         let steps = || (0..=255_u8).step_by(17);
-        let edges =
+        let diagonals =
             |at: u8| (0..=255_u8).flat_map(move |by| [Rgb(at, by, 255 - by), Rgb(by, at, 255 - by), Rgb(by, 255 - by, at)]);
+        let edges = [(0, 0), (0, 255), (255, 0), (255, 255)].into_iter().flat_map(|(one, other)| {
+            (0..=255_u8).flat_map(move |by| [Rgb(by, one, other), Rgb(one, by, other), Rgb(one, other, by)])
+        });
         let all = steps().flat_map(|red| steps().flat_map(move |green| steps().map(move |blue| Rgb(red, green, blue))));
-        for color in all.chain(edges(0)).chain(edges(255)) {
+        for color in all.chain(diagonals(0)).chain(diagonals(255)).chain(edges) {
             for sky in [Sky::Night, Sky::Dawn] {
                 let drawn = color.drawn(sky);
                 assert!(drawn.contrast(sky) >= CONTRAST, "{color} is drawn as {drawn}");
