@@ -18,7 +18,7 @@ const ZOOM: f64 = 1.15;
 /// The window is this part of the box around it.
 const WINDOW: f64 = 0.86;
 
-/// The box in which the picture is moved, with the sizes beside it in which it will be seen.
+/// The box in which the picture is moved, with all the sizes beside it in which it will be seen.
 #[component]
 pub fn Crop(picture: Picture, url: String, lang: Lang) -> impl IntoView {
     let Picture { framing, .. } = picture;
@@ -109,11 +109,6 @@ pub fn Crop(picture: Picture, url: String, lang: Lang) -> impl IntoView {
                 />
             </div>
         </div>
-        <div class="profile-samples">
-            {sample("large", Word::InProfile)}
-            {sample("chat", Word::InChat)}
-            {sample("small", Word::InMention)}
-        </div>
         <div class="profile-zoom">
             {step(Glyph::ZoomOut, Word::ZoomOut, 1.0 / ZOOM)}
             <input
@@ -134,6 +129,11 @@ pub fn Crop(picture: Picture, url: String, lang: Lang) -> impl IntoView {
             >
                 <Icon glyph=Glyph::Undo/>
             </button>
+        </div>
+        <div class="profile-samples">
+            {sample("large", Word::InProfile)}
+            {sample("chat", Word::InChat)}
+            {sample("small", Word::InMention)}
         </div>
     }
     .into_any()
