@@ -49,6 +49,10 @@ pub enum What {
     Reset(String),
     /// A link that shows that an address that waits is read; and word of it to the one that counts.
     Confirm(MemberId),
+    /// Word of another password.
+    Password(MemberId),
+    /// Word to this address that it counts no longer, and no other does.
+    Removed(MemberId, String),
 }
 
 impl std::fmt::Debug for What {
@@ -56,6 +60,8 @@ impl std::fmt::Debug for What {
         f.write_str(match self {
             What::Reset(_) => "Reset",
             What::Confirm(_) => "Confirm",
+            What::Password(_) => "Password",
+            What::Removed(..) => "Removed",
         })
     }
 }
@@ -67,6 +73,8 @@ enum Counted {
     Reset(MemberId),
     /// Those that this member has sent to addresses of theirs.
     Confirm(MemberId),
+    /// Those that tell this member what was changed.
+    Word(MemberId),
     /// Those to this address that nobody has shown to be theirs.
     Address(String),
 }
@@ -204,7 +212,29 @@ impl Office {
                 Ok(written)
             }
             What::Confirm(id) => self.confirm(id, lang).await,
+            What::Password(id) => {
+                let to = self.store.recipient(id).await?.and_then(|recipient| recipient.email);
+                self.word(id, to, letter::password, "/forgot", lang).await
+            }
+            What::Removed(id, old) => self.word(id, Some(old), letter::removed, "/profile/safety", lang).await,
         }
+    }
+
+    /// Word of what was changed, with the way to a page where that can be mended.
+    async fn word(
+        &self,
+        id: MemberId,
+        to: Option<String>,
+        write: fn(&str, Lang) -> Sheet,
+        page: &str,
+        lang: Lang,
+    ) -> Result<Vec<Written>, Fault> {
+        let (Some(to), Some(recipient)) = (to, self.store.recipient(id).await?) else { return Ok(Vec::new()) };
+        if self.counts.take(Counted::Word(id), self.clock.now()).is_err() {
+            return Ok(Vec::new());
+        }
+        let lang = recipient.lang.unwrap_or(lang);
+        Ok(vec![Written { to, sheet: write(&recipient.name, lang), link: format!("{}{page}", self.origin), lang }])
     }
 
     /// Whom somebody means who forgot their password. No name has an `@` in it.

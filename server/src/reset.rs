@@ -60,7 +60,7 @@ pub async fn reset(
     sent: Sent<Opened>,
 ) -> Response {
     let (key, done) = match sent {
-        Ok(Form(Opened { key, password: Some(password) })) => (key.clone(), choose(&site, &key, password).await),
+        Ok(Form(Opened { key, password: Some(password) })) => (key.clone(), choose(&site, &desk, &key, password).await),
         Ok(Form(Opened { key, password: None })) => (key, Err(Refusal::Malformed)),
         Err(_) => (String::new(), Err(Refusal::Malformed)),
     };
@@ -113,8 +113,8 @@ fn ask(site: &Site, desk: &Desk, typed: &str) -> Result<(), Refusal> {
     Ok(())
 }
 
-async fn choose(site: &Site, key: &str, password: String) -> Result<(), Refusal> {
-    post(site)?;
+async fn choose(site: &Site, desk: &Desk, key: &str, password: String) -> Result<(), Refusal> {
+    let post = post(site)?;
     password::check(&password)?;
     let hash = Token::parse(key).ok_or(Refusal::LinkSpent)?.hash();
     let now = site.clock.now();
@@ -127,6 +127,7 @@ async fn choose(site: &Site, key: &str, password: String) -> Result<(), Refusal>
     let (id, ended) = reset.ok_or(Refusal::LinkSpent)?;
     end_streams(site, &ended);
     info!(member.id = %id, "Member {id} has another password, by letter");
+    post.ask(Wanted { what: What::Password(id), lang: desk.look.lang });
     Ok(())
 }
 

@@ -58,6 +58,7 @@ pub async fn change_password(desk: &Desk, old: String, new: String) -> Result<Sa
     end_streams(&desk.site, &ended);
     let id = me.id;
     info!(member.id = %id, "Member {id} has another password");
+    tell(desk, What::Password(id));
     read(desk).await
 }
 
@@ -82,12 +83,25 @@ pub async fn change_email(desk: &Desk, password: String, typed: &str) -> Result<
             }
             is_kept
         }
-        (_, new) => store.set_email(me.id, proved, new.as_deref()).await?,
+        (_, new) => {
+            let is_kept = store.set_email(me.id, proved, new.as_deref()).await?;
+            if let Some(old) = secrets.email.filter(|_| is_kept) {
+                tell(desk, What::Removed(me.id, old));
+            }
+            is_kept
+        }
     };
     if !is_kept {
         return Err(Refusal::WrongPassword.into());
     }
     read(desk).await
+}
+
+/// Tells the owner of an account by letter what became of it, where letters are sent.
+fn tell(desk: &Desk, what: What) {
+    if let Some(post) = &desk.site.post {
+        post.ask(Wanted { what, lang: desk.look.lang });
+    }
 }
 
 /// Signs the visitor out in one place.

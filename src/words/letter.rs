@@ -108,6 +108,54 @@ pub fn moving(name: &str, lang: Lang) -> Sheet {
     }
 }
 
+/// For whoever's password is another one now.
+#[must_use]
+pub fn password(name: &str, lang: Lang) -> Sheet {
+    let greeting = greeting(name, lang);
+    match lang {
+        Lang::Ru => Sheet {
+            subject: "Пароль для вечерка сменили",
+            greeting,
+            what: "Для этого имени на Поняшном вечерке выбрали новый пароль. Все остальные входы закончились.",
+            action: "Выбрать другой пароль",
+            lasts: None,
+            otherwise: "Если это ты, ничего делать не нужно. Если нет, выбери другой пароль прямо сейчас: письмо для этого придёт сюда.",
+        },
+        Lang::En => Sheet {
+            subject: "Your password for the evening was changed",
+            greeting,
+            what: "A new password was chosen for this name at MLP Evening. All other sessions have ended.",
+            action: "Choose another password",
+            lasts: None,
+            otherwise: "If it was you, there's nothing to do. If it wasn't, choose another one right now: the letter for that comes here.",
+        },
+    }
+}
+
+/// For the address that counts no longer, and no other does.
+#[must_use]
+pub fn removed(name: &str, lang: Lang) -> Sheet {
+    let greeting = greeting(name, lang);
+    match lang {
+        Lang::Ru => Sheet {
+            subject: "Почту для вечерка убрали",
+            greeting,
+            what: "У этого имени на Поняшном вечерке больше нет почты: писем сюда не будет, и новый пароль по письму не выбрать.",
+            action: "Открыть профиль",
+            lasts: None,
+            otherwise: "Если это не ты, смени в профиле пароль и верни почту. Не пускает — напиши принцессам.",
+        },
+        Lang::En => Sheet {
+            subject: "Your address for the evening was removed",
+            greeting,
+            what: "This name at MLP Evening has no e-mail address any more: no letters come here, and none can bring a new password.",
+            action: "Open the profile",
+            lasts: None,
+            otherwise: "If it wasn't you, change the password in your profile and give the address again. If you can't get in, write to the princesses.",
+        },
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -142,7 +190,7 @@ mod tests {
 
     #[test]
     fn each_letter_is_in_both_languages_and_no_name_is_in_its_subject() {
-        for write in [reset, confirm, moving] {
+        for write in [reset, confirm, moving, password, removed] {
             let [russian, english] = Lang::ALL.map(|lang| write("Name", lang));
             let is_russian = |text: &str| text.chars().any(|c| ('а'..='я').contains(&c));
             for (one, other) in

@@ -90,6 +90,8 @@ async fn a_forgotten_password_gives_way_to_another_by_letter() {
     sonya.act(&nonce(), &say("hi")).await.refuses(401, "signed_out");
     evening.guest().sign_in("Мятная Соня", PASSWORD).await.refuses(401, "wrong_password");
     assert_eq!(evening.guest().sign_in("Мятная Соня", NEW).await.status, 200);
+    let word = mail.next().await;
+    assert_eq!((&*word.to, &*word.subject), ("sonya@example.org", "Пароль для вечерка сменили"));
 
     reset(&evening, &key, PASSWORD).await.refuses(409, "link_spent");
     assert_eq!(evening.guest().sign_in("Мятная Соня", NEW).await.status, 200);
@@ -116,6 +118,7 @@ async fn a_link_is_void_once_time_or_name_or_address_or_password_went_on() {
     let new = key(&evening, &mut mail, name).await;
     spent(&old).await;
     assert_eq!(reset(&evening, &new, NEW).await.status, 200, "the latest one works");
+    mail.next().await;
 
     let (name, _, renamed) = somebody(&mut mail).await;
     evening.rename(name, "Звёздочка").await;
@@ -406,6 +409,7 @@ async fn no_key_password_or_address_is_in_the_log() {
     for status in [200, 409] {
         assert_eq!(read(spark.post("/api/reset").form(&[("key", &*key), ("password", NEW)])).await.status, status);
     }
+    mail.next().await;
     mail.answers(Some("550"));
     read(spark.post("/api/forgot").form(&[("name", "Искра")])).await;
     mail.sent_away().await;

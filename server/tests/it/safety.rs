@@ -217,6 +217,9 @@ async fn where_letters_are_sent_an_address_counts_once_one_to_it_was_opened() {
     confirm(&evening, &key_of(third)).await.refuses(409, "link_spent");
     let found = change_email(&spark, PASSWORD, "").await.json();
     assert_eq!(emails(&found), [json!(null), json!(false), json!(null)]);
+    let word = mail.next().await;
+    assert_eq!((&*word.to, &*word.subject), ("new@example.org", "Почту для вечерка убрали"));
+    assert!(word.text.contains("http://evening.example.org/profile/safety\n") && !word.raw.contains("key"), "{word:?}");
     forgot(&evening, "Искра").await;
     member(&evening, &mut mail, "Рэрити", "rarity@example.org").await;
     assert!(mail.is_empty());
@@ -233,6 +236,26 @@ async fn another_password_takes_back_an_address_that_waits() {
     assert_eq!(change_password(&spark, PASSWORD, NEW).await.json()["waiting"], json!(null));
     confirm(&evening, &thief.key("http://evening.example.org/confirm")).await.refuses(409, "link_spent");
     assert_eq!(safety(&spark).await["email"], "spark@example.org");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_password_is_told_by_letter_to_whoever_has_an_address() {
+    let mut mail = Mail::open().await;
+    let evening = lettered(&mail, &[("EVENING_LIMIT_LETTERS", "2/600")]).await;
+    let spark = member(&evening, &mut mail, "Искра", "spark@example.org").await;
+    change_password(&spark, "чай без мяты", NEW).await.refuses(401, "wrong_password");
+    for (old, new) in [(PASSWORD, NEW), (NEW, PASSWORD), (PASSWORD, NEW)] {
+        assert_eq!(change_password(&spark, old, new).await.status, 200);
+    }
+    for _ in 0..2 {
+        let word = mail.next().await;
+        assert_eq!((&*word.to, &*word.subject), ("spark@example.org", "Пароль для вечерка сменили"));
+        assert!(word.text.contains("http://evening.example.org/forgot\n") && !word.raw.contains("key"), "{word:?}");
+    }
+    let rarity = evening.member("Рэрити").await;
+    assert_eq!(change_password(&rarity, PASSWORD, NEW).await.status, 200);
+    member(&evening, &mut mail, "Соня", "sonya@example.org").await;
+    assert!(mail.is_empty(), "no third one, and none to nowhere");
 }
 
 #[tokio::test(flavor = "multi_thread")]
