@@ -5,82 +5,6 @@ import { readFile } from "node:fs/promises";
 import { PASSWORD, expect, expectAccess, expectNoSidewaysScrolling, say, test } from "./harness.ts";
 import { Profile } from "./pages/profile.ts";
 
-// A red square on the left, a blue one on the right: 8 by 4 pixels.
-const PICTURE = Buffer.from(
-  "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAECAIAAAA8r+mnAAAAFElEQVR42mO4IycHR0jMOwzUkwAA1r4jARqQPvQAAAAASUVORK5CYII=",
-  "base64",
-);
-
-test("a picture is tried on, moved by keys, sent, and seen at every message in every browser", async ({ visitor, server }) => {
-  const pony = await visitor({ name: "Мятная Соня" });
-  const friend = await visitor({ name: "Клеверок" });
-  await say(pony.page.request, server.origin, "всем привет");
-  await expect(friend.chat.settled("всем привет").locator("svg.avatar")).toBeVisible();
-  const profile = new Profile(pony.page);
-  await profile.enter("Мятная Соня");
-  await expect(profile.save).toBeDisabled();
-  await profile.file.setInputFiles({ name: "pony.png", mimeType: "image/png", buffer: PICTURE });
-  await expect(profile.foot).toHaveText("Есть несохранённые изменения");
-  // The middle square of 8 by 4 is half red and half blue; to the left it is red alone.
-  await profile.crop.focus();
-  const picture = profile.crop.locator("img");
-  const before = (await picture.boundingBox())!.x;
-  for (let press = 0; press < 40; press += 1) await pony.page.keyboard.press("ArrowLeft");
-  expect((await picture.boundingBox())!.x).toBeGreaterThan(before);
-  await profile.save.click();
-  await expect(profile.foot).toHaveText("Сохранено");
-  await expect(profile.avatar).toBeVisible();
-  const seen = friend.chat.settled("всем привет").locator("img.avatar");
-  await expect(seen).toBeVisible();
-  const color = await seen.evaluate(async (image: HTMLImageElement) => {
-    await image.decode();
-    const canvas = document.createElement("canvas");
-    canvas.width = canvas.height = 1;
-    const context = canvas.getContext("2d")!;
-    context.drawImage(image, image.naturalWidth * 0.8, image.naturalHeight / 2, 1, 1, 0, 0, 1, 1);
-    return [...context.getImageData(0, 0, 1, 1).data];
-  });
-  expect(color[0], `red, and not ${color}`).toBeGreaterThan(180);
-  expect(color[2]).toBeLessThan(80);
-  await profile.dialog.getByRole("button", { name: "Убрать" }).click();
-  await expect(friend.chat.settled("всем привет").locator("svg.avatar")).toBeVisible();
-});
-
-test("two fingers make the picture larger and smaller again", async ({ visitor }) => {
-  const pony = await visitor({ name: "Мятная Соня", hasTouch: true });
-  const profile = new Profile(pony.page);
-  await profile.enter("Мятная Соня");
-  await profile.file.setInputFiles({ name: "pony.png", mimeType: "image/png", buffer: PICTURE });
-  const box = (await profile.crop.boundingBox())!;
-  const fingers = await pony.page.context().newCDPSession(pony.page);
-  const touch = (type: "touchStart" | "touchMove" | "touchEnd", apart: number) =>
-    fingers.send("Input.dispatchTouchEvent", {
-      type,
-      touchPoints: type === "touchEnd" ? [] : [-1, 1].map((side, id) => ({ id, x: box.x + box.width / 2 + side * apart, y: box.y + box.height / 2 })),
-    });
-  const zoom = profile.dialog.getByRole("slider", { name: "Размер" });
-  await touch("touchStart", 30);
-  await touch("touchMove", 60);
-  await expect.poll(async () => Number(await zoom.inputValue())).toBeCloseTo(2, 1);
-  await touch("touchMove", 30);
-  await expect.poll(async () => Number(await zoom.inputValue())).toBeCloseTo(1, 1);
-  await touch("touchEnd", 0);
-});
-
-test.describe("a file that is no picture", () => {
-  test("is told apart before it is sent, and nothing that was chosen is lost", async ({ visitor }) => {
-    const pony = await visitor({ name: "Мятная Соня" });
-    const profile = new Profile(pony.page);
-    await profile.enter("Мятная Соня");
-    await profile.hue("Мятный").check();
-    await profile.file.setInputFiles({ name: "pony.png", mimeType: "image/png", buffer: Buffer.from("<svg onload=alert(1)>") });
-    await expect(profile.dialog.getByRole("alert")).toContainText("не открывается как картинка");
-    await expect(profile.hue("Мятный")).toBeChecked();
-    await profile.file.setInputFiles({ name: "large.png", mimeType: "image/png", buffer: Buffer.alloc(5_000_001) });
-    await expect(profile.dialog.getByRole("alert")).toContainText("тяжелее 5 МБ");
-  });
-});
-
 test("a colour is seen in both themes before it is saved, and then by everybody", async ({ visitor, server }) => {
   const pony = await visitor({ name: "Мятная Соня" });
   const friend = await visitor();
@@ -188,6 +112,61 @@ test.describe("safety", () => {
     await expect(profile.dialog.getByRole("listitem")).toHaveCount(1);
     await expect(other.signInLink).toBeVisible();
     await expect(pony.me("Мятная Соня")).toBeVisible();
+  });
+});
+
+test("where one is signed in is ended there one by one, for all others, and everywhere", async ({ visitor }) => {
+  const pony = await visitor({ name: "Мятная Соня" });
+  const profile = new Profile(pony.page);
+  const comesIn = async () => {
+    const other = await visitor();
+    await other.open("/sign_in");
+    await other.account.signIn("Мятная Соня", PASSWORD);
+    await expect(other.me("Мятная Соня")).toBeVisible();
+    return other;
+  };
+  const others = [await comesIn(), await comesIn(), await comesIn()] as const;
+  await pony.open("/profile/safety");
+  const places = profile.dialog.getByRole("region", { name: "Где открыт твой вход" }).getByRole("listitem");
+  await expect(places).toHaveCount(4);
+  // The newest comes first, and one's own has no button.
+  await places.first().getByRole("button", { name: /^Завершить: / }).click();
+  await expect(places).toHaveCount(3);
+  await expect(others[2].signInLink).toBeVisible();
+  await expect(others[0].me("Мятная Соня")).toBeVisible();
+  await profile.dialog.getByRole("button", { name: "Завершить остальные" }).click();
+  await expect(places).toHaveCount(1);
+  await expect(places.getByText("Этот браузер")).toBeVisible();
+  for (const other of others) await expect(other.signInLink).toBeVisible();
+  await expect(pony.me("Мятная Соня")).toBeVisible();
+
+  const again = await comesIn();
+  await again.open("/profile/safety");
+  await new Profile(again.page).dialog.getByRole("button", { name: "Выйти отовсюду" }).click();
+  await expect(again.header.getByRole("link", { name: "Войти", includeHidden: true })).toBeAttached();
+  await expect(pony.header.getByRole("link", { name: "Войти", includeHidden: true })).toBeAttached();
+});
+
+test.describe("an address", () => {
+  test.use({ expected: [/status of 401/] });
+
+  test("is given, kept to oneself and taken away again, each time with the password", async ({ visitor, server }) => {
+    const pony = await visitor({ name: "Мятная Соня" });
+    const profile = new Profile(pony.page);
+    await pony.open("/profile/safety");
+    const { form, address, change } = profile.emails();
+    await expect(form.getByRole("status").first()).toHaveText("Адреса нет: забытый пароль вернуть будет нечем");
+    await change("sonya@example.org", "не тот пароль");
+    await expect(form.getByRole("alert")).toContainText("Имя и пароль не сошлись");
+    await expect(address).toHaveValue("sonya@example.org");
+    await change("sonya@example.org", PASSWORD);
+    await expect(form.getByRole("status").first()).toHaveText("Адрес на месте. Никому его не показываем");
+    await expect(form.getByText("Сохранено")).toBeVisible();
+    const safety = async () => (await pony.page.request.get(`${server.origin}/api/safety`)).json();
+    expect(await safety()).toMatchObject({ email: "sonya@example.org", waiting: null });
+    await change("", PASSWORD);
+    await expect(form.getByRole("status").first()).toHaveText("Адреса нет: забытый пароль вернуть будет нечем");
+    expect(await safety()).toMatchObject({ email: null });
   });
 });
 
@@ -310,7 +289,7 @@ for (const theme of ["luna", "celestia"] as const) {
           await expectNoSidewaysScrolling(pony);
         }
         await pony.open("/profile");
-        await profile.file.setInputFiles({ name: "pony.png", mimeType: "image/png", buffer: PICTURE });
+        await profile.pick();
         await profile.crop.waitFor();
         await expectAccess(pony);
         await expectNoSidewaysScrolling(pony);

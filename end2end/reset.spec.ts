@@ -1,6 +1,7 @@
 import type { APIRequestContext } from "@playwright/test";
 import { PASSWORD, expect, expectAccess, expectNoSidewaysScrolling, expectPlayerUntouched, test as base } from "./harness.ts";
 import { Mail, SITE, link } from "./mail.ts";
+import { Profile } from "./pages/profile.ts";
 
 const NEW = "какао с зефиром";
 
@@ -79,6 +80,27 @@ test("an address counts after a click, and not before", async ({ visitor, server
   expect(await safety()).toMatchObject({ email: "sonya@example.org", is_confirmed: true, waiting: null });
   await pony.account.dialog.getByRole("link", { name: "На вечерок" }).click();
   await expect(pony.account.dialog).toBeHidden();
+});
+
+test("another address waits for the letter to it, and the old one hears of that", async ({ visitor, server, mail }) => {
+  const pony = await visitor();
+  await joinWithAddress(pony.page.request, server.origin, mail);
+  await pony.open("/profile/safety");
+  const { form, change } = new Profile(pony.page).emails();
+  await change("new@example.org", PASSWORD);
+  await expect(form.getByRole("status").first()).toHaveText("Ждём подтверждения: на new@example.org ушло письмо со ссылкой");
+  const letters = [await mail.next(), await mail.next()];
+  const to = (address: string) => letters.find((letter) => letter.to?.some((one) => one.address === address))!;
+  expect(to("sonya@example.org").subject).toBe("Почту для вечерка меняют");
+  expect(link(to("sonya@example.org"))).toBe("/forgot");
+  await pony.page.goto(link(to("new@example.org")));
+  await pony.alive();
+  await pony.account.dialog.getByRole("button", { name: "Подтвердить почту" }).click();
+  await expect(pony.account.dialog.getByRole("heading", { name: "Почта подтверждена" })).toBeVisible();
+  await pony.open("/profile/safety");
+  await expect(form.getByRole("status").first()).toHaveText("Адрес на месте. Никому его не показываем");
+  await change("", PASSWORD);
+  expect((await mail.next()).subject).toBe("Почту для вечерка убрали");
 });
 
 test.describe("what is refused", () => {
