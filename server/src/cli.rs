@@ -167,13 +167,14 @@ async fn serve() -> Result<(), Stopped> {
     let address = config.listen;
     let listener = serving::listen(address).map_err(|why| mendable(format!("cannot listen on {address}: {why}.")))?;
     let address = listener.local_addr().unwrap_or(address);
+    let config = Config { listen: address, ..config };
     let running = Site::start(config, crate::leptos_options(), Clock::System, Tuning::default()).await.map_err(mendable)?;
     let unheard = |why| Stopped { sentence: format!("cannot hear signals: {why}."), code: 1 };
     let (mut term, mut interrupt) =
         (signal(SignalKind::terminate()).map_err(unheard)?, signal(SignalKind::interrupt()).map_err(unheard)?);
     print(&format!("listening on http://{address}\n"));
     if let Some(key) = &running.key {
-        print(&format!("there is no princess yet; become one at {}\n", set_up::link(&running.site.config, address, key)));
+        print(&format!("there is no princess yet; become one at {}\n", set_up::link(&running.site.config, key)));
     }
     let shutdown = async move {
         tokio::select! {

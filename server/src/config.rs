@@ -23,7 +23,7 @@ pub const VARIABLES: [(&str, &str, &str); 19] = [
     (
         "EVENING_PUBLIC_URL",
         "from the request",
-        "where people reach the site, as https://HOST; makes cookies Secure, and letters need it for their links",
+        "where people reach the site, as https://HOST; makes cookies Secure, and is where links in letters lead",
     ),
     ("EVENING_TRUSTED_PROXIES", "none", "addresses whose X-Forwarded-For and X-Request-Id count, with commas between them"),
     ("EVENING_STREAM_URL", "none", "the first stream, shown until a princess sets another; its site is allowed"),
@@ -49,11 +49,7 @@ pub const VARIABLES: [(&str, &str, &str); 19] = [
     ("EVENING_LIMIT_REQUESTS", "120/0.05", "requests to /api and pages from one address, BURST/SECONDS or 0"),
     ("EVENING_LIMIT_STREAMS", "20000", "live streams in all; 0 for no limit"),
     ("EVENING_LIMIT_STREAMS_PER_ADDRESS", "100", "live streams of one address; 0 for no limit"),
-    (
-        "EVENING_SMTP_URL",
-        "none",
-        "the server that takes our letters, as smtps://USER:PASSWORD@HOST; without it, or without EVENING_PUBLIC_URL, there are none",
-    ),
+    ("EVENING_SMTP_URL", "none", "the server that takes our letters, as smtps://USER:PASSWORD@HOST; without it there are none"),
     ("EVENING_MAIL_FROM", "evening@ the host of EVENING_PUBLIC_URL", "whom letters are from, as NAME <ADDRESS>"),
     ("EVENING_LOG", "info", "what is logged to stderr, as in RUST_LOG"),
     ("RUST_LOG", "none", "the same, where EVENING_LOG is not set"),
@@ -131,6 +127,16 @@ pub struct BadVariable {
 }
 
 impl Config {
+    /// Where people reach the site, for links that leave it: as was set, or else where it listens. What a request says of that,
+    /// anybody can make up.
+    #[must_use]
+    pub fn origin(&self) -> String {
+        let Config { public_origin, listen, .. } = self;
+        let is_anywhere = listen.ip().is_unspecified();
+        let here = || if is_anywhere { format!("http://localhost:{}", listen.port()) } else { format!("http://{listen}") };
+        public_origin.clone().unwrap_or_else(here)
+    }
+
     /// Reads the variables through `get`.
     ///
     /// # Errors

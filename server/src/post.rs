@@ -87,8 +87,7 @@ pub struct Post {
 }
 
 impl Post {
-    /// Opens it, if letters can be sent and it is known where their links lead: what a request says of that, anybody can make up.
-    /// It works until the site closes.
+    /// Opens it, if letters can be sent; it works until the site closes.
     ///
     /// # Errors
     /// [`Fault`] when nobody can be named as the sender.
@@ -101,10 +100,10 @@ impl Post {
         closing: watch::Receiver<bool>,
     ) -> Result<Option<Post>, Fault> {
         let Some(mail) = &config.mail else { return Ok(None) };
-        let Some(origin) = config.public_origin.clone() else {
-            warn!("No letters are sent: EVENING_SMTP_URL is set, and EVENING_PUBLIC_URL, which their links lead to, is not");
-            return Ok(None);
-        };
+        let origin = config.origin();
+        if config.public_origin.is_none() {
+            warn!("EVENING_PUBLIC_URL is not set: links in letters lead to {origin}");
+        }
         let limit: Option<Limit> = config.limits.letters;
         let carrier = Arc::new(Carrier::hire(mail, &origin, pause)?);
         let (wanted, waiting) = mpsc::channel(WAITING);

@@ -1,6 +1,5 @@
 //! How the evening gets its first princess: by a link that is told once, on the terminal, and works once.
 
-use std::net::SocketAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::config::Config;
@@ -45,12 +44,8 @@ impl SetUp {
 
 /// The link that carries this key, to the site as people reach it.
 #[must_use]
-pub fn link(config: &Config, address: SocketAddr, key: &Token) -> String {
-    let origin = config.public_origin.clone().unwrap_or_else(|| {
-        let is_anywhere = address.ip().is_unspecified();
-        if is_anywhere { format!("http://localhost:{}", address.port()) } else { format!("http://{address}") }
-    });
-    format!("{origin}/set_up?key={}", key.tell())
+pub fn link(config: &Config, key: &Token) -> String {
+    format!("{}/set_up?key={}", config.origin(), key.tell())
 }
 
 #[cfg(test)]
@@ -79,8 +74,10 @@ mod tests {
             ("", "[::]:80", "http://localhost:80"),
             ("https://evening.example.org/", "127.0.0.1:3000", "https://evening.example.org"),
         ] {
-            let config = Config::read(|name| (name == "EVENING_PUBLIC_URL").then(|| public.to_owned())).unwrap();
-            assert_eq!(link(&config, address.parse().unwrap(), &key), format!("{origin}/set_up?key={}", key.tell()));
+            let set = [("EVENING_PUBLIC_URL", public), ("EVENING_LISTEN", address)];
+            let given = |name: &str| set.iter().find(|(other, _)| *other == name).map(|(_, value)| (*value).to_owned());
+            let config = Config::read(given).unwrap();
+            assert_eq!(link(&config, &key), format!("{origin}/set_up?key={}", key.tell()));
         }
     }
 }
