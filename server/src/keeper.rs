@@ -4,14 +4,16 @@
 //! another process wrote first, the transaction fails on the frame's place: the keeper applies what it missed and
 //! decides again. The order of the evening is therefore the store's.
 
+mod batch;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use evening::account::{self, Actor, Role};
 use evening::avatar::Avatar;
-use evening::chat::{self, Chat, Message};
-use evening::draw::{Chance, Secret};
+use evening::chat::{self, Message};
+use evening::draw::Chance;
 use evening::flood::{Habit, Limit, Pace};
 use evening::id::{MemberId, MessageId, Seq};
 use evening::leaving;
@@ -19,8 +21,7 @@ use evening::library::Listed;
 use evening::name::Name;
 use evening::permit::{self, Act};
 use evening::refusal::Refusal;
-use evening::room::{Command, Decision, Event, Facts, Many, Room};
-use evening::time::Instant;
+use evening::room::{Command, Facts, Many, Room};
 use evening::wire::{Frame, Nonce, Order};
 use sha2::{Digest, Sha256};
 use tokio::sync::mpsc::error::TrySendError;
@@ -31,11 +32,12 @@ use tracing::{error, info, warn};
 use crate::clock::Clock;
 use crate::fault::Fault;
 use crate::hub::Hub;
+use crate::keeper::batch::{Decided, Outcome};
 use crate::leaving::going;
 use crate::meter::Meter;
 use crate::session::hex;
 use crate::shelf;
-use crate::store::{Answer, Credentials, Draw, NotRecorded, Record, Store};
+use crate::store::{Credentials, NotRecorded, Record, Store};
 
 /// How many wishes may wait; one more is told to come back.
 const WAITING: usize = 1024;
@@ -179,15 +181,6 @@ impl Keeper {
         })?;
         answer.await.unwrap_or(Err(Refusal::NotStored))
     }
-}
-
-/// What came of one wish, before it is recorded.
-enum Outcome {
-    /// It was answered before, or in this batch.
-    Known(Seq),
-    Refused(Refusal),
-    /// It becomes true with the record at this place of the batch.
-    Decided(Seq),
 }
 
 struct Keeping {
@@ -494,98 +487,6 @@ impl Done {
     /// Nothing, and this is why.
     fn refused(answers: Vec<Result<Seq, Refusal>>) -> Done {
         Done { answers, frames: Vec::new() }
-    }
-}
-
-/// A batch on its way into the store.
-struct Decided {
-    room: Room,
-    answers: Vec<Answer>,
-    habits: HashMap<MemberId, Habit>,
-    records: Vec<Record>,
-    outcomes: Vec<Outcome>,
-    now: Instant,
-}
-
-impl Decided {
-    /// Nothing yet.
-    fn of(room: &Room, now: Instant) -> Decided {
-        let (answers, records, outcomes) = (Vec::new(), Vec::new(), Vec::new());
-        Decided { room: room.clone(), answers, habits: HashMap::new(), records, outcomes, now }
-    }
-
-    /// A message of the store, as it is once this batch is recorded.
-    fn as_of_now(&self, message: Message) -> Option<Message> {
-        let mut alone = Chat::of(vec![message]);
-        for Record { frame, .. } in &self.records {
-            match &frame.event {
-                Event::Chat(
-                    event @ (chat::Event::Edited { .. }
-                    | chat::Event::Removed { .. }
-                    | chat::Event::Restored { .. }
-                    | chat::Event::Swept { .. }),
-                ) => {
-                    alone.apply(frame.at, event);
-                }
-                Event::Account(event) => alone.hear_of(event),
-                // What is pinned the room has.
-                Event::Chat(chat::Event::Said { .. } | chat::Event::Pinned { .. })
-                | Event::Library(_)
-                | Event::Moderation(_)
-                | Event::Report(_)
-                | Event::Settings(_)
-                | Event::Show(_)
-                | Event::Tonight(_)
-                | Event::Watch(_) => {}
-            }
-        }
-        alone.messages().next().map(|message| Message::clone(message))
-    }
-
-    /// The last messages of somebody that are not removed, oldest first: of those in the store, and of this batch.
-    fn last_of(&self, author: MemberId, count: usize, stored: Vec<Message>) -> Vec<Message> {
-        let window: Vec<&Arc<Message>> = self.room.chat.messages().collect();
-        let older = stored.into_iter().filter(|message| window.first().is_none_or(|first| message.id < first.id));
-        let older = older.filter_map(|message| self.as_of_now(message));
-        let newer = window.iter().filter(|message| message.by.id == author).map(|message| Message::clone(message));
-        let mut last: Vec<Message> = older.chain(newer).filter(|message| message.removed.is_none()).collect();
-        last.drain(..last.len().saturating_sub(count));
-        last
-    }
-
-    /// Whether somebody has taken another name in this batch.
-    fn renames(&self, who: MemberId) -> bool {
-        let renamed = |event: &Event| matches!(event, Event::Account(account::Event::Renamed { id, .. }) if *id == who);
-        self.records.iter().any(|record| renamed(&record.frame.event))
-    }
-
-    /// Records what comes of an order. The last frame answers it.
-    fn carry_out(&mut self, decision: Decision, next: Option<Secret>, by: MemberId, nonce: Nonce, digest: String) -> Outcome {
-        let Decision { events, deed, drawing } = decision;
-        let published = self.room.tonight().next.clone().unwrap_or_default();
-        let mut draw = next.zip(drawing).map(|(next, drawing)| Draw { made: Some((published, drawing)), next });
-        for event in events {
-            let is_draw = matches!(event, Event::Tonight(_));
-            self.record(event, None);
-            if let Some(last) = self.records.last_mut().filter(|_| is_draw) {
-                last.draw = draw.take();
-            }
-        }
-        let seq = self.room.seq;
-        let answer = Answer { member: by, nonce, seq, digest };
-        self.answers.push(answer.clone());
-        if let Some(last) = self.records.last_mut() {
-            (last.answers, last.deed) = (Some(answer), deed);
-        }
-        Outcome::Decided(seq)
-    }
-
-    fn record(&mut self, event: Event, credentials: Option<Credentials>) -> Outcome {
-        let frame = Frame { seq: self.room.seq.next(), at: self.now, event };
-        self.room.apply(&frame);
-        let seq = frame.seq;
-        self.records.push(Record { credentials, ..Record::of(frame) });
-        Outcome::Decided(seq)
     }
 }
 

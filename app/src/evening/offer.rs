@@ -109,10 +109,11 @@ impl Offer {
         self.show_from(at, keys, 0);
     }
 
-    /// The same for what was typed before: more is known of it, and what is about to be chosen stays that.
+    /// The same for what was typed before: more is known of it. Whoever went to one of them by keys stays there, wherever it stands
+    /// now; nobody else has chosen yet.
     pub fn show_again(self, at: usize, keys: Vec<i64>) {
         let active = self.active.try_get_untracked().unwrap_or(0);
-        let chosen = self.keys.try_with_untracked(|before| before.get(active).copied()).flatten();
+        let chosen = self.keys.try_with_untracked(|before| before.get(active).copied().filter(|_| active > 0)).flatten();
         let active = chosen.and_then(|chosen| keys.iter().position(|key| *key == chosen));
         self.show_from(at, keys, active.unwrap_or(0));
     }

@@ -124,7 +124,6 @@ impl List {
             let Ok(found) = api::people(typed.clone()).await else { return };
             if is_asked() {
                 self.known.set_value(found.people);
-                // What is about to be chosen stays that, also where somebody else is nearer.
                 self.look(offer, Offer::show_again);
             }
         });
