@@ -21,7 +21,7 @@ use evening::library::Listed;
 use evening::name::Name;
 use evening::permit::{self, Act};
 use evening::refusal::Refusal;
-use evening::room::{Command, Facts, Many, Room};
+use evening::room::{Command, Event, Facts, Many, Room};
 use evening::wire::{Frame, Nonce, Order};
 use sha2::{Digest, Sha256};
 use tokio::sync::mpsc::error::TrySendError;
