@@ -137,15 +137,15 @@ impl World {
         let (keeper, _) = Keeper::start(room, store.clone(), Arc::clone(&hub), meter, Clock::Set(Arc::clone(&clock)), None);
         let mut world =
             World { _folder: folder, store, terminal, hub, keeper, clock, pages: Vec::new(), said, purges: vec![Seq(1)] };
-        world.open_page(Actor::Guest);
+        world.open_page(Actor::Guest).await;
         for id in people {
-            world.open_page(Actor::Member(id));
+            world.open_page(Actor::Member(id)).await;
         }
         world
     }
 
-    fn open_page(&mut self, actor: Actor) {
-        let page = self.page_of(actor);
+    async fn open_page(&mut self, actor: Actor) {
+        let page = self.page_of(actor).await;
         self.pages.push(page);
     }
 
@@ -155,11 +155,13 @@ impl World {
     }
 
     /// The page as the server renders it now, and its stream from there on.
-    fn page_of(&self, actor: Actor) -> Page {
+    async fn page_of(&self, actor: Actor) -> Page {
         let whole = self.keeper.room();
         let room = whole.seen_by(actor);
         let shelf = shelf_of(&whole);
         let mut reader = self.read_along(actor);
+        // Whoever asks is answered before everybody hears of it.
+        soon(reader.until(room.seq)).await;
         assert!(reader.resume(room.seq), "nothing is older than the ring here");
         Page { actor, room, shelf, reader: Some(reader) }
     }
@@ -176,7 +178,7 @@ impl World {
                     .ask(Wish::Join { name, credentials })
                     .await
                     .map_err(|why| TestCaseError::fail(why.to_string()))?;
-                self.open_page(Actor::Member(MemberId(seq.0)));
+                self.open_page(Actor::Member(MemberId(seq.0))).await;
             }
             Step::Grant(who, role) => {
                 let Actor::Member(id) = self.pages[place(who)].actor else { return Ok(()) };
@@ -228,7 +230,7 @@ impl World {
             }
             Step::Load(who) => {
                 let place = place(who);
-                self.pages[place] = self.page_of(self.pages[place].actor);
+                self.pages[place] = self.page_of(self.pages[place].actor).await;
             }
             Step::Lose(who) => {
                 let place = place(who);
@@ -450,7 +452,7 @@ impl World {
         assert!(reader.resume(page.room.seq));
         page.reader = Some(reader);
         if has_new_role {
-            self.pages[place] = self.page_of(self.pages[place].actor);
+            self.pages[place] = self.page_of(self.pages[place].actor).await;
         }
     }
 }

@@ -55,7 +55,7 @@ impl World {
             }
             let actor = page.actor;
             if has_new_role {
-                self.pages[place] = self.page_of(actor);
+                self.pages[place] = self.page_of(actor).await;
             }
             agree(&format!("the page of {actor:?}"), &self.pages[place].room, &room.seen_by(actor))?;
             let (shelf, there) = (&self.pages[place].shelf, shelf_of(room));
