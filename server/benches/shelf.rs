@@ -73,7 +73,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     drop(site);
     let _ = stop.send(());
-    served.await?;
+    served.await??;
     Ok(())
 }
 

@@ -72,7 +72,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     report("storm", times);
     drop(site);
     let _ = stop.send(());
-    served.await?;
+    served.await??;
     Ok(())
 }
 
